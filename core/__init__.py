@@ -1,0 +1,1 @@
+"""The work of Graft. It knows no screen: nothing here imports Qt or `gui`."""

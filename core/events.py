@@ -1,0 +1,373 @@
+"""Everything a job can report. `Event` is the union; a line of `--json` is one of these.
+
+A line's `kind` is its class name in snake_case. Every job ends with exactly one line: a result
+(`"kind": "finished"`, whose `job` says of what) or `failed`. Times are seconds, sizes are bytes,
+accuracies and probabilities are shares between 0 and 1, intervals are 95 % Wilson intervals.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from core.data.dataset import Dataset
+from core.errors import UserError
+from core.jobs import FinishReason
+
+Interval = tuple[float, float]
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stage(StrEnum):
+    """The part of a job that a progress line belongs to."""
+
+    SCAN = "scan"
+    DOWNLOAD = "download"
+    READ = "read"
+    """Decode every picture and run the frozen backbone over it."""
+    FIRST_ANSWER = "first_answer"
+    """Fit the head on the features."""
+    FINE_TUNE = "fine_tune"
+    MEASURE = "measure"
+    EXPORT = "export"
+    PREDICT = "predict"
+
+
+class Progress(_Event):
+    """A stage has come this far. `done` and `total` count pictures, or bytes of a download."""
+
+    kind: Literal["progress"] = "progress"
+    stage: Stage
+    done: int
+    total: int
+
+
+class Warned(_Event):
+    """Something a person should know, in a sentence; the job goes on."""
+
+    kind: Literal["warned"] = "warned"
+    message: str
+
+
+class PictureLeftOut(_Event):
+    """A picture could not be read and is not used."""
+
+    kind: Literal["picture_left_out"] = "picture_left_out"
+    path: str
+    reason: str
+
+
+class ThumbnailReady(_Event):
+    """The small copy of `file` lies at `thumbnail`; empty where the picture cannot be read."""
+
+    kind: Literal["thumbnail_ready"] = "thumbnail_ready"
+    file: Path
+    thumbnail: Path | None
+
+
+class RunStarted(_Event):
+    """A training run has its folder, its pictures and its device."""
+
+    kind: Literal["run_started"] = "run_started"
+    run: str
+    folder: Path
+    backbone: str
+    device: str
+    classes: tuple[str, ...]
+    n_train: int
+    n_val: int
+    n_test: int
+    epochs: int
+    baseline_accuracy: float
+    """What always answering the largest class would get on the pictures kept aside."""
+    resumed: bool = False
+
+
+class FeaturesDone(_Event):
+    """Every picture has gone through the frozen backbone."""
+
+    kind: Literal["features_done"] = "features_done"
+    n: int
+    n_cached: int
+    seconds: float
+
+
+class FirstAnswer(_Event):
+    """There is a usable model: the head on the frozen backbone."""
+
+    kind: Literal["first_answer"] = "first_answer"
+    val_accuracy: float
+    val_interval: Interval
+    n_correct: int
+    n_val: int
+    seconds: float
+
+
+class StepDone(_Event):
+    """One batch has been learned from. Sent at most ten times a second."""
+
+    kind: Literal["step_done"] = "step_done"
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    learning_rate: float
+    pictures_per_second: float
+    memory: int
+
+
+class BatchShown(_Event):
+    """Some pictures of a batch as the network sees them: small JPEGs in base64, not recorded."""
+
+    kind: Literal["batch_shown"] = "batch_shown"
+    pictures: tuple[str, ...]
+
+
+class EpochDone(_Event):
+    """One pass over the training pictures is done, and the pictures kept aside were looked at.
+
+    In the first answer a pass is one iteration of L-BFGS over all features.
+    """
+
+    kind: Literal["epoch_done"] = "epoch_done"
+    stage: Literal[Stage.FIRST_ANSWER, Stage.FINE_TUNE]
+    epoch: int
+    """Counted from 1 in each stage."""
+    epochs: int
+    """The most there will be in this stage."""
+    train_loss: float
+    train_accuracy: float
+    val_loss: float
+    val_accuracy: float
+    val_interval: Interval
+    n_correct: int
+    n_val: int
+    best: bool
+    """Whether this is the best state so far, and was kept."""
+    epochs_since_best: int
+    patience: int
+    learning_rate: float
+    pictures_per_second: float
+    seconds: float
+    seconds_left: float
+    memory: int
+
+
+class CheckpointSaved(_Event):
+    """The run can be resumed from here."""
+
+    kind: Literal["checkpoint_saved"] = "checkpoint_saved"
+    epoch: int
+    seconds: float
+
+
+class PredictStarted(_Event):
+    """What the numbers of the following predictions belong to."""
+
+    kind: Literal["predict_started"] = "predict_started"
+    classes: tuple[str, ...]
+    total: int
+
+
+class PicturePredicted(_Event):
+    """The answer for one picture; `probabilities` are in the order of the classes."""
+
+    kind: Literal["picture_predicted"] = "picture_predicted"
+    file: Path
+    label: str
+    probability: float
+    probabilities: tuple[float, ...]
+
+
+class Failed(_Event):
+    """The job ended with an error that is explained to the person."""
+
+    kind: Literal["failed"] = "failed"
+    title: str
+    detail: str = ""
+    hint: str = ""
+
+    @classmethod
+    def of(cls, error: UserError) -> "Failed":
+        """The event that tells of `error`."""
+        return cls(title=error.title, detail=error.detail, hint=error.hint)
+
+
+class _Result(_Event):
+    """The last event of a job that did not fail."""
+
+    kind: Literal["finished"] = "finished"
+
+
+class ScanResult(_Result):
+    """What a folder holds."""
+
+    job: Literal["scan"] = "scan"
+    dataset: Dataset
+    n_decoded: int
+    seconds: float
+
+
+class ThumbnailResult(_Result):
+    """All asked-for small copies were reported."""
+
+    job: Literal["thumbnails"] = "thumbnails"
+    n: int
+
+
+class TrainResult(_Result):
+    """A finished run. Its model is the better of first answer and fine-tuning by validation.
+
+    Attributes:
+        seconds: from the start of the job (the program and its libraries being loaded) to its end.
+        seconds_to_first_answer: None for a network that starts from nothing.
+        test_accuracy: None when nothing was kept aside to measure.
+    """
+
+    job: Literal["train"] = "train"
+    run: str
+    model: Path
+    backbone: str
+    device: str
+    classes: tuple[str, ...]
+    n_train: int
+    n_val: int
+    n_test: int
+    val_accuracy: float
+    val_interval: Interval
+    test_accuracy: float | None
+    test_interval: Interval | None
+    baseline_accuracy: float
+    seconds: float
+    seconds_to_first_answer: float | None
+    first_answer_accuracy: float | None
+    first_answer_test_accuracy: float | None
+    finish_reason: FinishReason
+
+
+class ClassFigures(_Event):
+    """How one class fares. `precision` is None when it was never answered, `recall` when absent."""
+
+    kind: Literal["class_figures"] = "class_figures"
+    label: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+
+
+class EvaluateResult(_Result):
+    """What a model is worth on a set of labelled pictures.
+
+    Attributes:
+        confusion: rows are the true classes, columns the answers, both in the order of `classes`.
+    """
+
+    job: Literal["evaluate"] = "evaluate"
+    model: Path
+    classes: tuple[str, ...]
+    accuracy: float
+    interval: Interval
+    baseline_accuracy: float
+    n: int
+    n_correct: int
+    per_class: tuple[ClassFigures, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    n_left_out: int
+    seconds: float
+
+
+class PredictResult(_Result):
+    """Every picture was answered or left out."""
+
+    job: Literal["predict"] = "predict"
+    model: Path
+    n: int
+    n_left_out: int
+    csv: Path | None
+    sort_into: Path | None
+    counts: dict[str, int]
+    seconds: float
+    finish_reason: FinishReason
+
+
+class ExportResult(_Result):
+    """An export, and how it compares with the model on real pictures.
+
+    Attributes:
+        agreement: the share of pictures with the same top-1 answer.
+        max_difference: the largest absolute difference of a probability.
+        n: how many pictures were compared.
+    """
+
+    job: Literal["export"] = "export"
+    model: Path
+    format: str
+    out: Path
+    files: tuple[str, ...]
+    size: int
+    agreement: float
+    max_difference: float
+    n: int
+    milliseconds_per_picture: float
+    seconds: float
+
+
+class DescribeResult(_Result):
+    """The machine that the work runs on.
+
+    Attributes:
+        device: as torch names it; `device_name` is for people.
+        gflops: measured speed of a small convolution, for estimates of time.
+        weights_here: ids of the catalog's backbones whose weights need no download.
+    """
+
+    job: Literal["describe"] = "describe"
+    device: str
+    device_name: str
+    cores: int
+    gflops: float
+    memory: int
+    weights_here: tuple[str, ...]
+    versions: dict[str, str]
+
+
+Result = Annotated[
+    ScanResult
+    | ThumbnailResult
+    | TrainResult
+    | EvaluateResult
+    | PredictResult
+    | ExportResult
+    | DescribeResult,
+    Field(discriminator="job"),
+]
+
+Event = Annotated[
+    Progress
+    | Warned
+    | PictureLeftOut
+    | ThumbnailReady
+    | RunStarted
+    | FeaturesDone
+    | FirstAnswer
+    | StepDone
+    | BatchShown
+    | EpochDone
+    | CheckpointSaved
+    | PredictStarted
+    | PicturePredicted
+    | Failed
+    | Result,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Any] = TypeAdapter(Event)
+"""Reads an event from JSON."""
+
+FINAL = (_Result, Failed)
+"""The classes that end a job."""

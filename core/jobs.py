@@ -1,0 +1,76 @@
+"""What every long job has in common: `job(request, emit, stop) -> result`.
+
+A job reports through `emit` and asks `stop` once a batch. A stop is a flag: the job resolves it at
+its next safe boundary, keeps what it has, and still returns a result that says how it ended.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.events import Event
+
+Emit = Callable[["Event"], None]
+
+
+class StopKind(StrEnum):
+    """How a person asked a job to end."""
+
+    KEEP = "keep"
+    """Stop early and keep the best so far: it is measured and saved like a finished one."""
+    CANCEL = "cancel"
+    """Stop as soon as possible. What is on disk stays there; nothing more is computed."""
+
+
+class FinishReason(StrEnum):
+    """How a job ended."""
+
+    COMPLETED = "completed"
+    PLATEAU = "plateau"
+    """Early stopping: the pictures kept aside got no better for `patience` epochs."""
+    STOPPED = "stopped"
+    """The person stopped it and kept the best so far."""
+    CANCELLED = "cancelled"
+
+
+class StopToken:
+    """A flag set by another thread and read by the job. A cancel overrides a keep."""
+
+    def __init__(self) -> None:
+        self._asked: StopKind | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, kind: StopKind) -> None:
+        """Ask the job to end."""
+        with self._lock:
+            if self._asked is not StopKind.CANCEL:
+                self._asked = kind
+
+    @property
+    def asked(self) -> StopKind | None:
+        """What was asked, or None while the job may go on."""
+        return self._asked
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job should end without computing anything more."""
+        return self._asked is StopKind.CANCEL
+
+
+class Throttle:
+    """Lets a report through at most once every `seconds`, so that no listener is flooded."""
+
+    def __init__(self, seconds: float = 0.1) -> None:
+        self._seconds = seconds
+        self._last = float("-inf")
+
+    def ready(self) -> bool:
+        """Whether enough time has passed since the last report that was let through."""
+        now = time.monotonic()
+        if now - self._last < self._seconds:
+            return False
+        self._last = now
+        return True
