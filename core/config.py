@@ -71,7 +71,7 @@ class TrainConfig(BaseModel):
         str,
         Field(
             title="Starting network (backbone)",
-            description="What training starts from: a row of the list, or any name that timm knows.",
+            description="What training starts from: a row of the list, or any timm name.",
             min_length=1,
             json_schema_extra=_setting(Section.NETWORK),
         ),
@@ -80,7 +80,7 @@ class TrainConfig(BaseModel):
         str,
         Field(
             title="What it has learned before (weights)",
-            description="“pretrained”, “none” to start from nothing, or a .safetensors or .pth file.",
+            description="“pretrained”, “none” (start from nothing), or a .safetensors or .pth file.",
             min_length=1,
             json_schema_extra=_setting(Section.NETWORK),
         ),
@@ -89,7 +89,7 @@ class TrainConfig(BaseModel):
         Trainable,
         Field(
             title="How much of it adapts (unfrozen layers)",
-            description="More layers can fit your pictures better, but take longer and need more of them.",
+            description="More layers may fit your pictures better, but take longer and need more.",
             json_schema_extra=_setting(
                 Section.NETWORK,
                 head="Only the answer layer (head)",
@@ -189,7 +189,7 @@ class TrainConfig(BaseModel):
         float,
         Field(
             title="Gentler on early layers (layer-wise decay)",
-            description="Each stage further from the answer learns this much slower; 1: no difference.",
+            description="Each stage further from the answer learns this much slower; 1: all alike.",
             gt=0.0,
             le=1.0,
             json_schema_extra=_setting(Section.LEARNING),
@@ -246,7 +246,7 @@ class TrainConfig(BaseModel):
         int | None,
         Field(
             title="Picture size for the network",
-            description="Larger shows finer detail and is slower. Automatic: what the network is used to.",
+            description="Larger shows finer detail and is slower. Automatic: what the network knows.",
             ge=32,
             le=1024,
             json_schema_extra=_setting(Section.PICTURES, unit="pixels"),

@@ -1,0 +1,237 @@
+"""The one way out to disk: a file holds its old content or its new one, never something between.
+
+Every write goes to a temporary file in the same folder, is flushed to the disk, and then takes the
+place of the old one (the recipe of SQLite's atomic commit, https://sqlite.org/atomiccommit.html).
+What Graft stores as JSON is a `Stored` model: it carries a schema version, unknown keys are refused,
+and a backup of the last readable state lies beside it.
+"""
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.errors import StorageError
+
+fault: Callable[[str, Path], None] | None = None
+"""Called with a point's name before each step that touches the disk; a test raises from it."""
+
+
+class Stored(BaseModel):
+    """A value kept on disk. Raise `VERSION` when its keys change their meaning."""
+
+    VERSION: ClassVar[int] = 1
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    schema_version: int = 1
+
+
+S = TypeVar("S", bound=Stored)
+
+
+class NewerVersionError(StorageError):
+    """A file was written by a newer Graft: it may be looked at, but never rewritten."""
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its place when the block ends well.
+
+    Args:
+        durable: flush to the disk, so that a power loss cannot undo it. Caches do without.
+
+    Raises:
+        StorageError: the disk is full, read-only or gone. `path` is as it was before.
+    """
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        _at("create", path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        _at("flush", path)
+        if durable:
+            _flush(temporary)
+        _at("replace", path)
+        temporary.replace(path)
+        _at("flush_folder", path)
+        if durable:
+            _flush_folder(path.parent)
+    except OSError as error:
+        raise _explain(error, path) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """A temporary folder beside `path`, which takes its place when the block ends well.
+
+    The old folder is set aside first and put back if the new one cannot be moved in.
+
+    Raises:
+        StorageError: as in `replacing`.
+    """
+    mark = uuid.uuid4().hex[:8]
+    temporary = path.with_name(f".{path.name}.{mark}.tmp")
+    old = path.with_name(f".{path.name}.{mark}.old")
+    try:
+        _at("create", path)
+        temporary.mkdir(parents=True)
+        yield temporary
+        _at("flush", path)
+        for file in sorted(temporary.rglob("*")):
+            if file.is_file():
+                _flush(file)
+        _at("replace", path)
+        if path.exists():
+            path.replace(old)
+        try:
+            temporary.replace(path)
+        except OSError:
+            if old.exists():
+                old.replace(path)
+            raise
+        _at("flush_folder", path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _explain(error, path) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put `data` at `path`, whole or not at all. Raises StorageError."""
+    with replacing(path, durable=durable) as temporary:
+        _at("write", path)
+        temporary.write_bytes(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put `text` at `path` in UTF-8, whole or not at all. Raises StorageError."""
+    write_bytes(path, text.encode())
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line at the end of a file, in one write. A reader may find the last line cut off."""
+    try:
+        _at("append", path)
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(line + "\n")
+    except OSError as error:
+        raise _explain(error, path) from error
+
+
+def write_json(path: Path, value: Stored) -> None:
+    """Put `value` at `path`. What is there now, if it can be read, becomes the backup `.bak`.
+
+    Raises:
+        StorageError: as in `replacing`.
+        NewerVersionError: the file there was written by a newer Graft.
+    """
+    if path.exists():
+        with suppress(StorageError):
+            write_bytes(_backup(path), _parse(path, type(value)).model_dump_json().encode())
+        _refuse_newer(path, type(value))
+    write_text(path, value.model_dump_json(indent=2) + "\n")
+
+
+def read_json(path: Path, kind: type[S]) -> S:
+    """The value kept at `path`; if it is damaged, it is set aside as `.invalid` and the backup read.
+
+    Raises:
+        StorageError: there is no readable file and no readable backup.
+        NewerVersionError: the file was written by a newer Graft.
+    """
+    try:
+        return _parse(path, kind)
+    except NewerVersionError:
+        raise
+    except StorageError:
+        if path.exists():
+            with suppress(OSError):
+                path.replace(path.with_name(path.name + ".invalid"))
+        if not _backup(path).exists():
+            raise
+    restored = _parse(_backup(path), kind)
+    write_text(path, restored.model_dump_json(indent=2) + "\n")
+    return restored
+
+
+def _parse(path: Path, kind: type[S]) -> S:
+    _refuse_newer(path, kind)
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise _explain(error, path) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StorageError(
+            f"{path.name} cannot be read.", f"{where}: {first['msg']}." if where else first["msg"]
+        ) from error
+
+
+class _Version(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    schema_version: int
+
+
+def _refuse_newer(path: Path, kind: type[Stored]) -> None:
+    try:
+        found = _Version.model_validate_json(path.read_bytes()).schema_version
+    except (OSError, ValidationError):
+        return
+    if found > kind.VERSION:
+        raise NewerVersionError(
+            f"{path.name} was written by a newer Graft.",
+            "It is left exactly as it is.",
+            "Update Graft to change it.",
+        )
+
+
+def _backup(path: Path) -> Path:
+    return path.with_name(path.name + ".bak")
+
+
+def _at(point: str, path: Path) -> None:
+    if fault is not None:
+        fault(point, path)
+
+
+def _flush(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows cannot open a folder; its file system journals the rename itself
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _explain(error: OSError, path: Path) -> StorageError:
+    reasons = {
+        "ENOSPC": ("The disk is full.", "Free some space and try again."),
+        "EDQUOT": ("Your share of the disk is full.", "Free some space and try again."),
+        "EROFS": ("The disk cannot be written to.", "Choose another folder."),
+        "EACCES": ("Graft may not write there.", "Choose another folder, or change its rights."),
+        "EPERM": ("Graft may not write there.", "Choose another folder, or change its rights."),
+        "ENOENT": ("The file or its folder is gone.", "Is the drive still connected?"),
+    }
+    name = errno.errorcode.get(error.errno or 0, "")
+    title, hint = reasons.get(name, ("The disk reports a fault.", "Is the drive still connected?"))
+    return StorageError(
+        title, f"{path} was not changed ({error.strerror or type(error).__name__}).", hint
+    )
