@@ -1,0 +1,253 @@
+"""A training run is a folder; everything known of it is read from there.
+
+runs/2026-01-31-1542-efficientnet_lite0/
+  config.json       the settings, the picture folder, the title a person gave
+  split.json        which picture was in which part, under which label
+  events.jsonl      every event of the run: its plots are drawn from it
+  evaluation.json   the figures on the pictures kept aside, and the answer for each
+  result.json       how it ended; a run without it was interrupted and can be resumed
+  model/            the best model so far
+  last.ckpt         where to go on from
+"""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core import storage
+from core.config import TrainConfig
+from core.data.dataset import Dataset, Part
+from core.errors import ModelError, StorageError
+from core.events import (
+    EVENT,
+    BatchShown,
+    EpochDone,
+    EvaluateResult,
+    Event,
+    FirstAnswer,
+    Interval,
+    Progress,
+    TrainResult,
+)
+
+TRANSIENT = (Progress, BatchShown)
+"""Events that a finished run has no use for; they are not recorded."""
+
+
+class RunFile(storage.Stored):
+    """What config.json of a run holds."""
+
+    title: str
+    pictures: Path
+    config: TrainConfig
+    created: datetime
+
+
+class SplitFile(storage.Stored):
+    """What split.json holds: the dataset as the run saw it."""
+
+    dataset: Dataset
+
+
+class ResultFile(storage.Stored):
+    """What result.json holds."""
+
+    result: TrainResult
+
+
+class AnsweredPicture(BaseModel):
+    """What the model says of one picture kept aside.
+
+    Attributes:
+        path: relative to the dataset's root.
+        probabilities: in the order of the model's classes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    label: str
+    probabilities: tuple[float, ...]
+
+
+class Evaluation(storage.Stored):
+    """What evaluation.json holds: the figures of one part, and the answers behind them."""
+
+    part: Part
+    figures: EvaluateResult
+    pictures: tuple[AnsweredPicture, ...]
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run on disk. Files are read when first asked for and then remembered."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name: what `resume` and the command line call it."""
+        return self.folder.name
+
+    @property
+    def model(self) -> Path:
+        """The folder of the best model; it may not exist yet."""
+        return self.folder / "model"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file to resume from; it may not exist yet."""
+        return self.folder / "last.ckpt"
+
+    @cached_property
+    def file(self) -> RunFile:
+        """Its settings and title. Raises StorageError."""
+        return storage.read_json(self.folder / "config.json", RunFile)
+
+    @cached_property
+    def result(self) -> TrainResult | None:
+        """How it ended; None while it runs or when it was interrupted."""
+        with contextlib.suppress(StorageError):
+            return storage.read_json(self.folder / "result.json", ResultFile).result
+        return None
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The pictures, labels and parts it was made from. Raises StorageError."""
+        return storage.read_json(self.folder / "split.json", SplitFile).dataset
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        """The figures on the pictures kept aside; None before they are measured."""
+        with contextlib.suppress(StorageError):
+            return storage.read_json(self.folder / "evaluation.json", Evaluation)
+        return None
+
+    @cached_property
+    def state(self) -> RunState:
+        """Whether it is finished, at work in some process, or was interrupted."""
+        if self.result is not None:
+            return RunState.FINISHED
+        try:
+            with held(self.folder):
+                return RunState.INTERRUPTED
+        except StorageError:
+            return RunState.RUNNING
+
+    @cached_property
+    def best(self) -> tuple[float, Interval] | None:
+        """The best accuracy on the pictures kept aside, and its interval; None before any."""
+        if self.result is not None:
+            return self.result.val_accuracy, self.result.val_interval
+        seen = [
+            (event.val_accuracy, event.val_interval)
+            for event in self.events()
+            if isinstance(event, EpochDone | FirstAnswer)
+            and (isinstance(event, FirstAnswer) or event.best)
+        ]
+        return seen[-1] if seen else None
+
+    def events(self) -> Iterator[Event]:
+        """The recorded events, in order. A line cut off by a crash is passed over."""
+        path = self.folder / "events.jsonl"
+        if not path.exists():
+            return
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                with contextlib.suppress(ValidationError):
+                    yield EVENT.validate_json(line)
+
+    def record(self, event: Event) -> None:
+        """Add an event to events.jsonl, unless it is of passing interest. Raises StorageError."""
+        if not isinstance(event, TRANSIENT):
+            storage.append_line(self.folder / "events.jsonl", event.model_dump_json())
+
+    def renamed(self, title: str) -> "Run":
+        """The run under another title, saved. Raises StorageError."""
+        file = self.file.model_copy(update={"title": title})
+        storage.write_json(self.folder / "config.json", file)
+        return Run(self.folder)
+
+    def delete(self) -> None:
+        """Remove the run's folder for good. Raises StorageError while it is at work."""
+        with held(self.folder):
+            pass
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.exists():
+            raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
+
+
+def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
+    """Make a new run's folder, named by the local time and the backbone. Raises StorageError."""
+    created = datetime.now(UTC)
+    stem = f"{created.astimezone():%Y-%m-%d-%H%M}-{config.backbone.replace('/', '_')}"
+    name, n = stem, 1
+    while (runs / name).exists():
+        n += 1
+        name = f"{stem}-{n}"
+    file = RunFile(title=name, pictures=pictures, config=config, created=created)
+    storage.write_json(runs / name / "config.json", file)
+    return Run(runs / name)
+
+
+def list_runs(runs: Path) -> tuple[Run, ...]:
+    """The runs in a folder, newest first."""
+    found = [Run(path.parent) for path in runs.glob("*/config.json")] if runs.is_dir() else []
+    return tuple(sorted(found, key=lambda run: run.name, reverse=True))
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a run's folder while working on it.
+
+    Raises:
+        StorageError: another process works on it.
+    """
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StorageError(
+            f"The run {folder.name} is at work.", "Another window or command is training it."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def resolve_model(path: Path) -> Path:
+    """The model folder meant by a model folder, a run folder, or a project (its best run).
+
+    Raises:
+        ModelError: there is no model.
+    """
+    if (path / "model.safetensors").is_file():
+        return path
+    if (path / "model" / "model.safetensors").is_file():
+        return path / "model"
+    candidates = [
+        run for run in list_runs(path / "runs") if (run.model / "model.safetensors").is_file()
+    ]
+    if not candidates:
+        raise ModelError(
+            f"There is no model in {path}.",
+            hint="Give a model folder, a run's folder, or a project with a trained run.",
+        )
+    return max(candidates, key=lambda run: run.best[0] if run.best else 0.0).model
