@@ -1,0 +1,258 @@
+"""The only place that decodes a person's picture.
+
+Pillow with a fixed list of formats; the content decides, never the file's name. What comes out is
+8-bit RGB, upright, of the first frame. What cannot be read is a `PictureError`, whatever the
+decoder raised. Colour profiles are not applied.
+"""
+
+import math
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL.Image import Transpose
+
+from core.data.signatures import HEAD, is_cut_off, is_heif, lacks_end, refusal
+from core.errors import PictureError
+
+try:
+    import pillow_heif
+except ImportError:
+    _HAS_HEIF = False
+else:
+    pillow_heif.register_heif_opener()
+    _HAS_HEIF = True
+
+Colour = tuple[int, int, int]
+
+MAX_PIXELS = 178_956_970
+"""Pictures with more are refused before they are decoded: half a gigabyte in RGB."""
+
+_JPEG = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"})
+_SUFFIXES = {
+    "JPEG": _JPEG,
+    "MPO": _JPEG,
+    "PNG": frozenset({".png", ".apng"}),
+    "GIF": frozenset({".gif"}),
+    "WEBP": frozenset({".webp"}),
+    "TIFF": frozenset({".tif", ".tiff"}),
+    "BMP": frozenset({".bmp"}),
+    "PPM": frozenset({".ppm", ".pgm", ".pbm", ".pnm"}),
+    "AVIF": frozenset({".avif"}),
+    "JPEG2000": frozenset({".jp2", ".j2k", ".jpx"}),
+    "HEIF": frozenset({".heic", ".heif", ".hif"}),
+}
+PICTURE_SUFFIXES = frozenset().union(*_SUFFIXES.values())
+"""What the names of pictures end with, in lower case. The content may say otherwise."""
+
+# Pillow opens MPO as JPEG, and knows HEIF only with the extra
+_FORMATS = tuple(set(_SUFFIXES) - {"MPO"} - (set() if _HAS_HEIF else {"HEIF"}))
+_TURNS = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+_ON_THEIR_SIDE = (5, 6, 7, 8)
+_CEILINGS = (1.0, 255.0, 4095.0, 16383.0, 65535.0)  # shares, and cameras of 8, 12, 14, 16 bits
+_HUSHED = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
+
+Image.MAX_IMAGE_PIXELS = None  # `max_pixels` is held to here instead, without warnings
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What decoding a picture showed.
+
+    Attributes:
+        width, height: in pixels, upright.
+        format: as Pillow names it.
+        frames: how many there are; only the first is used.
+        warning: why it may look wrong, in brief; empty for most.
+    """
+
+    width: int
+    height: int
+    format: str
+    frames: int
+    warning: str
+
+
+def read_picture(
+    path: Path,
+    *,
+    min_size: int | None = None,
+    background: Colour = (255, 255, 255),
+    max_pixels: int = MAX_PIXELS,
+) -> Image.Image:
+    """The picture in a file: RGB, upright, first frame. Safe to call from many threads.
+
+    Args:
+        min_size: the shorter side may be made smaller than it is, but not than this. A large
+            JPEG is then decoded at a half, a quarter or an eighth of its size, which is quicker.
+        background: the colour that shows through transparent places.
+        max_pixels: pictures of more are refused by their header.
+
+    Raises:
+        PictureError: it cannot be read. Its title is the reason, in brief; it has a hint when the
+            picture itself may be fine (no rights, drive gone, an extra not installed).
+    """
+    with _explained(), path.open("rb") as file, _opened(file, max_pixels) as image:
+        picture = _first_frame(image, min_size, background)
+        turn = _TURNS.get(_orientation(image))
+        return picture if turn is None else picture.transpose(turn)
+
+
+def inspect_picture(
+    path: Path, data: bytes | None = None, *, max_pixels: int = MAX_PIXELS
+) -> PictureFacts:
+    """What is in a picture file, found by decoding all of it.
+
+    Args:
+        data: the file's bytes, where they have been read already.
+
+    Raises:
+        PictureError: as in `read_picture`.
+    """
+    with (
+        _explained(),
+        path.open("rb") if data is None else BytesIO(data) as file,
+        _opened(file, max_pixels) as image,
+    ):
+        width, height = image.size
+        format_ = image.format or ""
+        _first_frame(image, 1, (255, 255, 255))
+        if _orientation(image) in _ON_THEIR_SIDE:
+            width, height = height, width
+        frames = _count_frames(image)
+        warnings_ = _doubts(path, width, height, format_, frames)
+        if lacks_end(file):
+            warnings_.append("damaged at the end")
+        return PictureFacts(width, height, format_, frames, "; ".join(warnings_))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever goes wrong inside becomes a PictureError."""
+    try:
+        yield
+    except PictureError:
+        raise
+    except Exception as error:
+        raise _explain(error) from error
+
+
+def _explain(error: Exception) -> PictureError:
+    match error:
+        case FileNotFoundError():
+            title, hint = "the file is gone", "Is the drive still connected?"
+        case PermissionError():
+            title, hint = "the file may not be read", "Change its access rights."
+        case OSError(errno=int(), strerror=reason):
+            title, hint = f"the file cannot be read ({reason})", "Is the drive still connected?"
+        case MemoryError():
+            title, hint = "too large for the memory of this machine", "Close other programs."
+        case _ if re.search("truncated|cut off|not enough|too short", str(error), re.IGNORECASE):
+            title, hint = "cut off in the middle", ""
+        case _:
+            title, hint = "damaged", ""
+    return PictureError(title, hint=hint)
+
+
+@contextmanager
+def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
+    """The picture in `file`, with its header read and its pixels still packed."""
+    _hush_pillow()
+    head = file.read(HEAD)
+    if is_heif(head) and not _HAS_HEIF:
+        raise PictureError(
+            "HEIC pictures need an extra", hint="Install it with: pip install 'graft[heic]'"
+        )
+    if is_cut_off(file):
+        raise PictureError("cut off in the middle")
+    try:
+        image = Image.open(file, formats=_FORMATS)
+    except UnidentifiedImageError as error:
+        raise PictureError(refusal(head)) from error
+    with image:
+        width, height = image.size
+        if width * height > max_pixels:
+            raise PictureError(f"too large: {width} × {height}")
+        yield image
+
+
+def _first_frame(image: Image.Image, min_size: int | None, background: Colour) -> Image.Image:
+    """The pixels in RGB, as they lie in the file: not yet turned upright."""
+    if min_size is not None:
+        image.draft(None, (min_size, min_size))  # only JPEG can; others do nothing
+    image.load()
+    if image.mode == "F" or image.mode.startswith("I"):
+        return _to_eight_bits(image).convert("RGB")
+    if image.has_transparency_data:
+        picture = Image.new("RGBA", image.size, (*background, 255))
+        picture.alpha_composite(image.convert("RGBA"))
+        return picture.convert("RGB")
+    return image.convert("RGB")
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    """Numbers of any range as 0…255, in proportion (Pillow would cut them off at 255).
+
+    White is the full range of a camera that the brightest value still fits in; of numbers that no
+    camera writes, it is the brightest value itself, and black the darkest.
+    """
+    values = image.convert("F")
+    low, high = values.getextrema()
+    if not (isinstance(low, float) and isinstance(high, float) and math.isfinite(high - low)):
+        raise PictureError("damaged (its values are not numbers)")
+    white = next((ceiling for ceiling in _CEILINGS if high <= ceiling), high)
+    black = 0.0
+    if low < 0 or high > _CEILINGS[-1]:
+        black, white = low, high
+    scale = 255 / (white - black) if white > black else 0.0
+    return values.point(lambda value: value * scale + (0.5 - black * scale)).convert("L")
+
+
+def _orientation(image: Image.Image) -> int:
+    with suppress(Exception):  # broken EXIF is no reason to refuse a picture
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return 1
+
+
+def _count_frames(image: Image.Image) -> int:
+    with suppress(Exception):  # a later frame may be broken; the first one is not
+        return int(getattr(image, "n_frames", 1))
+    return 1
+
+
+def _doubts(path: Path, width: int, height: int, format_: str, frames: int) -> list[str]:
+    """What a person may want to know of a picture that can be read."""
+    doubts = []
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES[format_]:
+        doubts.append(f"it is a {format_}, though its name ends in {suffix or 'nothing'}")
+    if frames > 1 and format_ != "MPO":  # telephones write MPO for one picture
+        doubts.append(f"only the first of its {frames} frames is used")
+    if min(width, height) < 8:
+        doubts.append(f"very small: {width} × {height}")
+    elif max(width, height) > 20 * min(width, height):
+        doubts.append(f"very long and narrow: {width} × {height}")
+    return doubts
+
+
+def _hush_pillow() -> None:
+    """Ignore Pillow's warnings from now on: what matters in them is checked here.
+
+    `warnings.catch_warnings` would not do, as it is not safe between threads.
+    """
+    if warnings.filters[:1] != [_HUSHED]:
+        warnings.filterwarnings("ignore", module=r"PIL\.")

@@ -1,0 +1,71 @@
+"""What a file's bytes say about it before anything is decoded."""
+
+import os
+import struct
+from typing import BinaryIO
+
+HEAD = 512
+"""How many bytes from the start are enough for `refusal` and `is_heif`."""
+
+_TAIL = 65_536  # some programs append notes of their own behind the end of a PNG
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SIGNATURES = (b"\xff\xd8\xff", _PNG, b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
+
+def refusal(head: bytes) -> str:
+    """Why a file that no decoder recognises is no picture, in a few words."""
+    text = head.lower()
+    if not head:
+        return "not a picture (the file is empty)"
+    if head.startswith(_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return "damaged at the start"
+    if b"<svg" in text:
+        return "not a picture (an SVG drawing)"
+    if b"<html" in text or b"<!doctype html" in text:
+        return "not a picture (a web page)"
+    return "not a picture"
+
+
+def is_heif(head: bytes) -> bool:
+    """Whether the file says that it is HEIC or HEIF, as telephones write it."""
+    brands = head[8:12], *(head[at : at + 4] for at in range(16, 32, 4))
+    return _is_boxed(head) and head[8:12] != b"avif" and any(b in _HEIF_BRANDS for b in brands)
+
+
+def is_cut_off(file: BinaryIO) -> bool:
+    """Whether a HEIC or AVIF file ends before its parts do (ISO/IEC 14496-12, section 4.2).
+
+    Some decoders of it answer with the small preview that comes first.
+    """
+    file.seek(0)
+    if not _is_boxed(file.read(12)):
+        return False
+    end = file.seek(0, os.SEEK_END)
+    at = 0
+    while at < end:
+        file.seek(at)
+        header = file.read(16).ljust(16, b"\0")
+        size, kind, large = struct.unpack(">I4sQ", header)
+        if size == 1:
+            size = large
+        if size < 8:  # 0: up to the end of the file; the rest are appended notes
+            return False
+        at += size
+        if at > end and kind in (b"ftyp", b"meta", b"mdat"):
+            return True
+    return False
+
+
+def lacks_end(file: BinaryIO) -> bool:
+    """Whether a PNG has lost its last chunk, which holds no part of the picture."""
+    file.seek(0)
+    if file.read(len(_PNG)) != _PNG:
+        return False
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - _TAIL))
+    return b"IEND" not in file.read()
+
+
+def _is_boxed(head: bytes) -> bool:
+    return head[4:8] == b"ftyp"
