@@ -1,0 +1,320 @@
+"""Colour, type and space of the window, in one place.
+
+Widgets name a role (`colours().accent`) or a type style (`font(Type.TITLE)`), never a colour or a
+size of their own. `Theme` puts the palette in force on the application; Qt then repaints everything.
+"""
+
+import tempfile
+from dataclasses import asdict, dataclass
+from enum import Enum, StrEnum
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+import resources
+from gui.focus_ring import FocusRing
+
+RESOURCES = Path(resources.__file__).parent
+SPACE = 8
+"""The step of the grid; 4 is half of it."""
+MARGIN = 32
+"""Around a page."""
+PADDING = 16
+"""Inside a card."""
+RADIUS_CARD = 12
+RADIUS_CONTROL = 8
+CONTROL_HEIGHT = 36
+SIDEBAR_WIDTH = 216
+
+
+@dataclass(frozen=True)
+class Palette:
+    """What each colour is for. *faint* is for large or decorative text only: it fails AA."""
+
+    window: str
+    sidebar: str
+    surface: str
+    raised: str
+    text: str
+    muted: str
+    faint: str
+    border: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    danger: str
+    danger_soft: str
+    warning: str
+    warning_soft: str
+    info: str
+    info_soft: str
+    series: tuple[str, ...]
+    """Classes and curves, after Okabe and Ito: told apart with any colour vision."""
+    dark: bool = False
+
+    def soft(self, kind: str) -> str:
+        """The quiet background that goes with “accent”, “danger”, “warning” or “info”."""
+        return str(getattr(self, f"{kind}_soft"))
+
+    def class_colour(self, position: int) -> str:
+        """The colour of a class, by its place in the list of classes."""
+        return self.series[position % len(self.series)]
+
+
+LIGHT = Palette(
+    window="#F6F6F3",
+    sidebar="#EFEFEA",
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    text="#1B1D1A",
+    muted="#656A62",
+    faint="#8B9087",
+    border="#E2E3DC",
+    accent="#2B7A4B",
+    on_accent="#FFFFFF",
+    accent_soft="#E4F1E8",
+    danger="#B3372F",
+    danger_soft="#FBEAE8",
+    warning="#8A5A00",
+    warning_soft="#FBF1DC",
+    info="#2563A8",
+    info_soft="#E6F0FA",
+    series=(
+        "#0072B2",
+        "#D55E00",
+        "#009E73",
+        "#CC79A7",
+        "#B8860B",
+        "#56B4E9",
+        "#7A5195",
+        "#6B6F68",
+    ),
+)
+DARK = Palette(
+    window="#141613",
+    sidebar="#10120F",
+    surface="#1C1F1B",
+    raised="#232722",
+    text="#ECEEE8",
+    muted="#A0A69B",
+    faint="#7B8177",
+    border="#2D322B",
+    accent="#63CB8D",
+    on_accent="#0D1A12",
+    accent_soft="#1D3225",
+    danger="#F0857B",
+    danger_soft="#3A211F",
+    warning="#E3B341",
+    warning_soft="#352B14",
+    info="#79B4F0",
+    info_soft="#1A2938",
+    series=(
+        "#56B4E9",
+        "#E69F00",
+        "#2BC29A",
+        "#E59BC4",
+        "#F0E442",
+        "#8FA8FF",
+        "#C9A5E8",
+        "#B4B9AF",
+    ),
+    dark=True,
+)
+
+
+def mix(base: str, other: str, share: float) -> str:
+    """`base` with `share` (0 to 1) of `other` in it, as #rrggbb."""
+    first, second = QColor(base), QColor(other)
+    return QColor.fromRgbF(
+        first.redF() * (1 - share) + second.redF() * share,
+        first.greenF() * (1 - share) + second.greenF() * share,
+        first.blueF() * (1 - share) + second.blueF() * share,
+    ).name()
+
+
+class Type(Enum):
+    """The type scale: size and line in pixels, weight, and figures of one width where they count."""
+
+    HERO = (26, 34, QFont.Weight.DemiBold, False)
+    TITLE = (22, 28, QFont.Weight.DemiBold, False)
+    FIGURE = (36, 44, QFont.Weight.DemiBold, True)
+    HEADING = (15, 22, QFont.Weight.DemiBold, False)
+    STRONG = (13, 20, QFont.Weight.DemiBold, False)
+    BODY = (13, 20, QFont.Weight.Normal, False)
+    NUMBER = (13, 20, QFont.Weight.Normal, True)
+    CAPTION = (11, 15, QFont.Weight.Normal, True)
+    CAPTION_STRONG = (11, 15, QFont.Weight.Medium, True)
+
+    def __init__(self, size: int, line: int, weight: QFont.Weight, tabular: bool) -> None:
+        self.size = size
+        self.line = line
+        self.weight = weight
+        self.tabular = tabular
+
+
+_FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont", "Noto Sans")
+_CJK_FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei UI",
+    "WenQuanYi Micro Hei",
+)
+
+
+def font(style: Type) -> QFont:
+    """The interface font in one style of the scale."""
+    chosen = QApplication.font()
+    chosen.setPixelSize(style.size)
+    chosen.setWeight(style.weight)
+    if style.size >= Type.TITLE.size:
+        chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.5)
+    if style.tabular:
+        chosen.setFeature(QFont.Tag("tnum"), 1)
+    return chosen
+
+
+def _interface_font() -> QFont:
+    present = set(QFontDatabase.families())
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    latin = next((name for name in _FAMILIES if name in present), system)
+    chosen = QFont()
+    chosen.setFamilies([latin, *(name for name in _CJK_FAMILIES if name in present), system])
+    chosen.setPixelSize(Type.BODY.size)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return chosen
+
+
+class Mode(StrEnum):
+    """Light, dark, or as the system has it."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """The look of one application.
+
+    Signals:
+        changed: the palette in force is another one; everything painted by hand repaints itself.
+    """
+
+    changed = Signal()
+    _palette = LIGHT
+
+    def __init__(self, app: QApplication, mode: Mode = Mode.AUTO) -> None:
+        super().__init__(app)
+        self._app = app
+        self._indicators = tempfile.TemporaryDirectory(prefix="graft-theme-")
+        self._mode = mode
+        app.setStyle("Fusion")
+        app.setFont(_interface_font())
+        self._focus_ring = FocusRing(app)
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self.set_mode(mode)
+
+    @property
+    def mode(self) -> Mode:
+        """What was chosen, which may be “as the system has it”."""
+        return self._mode
+
+    def set_mode(self, mode: Mode) -> None:
+        """Choose light, dark, or the system's."""
+        self._mode = mode
+        scheme = {
+            Mode.AUTO: Qt.ColorScheme.Unknown,
+            Mode.LIGHT: Qt.ColorScheme.Light,
+            Mode.DARK: Qt.ColorScheme.Dark,
+        }[mode]
+        self._app.styleHints().setColorScheme(scheme)
+        self._put_in_force()
+
+    def _system_changed(self) -> None:
+        if self._mode is Mode.AUTO:
+            self._put_in_force()
+
+    def _put_in_force(self) -> None:
+        system_dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = self._mode is Mode.DARK or (self._mode is Mode.AUTO and system_dark)
+        Theme._palette = DARK if dark else LIGHT
+        self._app.setPalette(_qt_palette(Theme._palette))
+        self._app.setStyleSheet(_style_sheet(Theme._palette, Path(self._indicators.name)))
+        self.changed.emit()
+
+
+def colours() -> Palette:
+    """The palette in force. Ask when painting: it changes."""
+    return Theme._palette
+
+
+def coloured_svg(name: str, colour: str) -> str:
+    """The source of an icon of resources/icons, its `currentColor` replaced."""
+    source = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return source.replace("currentColor", colour)
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    colour_of = {
+        role.Window: palette.window,
+        role.WindowText: palette.text,
+        role.Base: palette.surface,
+        role.AlternateBase: palette.window,
+        role.Text: palette.text,
+        role.Button: palette.raised,
+        role.ButtonText: palette.text,
+        role.BrightText: palette.danger,
+        role.Highlight: palette.accent,
+        role.HighlightedText: palette.on_accent,
+        role.Accent: palette.accent,
+        role.Link: palette.accent,
+        role.LinkVisited: palette.accent,
+        role.ToolTipBase: palette.raised,
+        role.ToolTipText: palette.text,
+        role.PlaceholderText: palette.muted,
+    }
+    made = QPalette()
+    for which, colour in colour_of.items():
+        made.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(palette.faint))
+    return made
+
+
+def _style_sheet(palette: Palette, folder: Path) -> str:
+    """The template with its colours, and beside it the few icons a style sheet reads from files."""
+    indicators = {
+        "chevron-down": palette.muted,
+        "chevron-up": palette.muted,
+        "check-mark": palette.on_accent,
+    }
+    for name, colour in indicators.items():
+        target = folder / f"{name}-{colour[1:]}.svg"
+        target.write_text(coloured_svg(name, colour), encoding="utf-8")
+    values = asdict(palette) | {
+        "accent_hover": mix(palette.accent, palette.text, 0.12),
+        "accent_pressed": mix(palette.accent, palette.text, 0.24),
+        "danger_hover": mix(palette.danger, palette.text, 0.12),
+        "hover": mix(palette.raised, palette.text, 0.05),
+        "pressed": mix(palette.raised, palette.text, 0.10),
+        "quiet_hover": mix(palette.window, palette.text, 0.06),
+        "scroll": mix(palette.window, palette.text, 0.20),
+        "scroll_hover": mix(palette.window, palette.text, 0.36),
+        "field_border": mix(palette.border, palette.text, 0.12),
+        "radius": RADIUS_CONTROL,
+        "icons": folder.as_posix(),
+        "muted_name": palette.muted[1:],
+        "on_accent_name": palette.on_accent[1:],
+    }
+    template = (RESOURCES / "theme" / "graft.qss").read_text(encoding="utf-8")
+    return _Sheet(template).substitute(values)
+
+
+class _Sheet(Template):
+    """A style sheet whose placeholders look like @{role}: `$` and `#` mean other things there."""
+
+    delimiter = "@"

@@ -1,0 +1,180 @@
+"""Buttons, from the one main action of a page to a quiet link, and the two small pickers."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
+
+from gui.assets import icon
+from gui.i18n import tr
+from gui.theme import CONTROL_HEIGHT, RADIUS_CONTROL, Type, colours, font
+from gui.widgets.paint import colour
+
+
+class _Button(QPushButton):
+    kind = "secondary"
+    icon_role = "text"
+
+    def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", self.kind)
+        self.setProperty("radius", RADIUS_CONTROL)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFont(font(Type.BODY))
+        if icon_name:
+            self.setIcon(icon(icon_name, self.icon_role))
+            self.setIconSize(QSize(18, 18))
+
+
+class PrimaryButton(_Button):
+    """The one main action of a page."""
+
+    kind = "primary"
+    icon_role = "on_accent"
+
+
+class SecondaryButton(_Button):
+    """Any other action."""
+
+
+class QuietButton(_Button):
+    """An action that should not draw the eye."""
+
+    kind = "quiet"
+    icon_role = "muted"
+
+
+class DangerButton(_Button):
+    """An action that takes something away."""
+
+    kind = "danger"
+    icon_role = "danger"
+
+
+class LinkButton(_Button):
+    """An action inside a sentence or under it."""
+
+    kind = "link"
+
+    def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, icon_name, parent)
+        self.setProperty("radius", 4)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class IconButton(_Button):
+    """Only an icon; `name` is said in the tooltip and to screen readers."""
+
+    kind = "icon"
+    icon_role = "muted"
+
+    def __init__(self, icon_name: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("", icon_name, parent)
+        self.setProperty("radius", 6)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+
+
+class Menu(QMenu):
+    """A menu with round corners."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+
+class SegmentedControl(QWidget):
+    """One of a few, side by side.
+
+    Signals:
+        selected: the key of the choice that a person has made.
+    """
+
+    selected = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 4)
+        row.setSpacing(2)
+        for key, label in choices:
+            button = _Segment(label)
+            button.clicked.connect(lambda _checked=False, key=key: self.selected.emit(key))
+            self._group.addButton(button)
+            self._buttons[key] = button
+            row.addWidget(button)
+        self.set_value(choices[0][0])
+
+    def value(self) -> str:
+        """The key of the choice in force."""
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, key: str) -> None:
+        """Choose without a signal."""
+        self._buttons[key].setChecked(True)
+
+    def set_label(self, key: str, label: str) -> None:
+        """Call a choice something else, for instance with a count."""
+        self._buttons[key].setText(label)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(colours().border), 1))
+        painter.setBrush(colour(colours().sidebar))
+        painter.drawRoundedRect(
+            self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL
+        )
+
+
+class _Segment(_Button):
+    kind = "segment"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setCheckable(True)
+        self.setProperty("radius", 6)
+
+
+class SearchField(QLineEdit):
+    """A field with a glass and a cross; Escape empties it. `textChanged` tells of every change."""
+
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("search", True)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder or tr("Search"))
+        self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = self.addAction(icon("close"), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setToolTip(tr("Clear"))
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.textChanged.connect(self._text_changed)
+
+    def _text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and self.text():
+            event.accept()
+        return super().event(event)

@@ -1,0 +1,94 @@
+"""The few strokes that several painted widgets share."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from gui.theme import Type, colours, font
+
+KINDS = ("neutral", "accent", "info", "warning", "danger")
+"""How a badge or a banner speaks."""
+
+
+def colour(value: str, alpha: float = 1.0) -> QColor:
+    """#rrggbb as a QColor, `alpha` between 0 and 1."""
+    made = QColor(value)
+    made.setAlphaF(alpha)
+    return made
+
+
+def kind_colours(kind: str) -> tuple[str, str]:
+    """Text and background of a kind of message."""
+    palette = colours()
+    if kind == "neutral":
+        return palette.muted, palette.surface
+    return getattr(palette, kind), palette.soft(kind)
+
+
+def text(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    style: Type = Type.BODY,
+    value: str = "",
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """One line, elided to `rect` and centred in its height; `value` is #rrggbb, default text."""
+    painter.setFont(font(style))
+    painter.setPen(QColor(value or colours().text))
+    fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), fitted)
+
+
+def text_width(words: str, style: Type) -> float:
+    """How wide `words` are in a style, in pixels."""
+    return QFontMetricsF(font(style)).horizontalAdvance(words)
+
+
+def bar(painter: QPainter, rect: QRectF, share: float, value: str, track: str = "") -> None:
+    """A rounded bar, filled from the left to `share` (0 to 1)."""
+    radius = rect.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(track or colours().border))
+    painter.drawRoundedRect(rect, radius, radius)
+    if share > 0:
+        clip = QPainterPath()
+        clip.addRoundedRect(rect, radius, radius)
+        painter.save()
+        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+        filled = QRectF(rect)
+        filled.setWidth(max(rect.height() / 2, rect.width() * min(share, 1.0)))
+        painter.setBrush(QColor(value))
+        painter.drawRoundedRect(filled, radius, radius)
+        painter.restore()
+
+
+def chip(painter: QPainter, corner: QPointF, words: str, kind: str, limit: float) -> QRectF:
+    """A badge whose top left is `corner`, at most `limit` wide. Returns where it lies."""
+    front, back = kind_colours(kind)
+    rect = QRectF(corner.x(), corner.y(), chip_width(words, limit), 20)
+    painter.setPen(
+        QPen(QColor(colours().border), 1) if kind == "neutral" else QPen(Qt.PenStyle.NoPen)
+    )
+    painter.setBrush(QColor(back))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 9.5, 9.5)
+    inner = rect.adjusted(8, 0, -8, 0)
+    text(painter, inner, words, Type.CAPTION_STRONG, front, Qt.AlignmentFlag.AlignHCenter)
+    return rect
+
+
+def chip_width(words: str, limit: float = 1e6) -> float:
+    """How wide a badge with these words is."""
+    return min(limit, text_width(words, Type.CAPTION_STRONG) + 18)
+
+
+def cover(painter: QPainter, rect: QRectF, picture: QPixmap, radius: float) -> None:
+    """`picture` filling `rect`, cropped to its middle, with round corners."""
+    scale = max(rect.width() / picture.width(), rect.height() / picture.height())
+    width, height = rect.width() / scale, rect.height() / scale
+    part = QRectF((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
+    clip = QPainterPath()
+    clip.addRoundedRect(rect, radius, radius)
+    painter.save()
+    painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+    painter.drawPixmap(rect, picture, part)
+    painter.restore()
