@@ -317,6 +317,14 @@ class ExportResult(_Result):
     seconds: float
 
 
+class SampleResult(_Result):
+    """The sample pictures lie in `folder`."""
+
+    job: Literal["sample"] = "sample"
+    folder: Path
+    n: int
+
+
 class DescribeResult(_Result):
     """The machine that the work runs on.
 
@@ -343,6 +351,7 @@ Result = Annotated[
     | EvaluateResult
     | PredictResult
     | ExportResult
+    | SampleResult
     | DescribeResult,
     Field(discriminator="job"),
 ]

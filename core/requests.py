@@ -93,6 +93,13 @@ class ExportRequest(_Request):
     pictures: tuple[Path, ...] = ()
 
 
+class SampleRequest(_Request):
+    """Lay out the sample pictures (handwritten digits) in `folder`, one folder a digit."""
+
+    job: Literal["sample"] = "sample"
+    folder: Path
+
+
 class DescribeRequest(_Request):
     """Which device training would use, how fast it is, and which weights are on this machine."""
 
@@ -106,6 +113,7 @@ Request = Annotated[
     | EvaluateRequest
     | PredictRequest
     | ExportRequest
+    | SampleRequest
     | DescribeRequest,
     Field(discriminator="job"),
 ]

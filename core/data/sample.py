@@ -1,0 +1,50 @@
+"""The sample that comes with Graft: the handwritten digits of scikit-learn, as class folders.
+
+Alpaydin and Kaynak, Optical Recognition of Handwritten Digits (1998): 1,797 digits of 8 × 8 pixels,
+https://scikit-learn.org/stable/datasets/toy_dataset.html#optical-digits-dataset
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core import storage
+from core.events import SampleResult
+from core.jobs import Emit, StopToken
+from core.requests import SampleRequest
+
+SIZE = 64
+"""Width and height of a sample picture in pixels."""
+
+
+def sample(request: SampleRequest, emit: Emit, stop: StopToken) -> SampleResult:
+    """The job of the window: write the sample and say where it is. Raises StorageError."""
+    folder = write_digits_sample(request.folder)
+    return SampleResult(folder=folder, n=sum(1 for _ in folder.glob("*/*.png")))
+
+
+def write_digits_sample(folder: Path) -> Path:
+    """Lay out the digits in `folder` as `<digit>/<number>.png`, 64 × 64 grey, ten classes.
+
+    The same pictures come out every time, and a folder that exists already is left as it is: a
+    person may have changed the pictures in it.
+
+    Returns:
+        `folder`.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    if folder.is_dir():
+        return folder
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    with storage.replacing_folder(folder) as temporary:
+        for number, (pixels, digit) in enumerate(zip(digits.images, digits.target, strict=True)):
+            grey = (pixels * (255 / 16)).round().astype(np.uint8)
+            picture = Image.fromarray(grey).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
+            (temporary / str(digit)).mkdir(exist_ok=True)
+            picture.save(temporary / str(digit) / f"{number:04}.png")
+    return folder

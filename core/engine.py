@@ -1,0 +1,177 @@
+"""The process that does the work of a window: it reads requests, runs jobs and prints events.
+
+`python -m core.engine` takes one JSON request a line on standard input and answers with events, one
+JSON object a line, on standard output. Every job ends with exactly one line: its result, or
+`failed`. The line `{"stop": "keep"}` or `{"stop": "cancel"}` asks the running job to end. When the
+input ends, the window is gone: the running job keeps what it has, and the process leaves.
+"""
+
+import argparse
+import faulthandler
+import importlib
+import logging
+import os
+import queue
+import signal
+import threading
+from contextlib import suppress
+from typing import BinaryIO, cast
+
+import psutil
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.errors import UserError
+from core.events import Event, Failed, Result
+from core.jobs import Emit, StopKind, StopToken
+from core.requests import REQUEST, Request
+
+JOBS: dict[str, str] = {
+    "scan": "core.data.scan:scan",
+    "thumbnails": "core.data.thumbnails:thumbnails",
+    "sample": "core.data.sample:sample",
+    "train": "core.training.loop:train",
+    "evaluate": "core.evaluation.evaluate:evaluate",
+    "predict": "core.prediction.batch:predict",
+    "export": "core.export:export",
+    "describe": "core.device:describe",
+}
+"""Where the function of each job lies; it is imported when the job is first asked for."""
+
+HEAVY = ("torch", "torchvision", "timm", "core.training.loop")
+"""What takes seconds to import, and is imported ahead of the first request by `--warm`."""
+
+log = logging.getLogger("graft.engine")
+
+
+class Stop(BaseModel):
+    """The line that asks the running job to end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    stop: StopKind
+
+
+def run_job(request: Request, emit: Emit, stop: StopToken) -> Result:
+    """Run the job that `request` asks for, in this process.
+
+    Raises:
+        UserError: whatever the job could not do, explained.
+    """
+    module, function = JOBS[request.job].split(":")
+    return cast(Result, getattr(importlib.import_module(module), function)(request, emit, stop))
+
+
+def conclude(request: Request, emit: Emit, stop: StopToken) -> Result | Failed:
+    """Run a job to its last event: its result, or what went wrong in plain words.
+
+    What is not a `UserError` is a bug of Graft; its traceback goes to the log, not to the person.
+    """
+    try:
+        return run_job(request, emit, stop)
+    except UserError as error:
+        log.info("The %s job failed: %s", request.job, error)
+        return Failed.of(error)
+    except MemoryError:
+        log.exception("Out of memory in the %s job", request.job)
+        return Failed(
+            title="There was not enough memory.",
+            detail="Your pictures and everything saved so far are untouched.",
+            hint="Close other programs, or use a smaller network or fewer pictures at a time.",
+        )
+    except Exception:
+        log.exception("A bug in the %s job", request.job)
+        return Failed(
+            title="Something went wrong inside Graft.",
+            detail="Your pictures and everything saved so far are untouched.",
+            hint="Try again. If it happens again, the log file says where it went wrong.",
+        )
+
+
+class Engine:
+    """Reads lines in one thread, so that a stop is heard while a job runs in the main one."""
+
+    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+        self._source = source
+        self._sink = sink
+        self._writing = threading.Lock()
+        self._stop = StopToken()
+        self._waiting: queue.SimpleQueue[tuple[Request, StopToken] | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, name="requests", daemon=True)
+
+    def serve(self, *, warm: bool) -> None:
+        """Run one job after the other until the input ends."""
+        self._reader.start()
+        if warm:
+            _import_heavy()
+        while (job := self._waiting.get()) is not None:
+            request, stop = job
+            self._emit(conclude(request, self._emit, stop))
+
+    def _read(self) -> None:
+        """Take in lines. A request gets its stop flag here: a stop that follows it finds it."""
+        for line in self._source:
+            try:
+                if line.startswith(b'{"stop"'):
+                    self._stop.ask(Stop.model_validate_json(line).stop)
+                else:
+                    request = REQUEST.validate_json(line)
+                    self._stop = StopToken()
+                    self._waiting.put((request, self._stop))
+            except ValidationError as error:
+                log.exception("Not a request")
+                self._emit(Failed(title="Graft did not understand a request.", detail=str(error)))
+        self._stop.ask(StopKind.KEEP)
+        self._waiting.put(None)
+
+    def _emit(self, event: Event) -> None:
+        line = event.model_dump_json().encode() + b"\n"
+        # When the window is gone nobody reads any more, and the job still keeps what it has.
+        with self._writing, suppress(OSError):
+            self._sink.write(line)
+            self._sink.flush()
+
+
+def main() -> None:
+    """Serve the process that started this one."""
+    parser = argparse.ArgumentParser(prog="core.engine", description=__doc__)
+    parser.add_argument("--warm", action="store_true", help="import the heavy libraries at once")
+    parser.add_argument("--nice", action="store_true", help="leave the window the quicker share")
+    chosen = parser.parse_args()
+    faulthandler.enable()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+    )
+    # Ctrl+C in a terminal reaches the whole group; the window decides what becomes of the job.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if chosen.nice:
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 5)
+    source, sink = _private_channels()
+    with source, sink:
+        Engine(source, sink).serve(warm=chosen.warm)
+
+
+def _private_channels() -> tuple[BinaryIO, BinaryIO]:
+    """Take requests and events off the standard streams.
+
+    A library that prints then writes to the log, and a child of this process cannot eat a request.
+    (On Windows, loading a DLL would even wait for a thread that reads standard input.)
+    """
+    source = os.fdopen(os.dup(0), "rb")
+    sink = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return source, sink
+
+
+def _import_heavy() -> None:
+    for name in HEAVY:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            # The job that needs it will fail in its turn, and say so to somebody who waits for it.
+            log.exception("%s cannot be imported", name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Where the window's jobs run: one worker thread a lane, each with an engine it keeps warm.
+
+    idle --submit--> working --last event--> idle
+                        |----- child dies -----> idle (a `Failed` in plain words; the next job
+                                                       starts a new child)
+
+A worker hands a request to its engine, turns each event that comes back into one typed signal, and
+always says how the job ended. The engine is a child process (`gui.child.ChildEngine`), so that a
+crash costs the job and not the window; for debugging it may be the worker thread itself.
+"""
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from core.engine import conclude
+from core.errors import EngineError
+from core.events import Failed, Result
+from core.jobs import Emit, StopKind, StopToken
+from core.requests import Request
+
+log = logging.getLogger("graft.window")
+
+LONGEST_QUEUE = 16
+"""How many requests may wait in a lane. More means that something asks without end."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A job has come to its end: its result, or what went wrong."""
+
+    request: Request
+    outcome: Result | Failed
+
+
+class Engine(Protocol):
+    """Runs one job after the other for a worker, in the worker's thread."""
+
+    def start(self) -> None:
+        """Get ready, so that the first job need not wait. Raises OSError."""
+
+    def run(self, request: Request, emit: Emit, stop: StopToken) -> Result | Failed:
+        """Run a job to its end."""
+
+    def pass_on_stop(self) -> None:
+        """The token of the running job was asked something. From any thread; never waits."""
+
+    def kill(self) -> None:
+        """End the running job by force, where that can be done. From any thread."""
+
+    def close(self) -> None:
+        """Leave nothing behind. No job is running."""
+
+
+class InProcessEngine:
+    """Runs jobs in the worker thread itself, where a debugger finds them."""
+
+    def start(self) -> None:
+        """Nothing needs to be ready."""
+
+    def run(self, request: Request, emit: Emit, stop: StopToken) -> Result | Failed:
+        """Run a job to its end."""
+        return conclude(request, emit, stop)
+
+    def pass_on_stop(self) -> None:
+        """The job reads the token itself."""
+
+    def kill(self) -> None:
+        """A thread cannot be killed: the job was asked, and is waited for."""
+
+    def close(self) -> None:
+        """Nothing is left behind."""
+
+
+class Worker(QThread):
+    """One lane of the window: runs its requests one after the other, oldest first.
+
+    Signals (from the worker's thread, and for every request in this order):
+        job_started(Request): the job has begun.
+        job_reported(Event): what it reports.
+        job_ended(Ended): its result, or what went wrong. Comes exactly once.
+    """
+
+    job_started = Signal(object)
+    job_reported = Signal(object)
+    job_ended = Signal(object)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._waiting: deque[Request] = deque()
+        self._current: tuple[Request, StopToken] | None = None
+        self._changed = threading.Condition()
+        self._closing = False
+
+    @property
+    def engine(self) -> Engine:
+        """What runs the jobs."""
+        return self._engine
+
+    def submit(self, request: Request) -> None:
+        """Add a request to the lane. Raises EngineError when too many wait."""
+        with self._changed:
+            if len(self._waiting) >= LONGEST_QUEUE:
+                raise EngineError(
+                    "Graft is still busy with what you asked before.",
+                    hint="Wait for it to end, or stop it.",
+                )
+            self._waiting.append(request)
+            self._changed.notify()
+
+    def drop(self, job: str) -> tuple[Request, ...]:
+        """Take the waiting requests of one kind out of the lane, and return them."""
+        with self._changed:
+            dropped = tuple(request for request in self._waiting if request.job == job)
+            self._waiting = deque(request for request in self._waiting if request.job != job)
+            return dropped
+
+    def stop(self, kind: StopKind) -> None:
+        """Ask the running job to end; it does so at its next safe boundary."""
+        with self._changed:
+            if self._current is None:
+                return
+            self._current[1].ask(kind)
+        self._engine.pass_on_stop()
+
+    def shutdown(self, kind: StopKind = StopKind.CANCEL, *, patience: float = 3.0) -> None:
+        """End the lane: ask the job to end, wait up to `patience` seconds, then use force.
+
+        When this returns, the thread and its child are gone.
+        """
+        with self._changed:
+            self._waiting.clear()
+            self._closing = True
+            self._changed.notify()
+        self.stop(kind)
+        if not self.wait(int(patience * 1000)):
+            self._engine.kill()
+            self.wait()
+
+    def run(self) -> None:
+        """The thread: take requests until the lane is shut down (Qt calls this)."""
+        try:
+            self._engine.start()
+        except OSError:
+            log.exception("The engine cannot be started")  # the first job says so to a person
+        try:
+            while (job := self._next()) is not None:
+                request, stop = job
+                self.job_started.emit(request)
+                outcome = self._engine.run(request, self.job_reported.emit, stop)
+                with self._changed:
+                    self._current = None
+                self.job_ended.emit(Ended(request, outcome))
+        finally:
+            self._engine.close()
+
+    def _next(self) -> tuple[Request, StopToken] | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing or self._waiting)
+            if self._closing:
+                return None
+            self._current = (self._waiting.popleft(), StopToken())
+            return self._current
