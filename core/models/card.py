@@ -1,0 +1,48 @@
+"""README.md of a model folder: what the model is, and how to use it."""
+
+from collections.abc import Sequence
+
+from core.models.catalog import Backbone, Source
+
+_TIMM = """
+With Python, after `pip install timm safetensors`:
+
+    import timm, torch
+    from PIL import Image
+
+    model = timm.create_model("local-dir:THIS_FOLDER", pretrained=True).eval()
+    config = timm.data.resolve_model_data_config(model)
+    transform = timm.data.create_transform(**config, is_training=False)
+    picture = transform(Image.open("picture.jpg").convert("RGB")).unsqueeze(0)
+    with torch.inference_mode():
+        shares = model(picture).softmax(dim=1)[0]
+    print(model.pretrained_cfg["label_names"][int(shares.argmax())], float(shares.max()))
+"""
+
+
+def text(spec: Backbone, classes: Sequence[str]) -> str:
+    """The card in Markdown. Class names are shown as code, so that none is read as markup."""
+    lines = "\n".join(f"- `{name.replace('`', '´')}`" for name in classes)
+    licence = f" (licence of its pretrained weights: {spec.licence})" if spec.licence else ""
+    return f"""\
+---
+library_name: {"timm" if spec.source is Source.TIMM else "graft"}
+tags:
+- image-classification
+---
+
+# A picture classifier made with Graft
+
+It looks at a picture and says which of these {len(classes)} classes it shows:
+
+{lines}
+
+It can only ever answer with one of them, whatever the picture shows.
+It was made from {spec.name}{licence}.
+
+## How to use it
+
+In Graft, open this folder on the page “Use”, or from the command line:
+
+    graft predict THIS_FOLDER PICTURE...
+{_TIMM if spec.source is Source.TIMM else ""}"""

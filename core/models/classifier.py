@@ -1,0 +1,256 @@
+"""The model itself: a backbone, a head, the names of its classes, and how it sees a picture.
+
+A model folder is laid out as timm and Hugging Face have it: `config.json`, `model.safetensors` and
+`README.md`. For an architecture of timm, `timm.create_model("local-dir:FOLDER", pretrained=True)`
+gives the same network.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from torch import nn
+
+from core.errors import ModelError
+from core.models import card
+from core.models.catalog import Backbone, find
+from core.models.networks import Headless, create, differences
+from core.models.preprocessing import Preprocessing
+from core.storage import Stored, replacing_folder, write_text
+
+_STAGE = re.compile(r"(layer|layers|stages|blocks|features|encoder_layer)[._]?\d+")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of the backbone, from input to output.
+
+    Attributes:
+        modules: all of them, nested ones too, each once.
+    """
+
+    name: str
+    modules: tuple[nn.Module, ...]
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        """The parameters of the stage, in the network's order."""
+        for module in self.modules:
+            yield from module.parameters(recurse=False)
+
+
+class Classifier(nn.Module):
+    """Pictures in, an answer for each class out.
+
+    Attributes:
+        spec: the row of the catalog it is made from.
+        classes: names, in the order of the logits.
+        preprocessing: what `preprocessing.apply` must do to a picture first.
+        backbone: the network without its last layer, from normalised pictures to embeddings.
+        head: from embeddings to logits.
+        frozen: how many stages, counted from the input, keep their weights.
+    """
+
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    def __init__(
+        self,
+        spec: Backbone,
+        classes: Sequence[str],
+        preprocessing: Preprocessing,
+        headless: Headless,
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.spec = spec
+        self.classes = tuple(classes)
+        self.preprocessing = preprocessing
+        self.backbone = headless.backbone
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(headless.features, len(self.classes))
+        self.frozen = 0
+        self._classifier = headless.classifier
+        for name in ("mean", "std"):
+            value = torch.tensor(getattr(preprocessing, name)).view(1, 3, 1, 1) * 255
+            self.register_buffer(name, value, persistent=False)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Pictures uint8 `[N, 3, S, S]` to logits `[N, classes]`."""
+        logits: torch.Tensor = self.head(self.dropout(self.embed(pictures)))
+        return logits
+
+    def normalise(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Pictures uint8 `[N, 3, S, S]`, wherever they are, as the backbone wants them."""
+        return (pictures.to(self.mean.device, self.mean.dtype) - self.mean) / self.std
+
+    def embed(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Pictures uint8 `[N, 3, S, S]` to embeddings `[N, D]`."""
+        embeddings: torch.Tensor = self.backbone(self.normalise(pictures))
+        return embeddings
+
+    def probabilities(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Pictures uint8 `[N, 3, S, S]` to a probability for each class, `[N, classes]`."""
+        probabilities: torch.Tensor = self(pictures).softmax(dim=1)
+        return probabilities
+
+    def stages(self) -> list[Stage]:
+        """The backbone from input to output, divided as its library names its parts.
+
+        What comes before the first named part belongs to it, and what follows one belongs to that.
+        """
+        parts: dict[str, list[nn.Module]] = {"": []}
+        current = ""
+        for name, module in self.backbone.named_modules():
+            if part := _STAGE.search(name):
+                current = name[: part.end()]
+            parts.setdefault(current, []).append(module)
+        stages: list[Stage] = []
+        for name, modules in parts.items():
+            stage = Stage(name, tuple(modules))
+            learns = any(True for _ in stage.parameters())
+            if stages and (not learns or not stages[-1].name):
+                before = stages.pop()
+                stage = Stage(before.name or name, before.modules + stage.modules)
+            stages.append(stage)
+        return stages
+
+    def freeze(self, stages: int) -> None:
+        """Keep the first `stages` stages as they are, BatchNorm's statistics and all.
+
+        `train()` leaves them in evaluation mode from now on.
+        """
+        self.frozen = stages
+        for position, stage in enumerate(self.stages()):
+            for parameter in stage.parameters():
+                parameter.requires_grad_(position >= stages)
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> "Classifier":
+        """Set the mode of everything that is not frozen."""
+        super().train(mode)
+        for stage in self.stages()[: self.frozen]:
+            for module in stage.modules:
+                module.training = False
+        return self
+
+    def timm_state_dict(self) -> dict[str, torch.Tensor]:
+        """Every tensor under the name that the network's own library gives it."""
+        tensors = dict(self.backbone.state_dict())
+        tensors |= {f"{self._classifier}.{k}": v for k, v in self.head.state_dict().items()}
+        return tensors
+
+    def save(self, folder: Path) -> None:
+        """Put the model at `folder`, whole or not at all. Raises StorageError."""
+        tensors = {k: v.detach().cpu().contiguous() for k, v in self.timm_state_dict().items()}
+        with replacing_folder(folder) as temporary:
+            safetensors.torch.save_file(
+                tensors, temporary / "model.safetensors", metadata={"format": "pt"}
+            )
+            config = json.dumps(self._config(), indent=2, ensure_ascii=False) + "\n"
+            write_text(temporary / "config.json", config)
+            write_text(temporary / "README.md", card.text(self.spec, self.classes))
+
+    @classmethod
+    def load(cls, folder: Path, device: str | torch.device = "cpu") -> "Classifier":
+        """The model kept at `folder`, ready to answer.
+
+        Raises:
+            ModelError: a file is missing, damaged, from a newer Graft, or does not fit.
+        """
+        known = _read_config(folder)
+        try:
+            tensors = safetensors.torch.load_file(folder / "model.safetensors")
+        except (OSError, SafetensorError) as error:
+            raise _unreadable(folder / "model.safetensors", str(error)) from error
+        spec = find(known.backbone)
+        model = cls(
+            spec, known.classes, known.preprocessing, create(spec, known.preprocessing.size)
+        )
+        expected = model.timm_state_dict()
+        if wrong := differences(expected, tensors):
+            raise ModelError(
+                f"The model in “{folder.name}” does not fit its own description.",
+                wrong[:1].upper() + wrong[1:],
+                "Its files seem to come from different models. Use another copy of the folder.",
+            )
+        with torch.no_grad():
+            for name, tensor in expected.items():
+                tensor.copy_(tensors[name])
+        return model.to(device).eval()
+
+    def _config(self) -> dict[str, Any]:
+        """What timm and transformers need to know, and Graft's own part."""
+        size, own = self.preprocessing.size, getattr(self.backbone, "pretrained_cfg", {})
+        fixed = bool(own.get("fixed_input_size", False))
+        return {
+            "architecture": self.spec.architecture,
+            "num_classes": len(self.classes),
+            "num_features": self.head.in_features,
+            "label_names": self.classes,
+            **({"model_args": {"img_size": size}} if fixed else {}),
+            "pretrained_cfg": {
+                "input_size": (3, size, size),
+                "fixed_input_size": fixed,
+                "interpolation": self.preprocessing.interpolation,
+                "crop_pct": self.preprocessing.crop,
+                "crop_mode": "center",
+                "mean": self.preprocessing.mean,
+                "std": self.preprocessing.std,
+                "num_classes": len(self.classes),
+                "first_conv": own.get("first_conv"),
+                "classifier": self._classifier,
+            },
+            "graft": _Known(
+                backbone=self.spec.id,
+                source=self.spec.source.value,
+                classes=self.classes,
+                preprocessing=self.preprocessing,
+            ).model_dump(mode="json"),
+        }
+
+
+class _Known(Stored):
+    """The “graft” part of config.json: all that is needed to build the network again."""
+
+    backbone: str
+    source: str
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+
+
+def _read_config(folder: Path) -> _Known:
+    file = folder / "config.json"
+    try:
+        part = json.loads(file.read_bytes())["graft"]
+        version = part["schema_version"]
+        if isinstance(version, int) and version > _Known.VERSION:
+            raise ModelError(
+                f"The model in “{folder.name}” was made by a newer Graft.",
+                hint="Update Graft to open it.",
+            )
+        return _Known.model_validate(part)
+    except OSError as error:
+        raise _unreadable(file, error.strerror or "") from error
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise _unreadable(file, "Its content is not what Graft writes there.") from error
+
+
+def _unreadable(file: Path, reason: str) -> ModelError:
+    if not file.exists():
+        return ModelError(
+            f"“{file.parent.name}” is not a whole model.",
+            f"{file.name} is missing in {file.parent}.",
+            "Choose a folder with config.json and model.safetensors in it.",
+        )
+    return ModelError(
+        f"The model in “{file.parent.name}” cannot be opened.",
+        f"{file}: {reason}",
+        "Use another copy of the folder.",
+    )
