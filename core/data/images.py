@@ -140,18 +140,8 @@ def inspect_picture(
         return PictureFacts(width, height, format_, frames, "; ".join(warnings_))
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Whatever goes wrong inside becomes a PictureError."""
-    try:
-        yield
-    except PictureError:
-        raise
-    except Exception as error:
-        raise _explain(error) from error
-
-
-def _explain(error: Exception) -> PictureError:
+def explain(error: Exception) -> PictureError:
+    """What went wrong while a picture was read, in words. See `read_picture` for the hint."""
     match error:
         case FileNotFoundError():
             title, hint = "the file is gone", "Is the drive still connected?"
@@ -169,13 +159,25 @@ def _explain(error: Exception) -> PictureError:
 
 
 @contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever goes wrong inside becomes a PictureError."""
+    try:
+        yield
+    except PictureError:
+        raise
+    except Exception as error:
+        raise explain(error) from error
+
+
+@contextmanager
 def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
     """The picture in `file`, with its header read and its pixels still packed."""
     _hush_pillow()
     head = file.read(HEAD)
     if is_heif(head) and not _HAS_HEIF:
         raise PictureError(
-            "HEIC pictures need an extra", hint="Install it with: pip install 'graft[heic]'"
+            "HEIC pictures need the extra “heic”",
+            hint="Install it with: pip install 'graft[heic]'",
         )
     if is_cut_off(file):
         raise PictureError("cut off in the middle")
