@@ -80,7 +80,7 @@ class TrainConfig(BaseModel):
         str,
         Field(
             title="What it has learned before (weights)",
-            description="“pretrained”, “none” (start from nothing), or a .safetensors or .pth file.",
+            description="“pretrained”, “none” for an empty start, or a .safetensors or .pth file.",
             min_length=1,
             json_schema_extra=_setting(Section.NETWORK),
         ),
@@ -246,7 +246,7 @@ class TrainConfig(BaseModel):
         int | None,
         Field(
             title="Picture size for the network",
-            description="Larger shows finer detail and is slower. Automatic: what the network knows.",
+            description="Larger shows finer detail and is slower. Automatic: the network's own.",
             ge=32,
             le=1024,
             json_schema_extra=_setting(Section.PICTURES, unit="pixels"),

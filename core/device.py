@@ -77,16 +77,15 @@ def describe(request: DescribeRequest, emit: Emit, stop: StopToken) -> DescribeR
         gflops=_gflops(device),
         memory=int(psutil.virtual_memory().total),
         weights_here=tuple(row.id for row in CATALOG if is_here(row)),
-        versions={"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
+        versions={"python": platform.python_version()}
+        | {name: version(name) for name in _PACKAGES},
     )
 
 
 def _gflops(device: torch.device) -> float:
     """Speed of the pointwise and depthwise convolutions that small networks are made of."""
-    pointwise = torch.nn.Conv2d(64, 256, 1).to(device, memory_format=torch.channels_last)
-    depthwise = torch.nn.Conv2d(256, 256, 3, padding=1, groups=256).to(
-        device, memory_format=torch.channels_last
-    )
+    pointwise = torch.nn.Conv2d(64, 256, 1, device=device)
+    depthwise = torch.nn.Conv2d(256, 256, 3, padding=1, groups=256, device=device)
     pictures = torch.randn(8, 64, 56, 56, device=device).to(memory_format=torch.channels_last)
     multiplications = 8 * 56 * 56 * (64 * 256 + 9 * 256)
     best = float("inf")

@@ -48,3 +48,7 @@ class ExportError(UserError):
 
 class EngineError(UserError):
     """The process that does the work ended before the job did."""
+
+
+class TrainingError(UserError):
+    """Training cannot go on; the best state so far is kept."""

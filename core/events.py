@@ -225,7 +225,7 @@ class TrainResult(_Result):
     Attributes:
         seconds: from the start of the job (the program and its libraries being loaded) to its end.
         seconds_to_first_answer: None for a network that starts from nothing.
-        test_accuracy: None when nothing was kept aside to measure.
+        val_accuracy, test_accuracy: None when nothing was kept aside to choose by or to measure.
     """
 
     job: Literal["train"] = "train"
@@ -237,8 +237,8 @@ class TrainResult(_Result):
     n_train: int
     n_val: int
     n_test: int
-    val_accuracy: float
-    val_interval: Interval
+    val_accuracy: float | None
+    val_interval: Interval | None
     test_accuracy: float | None
     test_interval: Interval | None
     baseline_accuracy: float

@@ -153,8 +153,8 @@ class Run:
     @cached_property
     def best(self) -> tuple[float, Interval] | None:
         """The best accuracy on the pictures kept aside, and its interval; None before any."""
-        if self.result is not None:
-            return self.result.val_accuracy, self.result.val_interval
+        if self.result is not None and self.result.val_accuracy is not None:
+            return self.result.val_accuracy, self.result.val_interval or (0.0, 1.0)
         seen = [
             (event.val_accuracy, event.val_interval)
             for event in self.events()

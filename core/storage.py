@@ -2,8 +2,8 @@
 
 Every write goes to a temporary file in the same folder, is flushed to the disk, and then takes the
 place of the old one (the recipe of SQLite's atomic commit, https://sqlite.org/atomiccommit.html).
-What Graft stores as JSON is a `Stored` model: it carries a schema version, unknown keys are refused,
-and a backup of the last readable state lies beside it.
+What Graft stores as JSON is a `Stored` model: it carries a schema version, unknown keys are
+refused, and a backup of the last readable state lies beside it.
 """
 
 import errno
@@ -144,7 +144,7 @@ def write_json(path: Path, value: Stored) -> None:
 
 
 def read_json(path: Path, kind: type[S]) -> S:
-    """The value kept at `path`; if it is damaged, it is set aside as `.invalid` and the backup read.
+    """The value kept at `path`. A damaged file is set aside as `.invalid` and the backup read.
 
     Raises:
         StorageError: there is no readable file and no readable backup.

@@ -1,6 +1,6 @@
 """Batches of decoded pictures for a network.
 
-Decoding runs in a thread pool (Pillow lets go of the GIL). On the processor the pool and the network
+Decoding runs in a thread pool (Pillow lets go of the GIL). On the processor pool and network
 take turns, since two pools on the same cores slow each other down; for a GPU the next batch
 is decoded while the network works on this one.
 """
@@ -42,6 +42,29 @@ def decode(file: Path, preprocessing: Preprocessing) -> Pixels:
     return preprocessing.apply(read_picture(file, min_size=preprocessing.shorter_side))
 
 
+class PixelMemo:
+    """Decoded pictures kept in memory, as many as a budget allows, so that each is decoded once.
+
+    Args:
+        budget: in bytes; pictures beyond it are decoded each time.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._kept: dict[Path, Pixels] = {}
+
+    def __call__(self, file: Path, preprocessing: Preprocessing) -> Pixels:
+        """As `decode`. Safe to call from several threads."""
+        kept = self._kept.get(file)
+        if kept is not None:
+            return kept
+        pixels = decode(file, preprocessing)
+        if self._budget >= pixels.nbytes:
+            self._budget -= pixels.nbytes
+            self._kept[file] = pixels
+        return pixels
+
+
 def batches(
     files: Sequence[Path],
     preprocessing: Preprocessing,
@@ -49,11 +72,13 @@ def batches(
     *,
     on_error: Callable[[int, PictureError], Any],
     ahead: int = 0,
+    decode: Callable[[Path, Preprocessing], Pixels] = decode,
 ) -> Iterator[Batch]:
     """Decode `files` in order, a batch at a time. A broken one goes to `on_error(position, why)`.
 
     Args:
         ahead: how many batches to decode in advance: 0 on the processor, 2 for a GPU.
+        decode: how to read one picture; a `PixelMemo` reads each only once.
     """
     with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="decode") as pool:
         starts = iter(range(0, len(files), batch_size))

@@ -40,6 +40,7 @@ def _fold_children(parent: nn.Module) -> None:
             and isinstance(child, nn.BatchNorm2d)
             and before.out_channels == child.num_features
             and child.running_mean is not None
+            and child.running_var is not None
         ):
             before.weight, before.bias = fuse_conv_bn_weights(
                 before.weight,

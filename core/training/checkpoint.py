@@ -1,0 +1,108 @@
+"""Where a run can be taken up again: one safetensors file, replaced whole at the end of an epoch.
+
+No objects are pickled: tensors go by name, and the rest is JSON in the file's header. Everything
+random in an epoch follows from the seed and the epoch's number, so no generator is stored.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from pydantic import BaseModel, ConfigDict
+
+from core import storage
+from core.errors import StorageError
+
+Tensors = dict[str, torch.Tensor]
+
+
+class Progressed(BaseModel):
+    """How far a run has come: the JSON part of a checkpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: int = 1
+    epoch: int
+    step: int
+    best_epoch: int
+    best_n_correct: int
+    best_loss: float
+    epochs_since_best: int
+    averaged: int
+    optimizer_groups: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run between two epochs.
+
+    Attributes:
+        tensors: by part: `network.…`, `average.…`, `best.…` and `optimizer.N.…`.
+    """
+
+    progressed: Progressed
+    tensors: Tensors
+
+    def part(self, name: str) -> Tensors:
+        """The tensors of one part, under their own names."""
+        start = f"{name}."
+        return {k.removeprefix(start): v for k, v in self.tensors.items() if k.startswith(start)}
+
+
+def named(name: str, tensors: Tensors) -> Tensors:
+    """`tensors` as a part of a checkpoint."""
+    return {f"{name}.{key}": value for key, value in tensors.items()}
+
+
+def save(path: Path, checkpoint: Checkpoint) -> None:
+    """Put the checkpoint at `path`, whole or not at all. Raises StorageError."""
+    tensors = {k: v.detach().cpu().contiguous() for k, v in checkpoint.tensors.items()}
+    with storage.replacing(path) as temporary:
+        safetensors.torch.save_file(
+            tensors, temporary, metadata={"graft": checkpoint.progressed.model_dump_json()}
+        )
+
+
+def load(path: Path) -> Checkpoint | None:
+    """The checkpoint at `path`; None where there is none.
+
+    Raises:
+        StorageError: it is there and cannot be read.
+    """
+    if not path.exists():
+        return None
+    try:
+        with safetensors.safe_open(path, "pt") as file:
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            header = file.metadata()["graft"]
+        return Checkpoint(Progressed.model_validate_json(header), tensors)
+    except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise StorageError(
+            "The run cannot be taken up again.",
+            f"{path.name} cannot be read; its best model is still there.",
+            "Train again; what was computed from the pictures is kept.",
+        ) from error
+
+
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> Tensors:
+    """The state of `optimizer`, by parameter number and name."""
+    state = optimizer.state_dict()["state"]
+    return {
+        f"{n}.{key}": torch.as_tensor(value)
+        for n, values in state.items()
+        for key, value in values.items()
+        if value is not None
+    }
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, checkpoint: Checkpoint) -> None:
+    """Put the saved state back into `optimizer`, built as it was then."""
+    state: dict[int, Tensors] = {}
+    for name, tensor in checkpoint.part("optimizer").items():
+        number, key = name.split(".", 1)
+        state.setdefault(int(number), {})[key] = tensor
+    groups = checkpoint.progressed.optimizer_groups
+    optimizer.load_state_dict({"state": state, "param_groups": groups})

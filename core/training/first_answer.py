@@ -1,0 +1,71 @@
+"""The first answer: a linear head on what the frozen backbone says of each picture."""
+
+import time
+
+import torch
+
+from core.events import EpochDone, FirstAnswer, Stage
+from core.training.features import features_of
+from core.training.linear_head import MAX_PASSES, LinearHead, fit_linear_head
+from core.training.session import Answer, Parts, Score, Session
+
+
+def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
+    """Fit the head to convergence, put it on the network and save the model."""
+    started = time.perf_counter()
+    n_passes = 0
+    train, val, test = (features_of(store, e) for e in (parts.train, parts.val, parts.test))
+
+    def report(head: LinearHead) -> None:
+        nonlocal n_passes
+        n_passes += 1
+        learned = Score.of(head.logits(train), parts.train.targets)
+        score = Score.of(head.logits(val), parts.val.targets)
+        session.emit(_pass_done(n_passes, learned, score, time.perf_counter() - started))
+
+    head = fit_linear_head(
+        train,
+        parts.train.targets,
+        len(session.dataset.classes),
+        seed=session.config.seed,
+        on_pass=report,
+    )
+    with torch.no_grad():
+        session.classifier.head.weight.copy_(head.weight)
+        session.classifier.head.bias.copy_(head.bias)
+    val_logits, test_logits = head.logits(val), head.logits(test)
+    score = Score.of(val_logits, parts.val.targets)
+    session.classifier.save(session.run.model)
+    session.emit(
+        FirstAnswer(
+            val_accuracy=score.accuracy,
+            val_interval=score.interval,
+            n_correct=score.n_correct,
+            n_val=score.n,
+            seconds=session.seconds,
+        )
+    )
+    return Answer(score, val_logits, test_logits)
+
+
+def _pass_done(n: int, learned: Score, score: Score, seconds: float) -> EpochDone:
+    return EpochDone(
+        stage=Stage.FIRST_ANSWER,
+        epoch=n,
+        epochs=MAX_PASSES,
+        train_loss=learned.loss,
+        train_accuracy=learned.accuracy,
+        val_loss=score.loss,
+        val_accuracy=score.accuracy,
+        val_interval=score.interval,
+        n_correct=score.n_correct,
+        n_val=score.n,
+        best=True,
+        epochs_since_best=0,
+        patience=0,
+        learning_rate=0.0,
+        pictures_per_second=n * learned.n / max(seconds, 1e-9),
+        seconds=seconds / n,
+        seconds_left=0.0,
+        memory=0,
+    )

@@ -1,0 +1,149 @@
+"""What every step of one training run needs, passed along as one value."""
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import torch
+
+from core.config import TrainConfig
+from core.data.dataset import Dataset, Part, Picture
+from core.data.loader import PixelMemo
+from core.evaluation.metrics import wilson
+from core.events import Event, Interval
+from core.jobs import Emit, StopToken
+from core.models.classifier import Classifier
+from core.runs import Run
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Labelled pictures, in a fixed order.
+
+    Attributes:
+        targets: int64 `[N]`, positions in the dataset's classes.
+    """
+
+    root: Path
+    pictures: tuple[Picture, ...]
+    targets: torch.Tensor
+
+    @classmethod
+    def of(cls, dataset: Dataset, part: Part) -> "Examples":
+        """The examples of one part."""
+        position = {name: i for i, name in enumerate(dataset.classes)}
+        pictures = dataset.of(part)
+        targets = torch.tensor([position[p.label] for p in pictures], dtype=torch.long)
+        return cls(dataset.root, pictures, targets)
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    @property
+    def files(self) -> list[Path]:
+        """Where the pictures lie."""
+        return [self.root / picture.path for picture in self.pictures]
+
+    def without(self, unreadable: set[str]) -> "Examples":
+        """The examples less those whose path is among `unreadable`."""
+        keep = [i for i, picture in enumerate(self.pictures) if picture.path not in unreadable]
+        return replace(
+            self, pictures=tuple(self.pictures[i] for i in keep), targets=self.targets[keep]
+        )
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a state of the model does on the pictures kept aside. Greater is better."""
+
+    n_correct: int
+    n: int
+    loss: float
+
+    @classmethod
+    def of(cls, logits: torch.Tensor, targets: torch.Tensor) -> "Score":
+        """The score of `logits` `[N, K]`; the loss is the mean cross-entropy."""
+        if len(targets) == 0:
+            return cls(0, 0, 0.0)
+        loss = torch.nn.functional.cross_entropy(logits.float(), targets)
+        return cls(int((logits.argmax(1) == targets).sum()), len(targets), float(loss))
+
+    @property
+    def accuracy(self) -> float:
+        """The share that is right; 0 where there is nothing to measure on."""
+        return self.n_correct / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> Interval:
+        """The 95 % interval of the accuracy."""
+        return wilson(self.n_correct, self.n)
+
+    def better_than(self, other: "Score | None") -> bool:
+        """More right answers, or as many with a smaller loss; unmeasured, the later."""
+        if other is None or self.n == 0:
+            return True
+        return (self.n_correct, -self.loss) > (other.n_correct, -other.loss)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The readable examples of a run, by what they are for."""
+
+    train: Examples
+    val: Examples
+    test: Examples
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A state of the model: its score on val, and the logits that the figures are made from."""
+
+    score: Score
+    val_logits: torch.Tensor
+    test_logits: torch.Tensor
+
+    def measured(self, parts: Parts) -> tuple[Part, Examples, torch.Tensor]:
+        """The part that the final figures are taken on, and what this state says of it."""
+        if len(parts.test):
+            return Part.TEST, parts.test, self.test_logits
+        return Part.VAL, parts.val, self.val_logits
+
+
+@dataclass(frozen=True)
+class Session:
+    """One training run at work.
+
+    Attributes:
+        started: `time.perf_counter()` when the job began.
+        pixels: decoded pictures that are kept in memory between passes.
+    """
+
+    run: Run
+    config: TrainConfig
+    dataset: Dataset
+    classifier: Classifier
+    device: torch.device
+    listener: Emit
+    stop: StopToken
+    pixels: PixelMemo
+    started: float = field(default_factory=time.perf_counter)
+
+    def emit(self, event: Event) -> None:
+        """Report an event and record it with the run."""
+        self.run.record(event)
+        self.listener(event)
+
+    @property
+    def seconds(self) -> float:
+        """Since the job began."""
+        return time.perf_counter() - self.started
+
+    @property
+    def batch_size(self) -> int:
+        """Pictures in a batch of training; automatic: what keeps the device busy."""
+        return self.config.batch_size or (32 if self.device.type == "cpu" else 64)
+
+    @property
+    def ahead(self) -> int:
+        """How many batches are decoded in advance."""
+        return 0 if self.device.type == "cpu" else 2
