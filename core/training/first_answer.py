@@ -4,6 +4,7 @@ import time
 
 import torch
 
+from core.data.cache import ArrayStore
 from core.events import EpochDone, FirstAnswer, Stage
 from core.training.features import features_of
 from core.training.linear_head import MAX_PASSES, LinearHead, fit_linear_head
