@@ -5,6 +5,7 @@ cheap to pass between processes.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -94,3 +95,9 @@ class Dataset(_Value):
         """Pictures in each class, in the order of `classes`."""
         counted = Counter(picture.label for picture in self.pictures)
         return {name: counted[name] for name in self.classes}
+
+
+def name_some(names: Sequence[str], most: int = 10) -> str:
+    """Names in quotation marks for a sentence: the first few, and how many more there are."""
+    shown = ", ".join(f"“{name}”" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

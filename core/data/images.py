@@ -51,8 +51,8 @@ _SUFFIXES = {
 PICTURE_SUFFIXES = frozenset().union(*_SUFFIXES.values())
 """What the names of pictures end with, in lower case. The content may say otherwise."""
 
-# Pillow opens MPO as JPEG, and knows HEIF only with the extra
-_FORMATS = tuple(set(_SUFFIXES) - {"MPO"} - (set() if _HAS_HEIF else {"HEIF"}))
+_NOT_OPENED = {"MPO"} if _HAS_HEIF else {"MPO", "HEIF"}  # Pillow opens MPO as JPEG
+_FORMATS = tuple(name for name in _SUFFIXES if name not in _NOT_OPENED)
 _TURNS = {
     2: Transpose.FLIP_LEFT_RIGHT,
     3: Transpose.ROTATE_180,

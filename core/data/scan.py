@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from core.data.dataset import Dataset, LeftOut, Picture
+from core.data.dataset import Dataset, LeftOut, Picture, name_some
 from core.data.images import PICTURE_SUFFIXES, explain, inspect_picture
 from core.data.index import Known, PictureIndex
 from core.data.layouts import Labels, label_by_folders
@@ -213,8 +213,7 @@ def _contradictions(pictures: list[Picture]) -> list[str]:
 def _empty_classes(names: list[str]) -> list[str]:
     if not names:
         return []
-    shown = ", ".join(f"“{name}”" for name in names)
-    return [f"Left out, having no pictures that can be read: {shown}."]
+    return [f"Left out, having no pictures that can be read: {name_some(names)}."]
 
 
 def _no_pictures(dataset: Dataset) -> DatasetError:

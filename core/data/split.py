@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from core.data.dataset import Dataset, LeftOut, Part, Picture
+from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
 from core.errors import DatasetError
 
 
@@ -30,7 +30,7 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
     shares: dict[Part, float] = {}
     if Part.VAL not in given:
         shares[Part.VAL] = val_fraction
-        if Part.TEST not in given:
+        if Part.TEST not in given and test_fraction:
             shares[Part.TEST] = test_fraction
     usable, left_out, notes = _usable(dataset)
 
@@ -39,15 +39,17 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
     for picture in usable:
         if parts[picture.path] is Part.TRAIN:
             by_label[picture.label].append(picture)
+    too_small = []
     for label in sorted(by_label) if shares else ():
         moved = _divide(by_label[label], shares, seed)
         parts |= moved
         if not moved:
-            n = len(by_label[label])
-            notes.append(
-                f"Class “{label}” has only {n} picture{'s' if n > 1 else ''}: all are learned from, "
-                "none is kept aside."
-            )
+            too_small.append(label)
+    if too_small:
+        notes.append(
+            "Too few pictures to keep any aside, so that all are learned from: "
+            f"{name_some(too_small)}."
+        )
     pictures = tuple(p.model_copy(update={"part": parts[p.path]}) for p in usable)
     notes += _leaks(pictures)
     return dataset.model_copy(
@@ -83,8 +85,8 @@ def _usable(dataset: Dataset) -> tuple[list[Picture], list[LeftOut], list[str]]:
         if picture.label not in learnable
     ]
     missing = sorted({picture.label for picture in dataset.pictures} - learnable)
-    notes = [f"Class “{label}” is left out: it has no pictures to learn from." for label in missing]
-    return usable, left_out, notes
+    notes = [f"Left out, having no pictures to learn from: {name_some(missing)}."]
+    return usable, left_out, notes if missing else []
 
 
 def _divide(pictures: Iterable[Picture], shares: dict[Part, float], seed: int) -> dict[str, Part]:
@@ -92,7 +94,7 @@ def _divide(pictures: Iterable[Picture], shares: dict[Part, float], seed: int) -
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for picture in pictures:
         groups[picture.sha256 or picture.path].append(picture.path)
-    wanted = {part: max(1, round(len(groups) * share)) for part, share in shares.items() if share}
+    wanted = {part: max(1, round(len(groups) * share)) for part, share in shares.items()}
     if len(groups) <= len(wanted):
         return {}
     order = iter(sorted(groups, key=lambda key: hashlib.sha256(f"{seed}/{key}".encode()).digest()))

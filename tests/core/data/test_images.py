@@ -1,0 +1,291 @@
+import struct
+import warnings
+import zlib
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from core.data.images import inspect_picture, read_picture
+from core.errors import PictureError
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
+
+
+def scene(width: int = 60, height: int = 40) -> Image.Image:
+    """Four colours in the corners, so that every turn and flip shows."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[: height // 2, : width // 2] = (200, 30, 30)
+    pixels[: height // 2, width // 2 :] = (30, 200, 30)
+    pixels[height // 2 :, : width // 2] = (30, 30, 200)
+    pixels[height // 2 :, width // 2 :] = (220, 220, 60)
+    return Image.fromarray(pixels)
+
+
+def packed(image: Image.Image, format_: str, **options: object) -> bytes:
+    file = BytesIO()
+    image.save(file, format_, **options)
+    return file.getvalue()
+
+
+def array(image: Image.Image) -> np.ndarray:
+    return np.asarray(image).astype(int)
+
+
+def reason(path: Path) -> str:
+    """Why a file is refused; reading and inspecting must agree."""
+    with pytest.raises(PictureError) as inspected:
+        inspect_picture(path)
+    with pytest.raises(PictureError) as read:
+        read_picture(path)
+    assert inspected.value.title == read.value.title
+    return read.value.title
+
+
+@pytest.mark.parametrize("format_", [*FORMATS, "PPM", "AVIF", "JPEG2000"])
+def test_every_listed_format_is_read_by_its_content(tmp_path: Path, format_: str) -> None:
+    path = tmp_path / "picture.dat"
+    path.write_bytes(packed(scene(), format_))
+    picture = read_picture(path)
+    assert (picture.mode, picture.size) == ("RGB", (60, 40))
+    assert abs(array(picture) - array(scene()))[5:15, 5:25].mean() < 12
+    facts = inspect_picture(path)
+    assert (facts.width, facts.height, facts.format) == (60, 40, format_)
+    assert facts.warning == f"it is a {format_}, though its name ends in .dat"
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_eight_orientations_give_one_picture(tmp_path: Path, format_: str) -> None:
+    stored = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    for orientation, turn in stored.items():
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        image = scene() if turn is None else scene().transpose(turn)
+        path = tmp_path / f"{orientation}.{format_.lower()}"
+        path.write_bytes(packed(image, format_, exif=exif))
+        picture = read_picture(path)
+        assert picture.size == (60, 40), orientation
+        assert abs(array(picture) - array(scene())).mean() < 8, orientation
+        facts = inspect_picture(path)
+        assert (facts.width, facts.height) == (60, 40), orientation
+
+
+@pytest.mark.parametrize(
+    ("top", "values"),
+    [
+        (65535, [0, 16384, 32768, 65535]),
+        (4095, [0, 1024, 2048, 4095]),
+        (255, [0, 64, 128, 255]),
+    ],
+)
+@pytest.mark.parametrize("format_", ["PNG", "TIFF"])
+def test_16_bit_grey_is_scaled_and_not_clipped(
+    tmp_path: Path, format_: str, top: int, values: list[int]
+) -> None:
+    path = tmp_path / "deep"
+    deep = np.tile(np.array(values, np.uint16), (8, 4))
+    path.write_bytes(packed(Image.fromarray(deep), format_))
+    read = array(read_picture(path))[0, :4, 0]
+    assert abs(read - np.array(values) * 255 / top).max() <= 1
+
+
+def test_floating_point_and_negative_numbers_keep_their_range(tmp_path: Path) -> None:
+    path = tmp_path / "float.tif"
+    for values in ([0.0, 0.25, 0.5, 1.0], [-100.0, -50.0, 0.0, 100.0], [0.0, 2.5e5, 5e5, 1e6]):
+        Image.fromarray(np.tile(np.array(values, np.float32), (8, 4))).save(path)
+        share = (np.array(values) - min(values)) / (max(values) - min(values))
+        assert abs(array(read_picture(path))[0, :4, 0] - share * 255).max() <= 1
+    Image.fromarray(np.full((8, 8), np.nan, np.float32)).save(path)
+    assert reason(path) == "damaged (its values are not numbers)"
+
+
+def test_16_bit_colour_keeps_its_range(tmp_path: Path) -> None:
+    ramp = np.repeat(np.linspace(0, 65535, 16, dtype=np.uint16)[None, :, None], 3, axis=2)
+    path = tmp_path / "deep.png"
+    path.write_bytes(png_of_16_bit_colour(ramp))
+    assert abs(array(read_picture(path))[0, :, 0] - np.linspace(0, 255, 16)).max() <= 1
+
+
+def png_of_16_bit_colour(pixels: np.ndarray) -> bytes:
+    """Pillow cannot write one."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    height, width, _ = pixels.shape
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def test_other_colour_spaces_become_rgb(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    for image, format_ in [
+        (scene().convert("CMYK"), "TIFF"),
+        (scene().convert("CMYK"), "JPEG"),
+        (scene().quantize(8), "GIF"),
+        (scene().quantize(8), "PNG"),
+    ]:
+        path.write_bytes(packed(image, format_))
+        assert abs(array(read_picture(path)) - array(scene())).mean() < 8, (image.mode, format_)
+    path.write_bytes(packed(scene().convert("L"), "PNG"))
+    assert (array(read_picture(path))[..., 1] == array(scene().convert("L"))).all()
+    grey = Image.new("LAB", (8, 8), (128, 128, 128))
+    path.write_bytes(packed(grey, "TIFF"))
+    r, g, b = array(read_picture(path))[0, 0]
+    assert max(r, g, b) - min(r, g, b) < 8
+    assert 90 < g < 140
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_shows_the_background(tmp_path: Path, mode: str) -> None:
+    image = scene().convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 30, 20))
+    path = tmp_path / "glass.png"
+    image.convert(mode).save(path)
+    assert tuple(array(read_picture(path))[2, 2]) == (255, 255, 255)
+    assert tuple(array(read_picture(path, background=(9, 8, 7)))[2, 2]) == (9, 8, 7)
+    assert array(read_picture(path))[35, 55].mean() < 255
+
+
+def test_only_the_first_frame_counts(tmp_path: Path) -> None:
+    path = tmp_path / "film.gif"
+    red, blue = Image.new("RGB", (20, 20), "red"), Image.new("RGB", (20, 20), "blue")
+    red.save(path, save_all=True, append_images=[blue, red])
+    assert tuple(array(read_picture(path))[5, 5]) == (255, 0, 0)
+    assert inspect_picture(path).frames == 3
+    assert inspect_picture(path).warning == "only the first of its 3 frames is used"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "not a picture (the file is empty)"),
+        (b"<!DOCTYPE html><html><body>404</body></html>", "not a picture (a web page)"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture (an SVG drawing)"),
+        (b"just some words", "not a picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a picture"),
+        (b"GIF89a\0\0", "damaged at the start"),
+    ],
+)
+def test_what_is_no_picture_is_called_so(tmp_path: Path, content: bytes, expected: str) -> None:
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(content)
+    assert reason(path) == expected
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_picture_cut_off_in_the_middle_is_refused(tmp_path: Path, format_: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (80, 80, 3), np.uint8)
+    data = packed(Image.fromarray(noise), format_)
+    path = tmp_path / "half"
+    path.write_bytes(data[: len(data) // 2])
+    assert reason(path) in {"cut off in the middle", "damaged", "damaged at the start"}
+
+
+def test_a_png_without_its_end_is_used_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "tail.png"
+    path.write_bytes(packed(scene(), "PNG")[:-12])
+    assert (array(read_picture(path)) == array(scene())).all()
+    assert inspect_picture(path).warning == "damaged at the end"
+
+
+def test_bombs_are_refused_by_their_header(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.bmp"
+    data = bytearray(packed(Image.new("RGB", (1, 1)), "BMP"))
+    data[18:26] = struct.pack("<ii", 30_000, 30_000)
+    path.write_bytes(data)
+    assert reason(path) == "too large: 30000 × 30000"
+    path.write_bytes(packed(scene(), "PNG"))
+    with pytest.raises(PictureError, match="too large: 60 × 40"):
+        read_picture(path, max_pixels=2399)
+    assert read_picture(path, max_pixels=2400).size == (60, 40)
+
+
+def test_broken_exif_and_colour_profile_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "odd.jpg"
+    path.write_bytes(packed(scene(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff", icc_profile=b"junk"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read_picture(path).size == (60, 40)
+        assert inspect_picture(path).warning == ""
+
+
+@pytest.mark.skipif(find_spec("pillow_heif") is not None, reason="the extra is installed")
+def test_heic_without_the_extra_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "phone.heic"
+    path.write_bytes(struct.pack(">I", 24) + b"ftypheic\0\0\0\0mif1heic" + b"\0" * 40)
+    with pytest.raises(PictureError) as caught:
+        read_picture(path)
+    assert "extra “heic”" in caught.value.title
+    assert "graft[heic]" in caught.value.hint
+
+
+def test_strange_sizes_are_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "thin.png"
+    Image.new("RGB", (10, 1000)).save(path)
+    assert inspect_picture(path).warning == "very long and narrow: 10 × 1000"
+    Image.new("RGB", (1, 1)).save(path)
+    assert inspect_picture(path).warning == "very small: 1 × 1"
+
+
+def test_a_file_that_cannot_be_opened_is_a_picture_error(tmp_path: Path) -> None:
+    assert reason(tmp_path / "gone.jpg") == "the file is gone"
+    assert reason(tmp_path).startswith(("the file cannot be read", "the file may not be read"))
+
+
+def test_a_large_jpeg_may_be_decoded_smaller_and_looks_the_same(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 255, 800)
+    smooth = np.stack([*np.meshgrid(ramp, ramp), np.full((800, 800), 90.0)], axis=2)
+    path = tmp_path / "large.jpg"
+    Image.fromarray(smooth.astype(np.uint8)).save(path, quality=92)
+    full, quick = read_picture(path), read_picture(path, min_size=150)
+    assert full.size == (800, 800)
+    assert 150 <= min(quick.size) <= 300
+    difference = array(full.resize((100, 100))) - array(quick.resize((100, 100)))
+    assert abs(difference).mean() < 2
+    assert inspect_picture(path).width == 800
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_the_bytes_there_is_a_picture_or_a_picture_error(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    good = packed(scene(24, 16), data.draw(st.sampled_from(FORMATS)))
+    match data.draw(st.sampled_from(["random", "truncated", "flipped"])):
+        case "random":
+            content = good[: data.draw(st.integers(0, 16))] + data.draw(st.binary(max_size=300))
+        case "truncated":
+            content = good[: data.draw(st.integers(0, len(good)))]
+        case _:
+            flipped = bytearray(good)
+            for at in data.draw(st.lists(st.integers(0, len(good) - 1), min_size=1, max_size=8)):
+                flipped[at] ^= data.draw(st.integers(1, 255))
+            content = bytes(flipped)
+    path = tmp_path_factory.getbasetemp() / "any.bin"
+    path.write_bytes(content)
+    try:
+        facts = inspect_picture(path, content, max_pixels=10**6)
+    except PictureError:
+        with pytest.raises(PictureError):
+            read_picture(path, max_pixels=10**6)
+    else:
+        picture = read_picture(path, max_pixels=10**6)
+        assert (picture.mode, picture.size) == ("RGB", (facts.width, facts.height))
