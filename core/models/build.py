@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.jobs import Emit, StopToken
 from core.models import networks
 from core.models import weights as sources
-from core.models.catalog import Backbone
+from core.models.backbone import Backbone
 from core.models.classifier import Classifier
 
 

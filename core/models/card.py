@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.models.catalog import Backbone, Source
+from core.models.backbone import Backbone, Source
 
 _TIMM = """
 With Python, after `pip install timm safetensors`:

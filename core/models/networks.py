@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from core.errors import ConfigError, WeightsError
-from core.models.catalog import Backbone, Source
+from core.models.backbone import Backbone, Source
 from core.models.simple_cnn import SimpleCNN
 
 Tensors = Mapping[str, torch.Tensor]
@@ -111,7 +111,7 @@ def _is_torchvision_vit(spec: Backbone) -> bool:
     return spec.source is Source.TORCHVISION and spec.architecture.startswith("vit_")
 
 
-def _filled_by_timm(spec: Backbone, image_size: int, weights: Tensors) -> nn.Module:
+def _filled_by_timm(spec: Backbone, image_size: int, weights: Tensors) -> Any:
     """timm adapts the tensors itself: position embeddings to the size, older names to newer ones.
 
     It does so strictly only if the network has as many answers as the weights have.
@@ -128,7 +128,7 @@ def _filled_by_timm(spec: Backbone, image_size: int, weights: Tensors) -> nn.Mod
         "label_offset": 0,
     }
     try:
-        network: nn.Module = timm.create_model(
+        network: Any = timm.create_model(
             spec.architecture,
             pretrained=True,
             num_classes=classes,
@@ -158,13 +158,13 @@ def _filled(spec: Backbone, image_size: int, weights: Tensors) -> nn.Module:
     return network
 
 
-def _classifier(network: nn.Module) -> str:
+def _classifier(network: Any) -> str:
     """What the last layer is called: timm says so; elsewhere it is the last linear one."""
     if hasattr(network, "pretrained_cfg"):
         name = network.pretrained_cfg.get("classifier")
         return name if isinstance(name, str) else ""
-    linear = [name for name, module in network.named_modules() if isinstance(module, nn.Linear)]
-    return linear[-1]
+    modules: dict[str, nn.Module] = dict(network.named_modules())
+    return [name for name, module in modules.items() if isinstance(module, nn.Linear)][-1]
 
 
 def _try_size(network: nn.Module, spec: Backbone, image_size: int) -> None:

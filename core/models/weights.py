@@ -1,14 +1,19 @@
 """Where the weights of a backbone come from: an installed package, a download, or a file."""
 
 import importlib.resources
+import os
+import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.errors import WeightsError
 from core.jobs import Emit, StopToken
-from core.models.catalog import Backbone, Weights
+from core.models import download
+from core.models.backbone import Backbone, Weights
+from core.models.catalog import CATALOG
 
 if TYPE_CHECKING:
-    import torch  # takes seconds; whether weights are here is asked without it
+    import torch  # takes seconds, and only `state_dict` needs it
 
 
 def is_here(backbone: Backbone) -> bool:
@@ -16,22 +21,150 @@ def is_here(backbone: Backbone) -> bool:
     return backbone.weights is None or _local(backbone.weights) is not None
 
 
-def _local(weights: Weights) -> Path | None:
-    if weights.kind == "embedded":
-        return Path(str(importlib.resources.files(weights.address) / weights.file))
-    return None
+def fetch(backbone: Backbone, emit: Emit, stop: StopToken) -> Path:
+    """The file with the pretrained weights of `backbone`, downloaded if need be and checked.
+
+    Raises:
+        WeightsError: they are not to be had; the hint names the ways out.
+        DownloadStopped: `stop` was asked during a download.
+    """
+    weights = backbone.weights
+    if weights is None:
+        raise WeightsError(
+            f"There are no pretrained weights for “{backbone.name}”.",
+            hint="Set the weights to “none” to start from nothing, or choose another network.",
+        )
+    file = _local(weights)
+    if file is not None and download.matches(file, weights.sha256):
+        return file
+    try:
+        if weights.kind == "url":
+            target = _torch_cache() / weights.file
+            return download.from_url(weights.address, target, weights.sha256, emit, stop)
+        if weights.kind == "hub":
+            return download.from_hub(weights.address, weights.file, emit, stop)
+    except download.DownloadStopped:
+        raise
+    except WeightsError as error:
+        raise WeightsError(error.title, error.detail, error.hint or _ways_out(weights)) from error
+    raise WeightsError(
+        f"The weights of “{backbone.name}” are damaged.",
+        f"They belong to the package {weights.address}.",
+        "Install Graft again.",
+    )
 
 
 def state_dict(
     backbone: Backbone, weights: str, emit: Emit, stop: StopToken
 ) -> "dict[str, torch.Tensor] | None":
-    """The tensors to start from, by name; None for a start from nothing."""
-    if weights == "none" or (weights == "pretrained" and backbone.weights is None):
+    """The tensors to start from, by the names of the network's library; None for “none”.
+
+    Args:
+        weights: “pretrained”, “none”, or the path of a .safetensors, .pth or .pt file. For a
+            network without pretrained weights, “pretrained” is the same as “none”.
+
+    Raises:
+        WeightsError: they are not to be had, or the file holds something else.
+        DownloadStopped: `stop` was asked during a download.
+    """
+    if weights == "none" or (weights == "pretrained" and not backbone.pretrained):
         return None
-    assert backbone.weights is not None
-    import timm
+    if weights != "pretrained":
+        return _read(Path(weights).expanduser())
+    tensors = _read(fetch(backbone, emit, stop))
+    if backbone.weights is not None and backbone.weights.kind == "embedded":
+        return _renamed(tensors, backbone)
+    return tensors
+
+
+def _local(weights: Weights) -> Path | None:
+    """Where the weights lie on this machine, if they do."""
+    match weights.kind:
+        case "embedded":
+            file = Path(str(importlib.resources.files(weights.address) / weights.file))
+        case "url":
+            file = _torch_cache() / weights.file
+        case "hub":
+            from huggingface_hub import try_to_load_from_cache
+
+            cached = try_to_load_from_cache(weights.address, weights.file)
+            if not isinstance(cached, str):
+                return None
+            file = Path(cached)
+    return file if file.is_file() else None
+
+
+def _torch_cache() -> Path:
+    """Where torch.hub keeps downloaded weights, so that they are shared with other programs."""
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = os.environ.get("TORCH_HOME", f"{cache}/torch")
+    return Path(home).expanduser() / "hub" / "checkpoints"
+
+
+def _ways_out(weights: Weights) -> str:
+    ready = [row.name for row in CATALOG if row.pretrained and is_here(row)]
+    page = (
+        weights.address
+        if weights.kind == "url"
+        else f"https://huggingface.co/{weights.address}/resolve/main/{weights.file}"
+    )
+    mirror = " Behind a firewall, set HF_ENDPOINT to a mirror." if weights.kind == "hub" else ""
+    return (
+        f"Start from a network that needs no download ({', '.join(ready)}), or fetch {page} "
+        f"on another computer and choose that file as the weights.{mirror}"
+    )
+
+
+def _read(file: Path) -> "dict[str, torch.Tensor]":
+    """The tensors of a file. Of a pickle nothing else is ever built (`weights_only`)."""
+    import safetensors.torch
     import torch
 
-    tensors = torch.load(_local(backbone.weights), weights_only=True)
+    try:
+        if file.suffix == ".safetensors":
+            return dict(safetensors.torch.load_file(file))
+        content = torch.load(file, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise WeightsError(
+            "There is no such file with weights.",
+            str(file),
+            "Give “pretrained”, “none”, or the path of a .safetensors or .pth file.",
+        ) from error
+    except pickle.UnpicklingError as error:
+        raise WeightsError(
+            f"{file.name} was refused.",
+            "It is damaged, or holds more than weights: such a file could run a program.",
+            "Ask for it as .safetensors, or choose another file.",
+        ) from error
+    except (OSError, RuntimeError, ValueError, EOFError, safetensors.SafetensorError) as error:
+        raise WeightsError(
+            f"{file.name} cannot be read.",
+            str(error).splitlines()[0],
+            "Choose a .safetensors, .pth or .pt file.",
+        ) from error
+    return _tensors(content, file)
+
+
+def _tensors(content: Any, file: Path) -> "dict[str, torch.Tensor]":
+    """What a training script wraps around the tensors is taken off."""
+    import torch
+
+    for wrapping in ("state_dict", "model"):
+        if isinstance(content, dict) and isinstance(content.get(wrapping), dict):
+            content = content[wrapping]
+    if not isinstance(content, dict) or not all(
+        isinstance(value, torch.Tensor) for value in content.values()
+    ):
+        raise WeightsError(
+            f"{file.name} does not hold the weights of a network.",
+            hint="Choose a .safetensors, .pth or .pt file with a state dict.",
+        )
+    return {str(name).removeprefix("module."): value for name, value in content.items()}
+
+
+def _renamed(tensors: "dict[str, torch.Tensor]", backbone: Backbone) -> "dict[str, torch.Tensor]":
+    """The embedded file has other names, but the order of timm's network."""
+    import timm
+
     names = timm.create_model(backbone.architecture).state_dict()
     return dict(zip(names, tensors.values(), strict=True))
