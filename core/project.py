@@ -147,6 +147,26 @@ def open_or_create(folder: Path, pictures: Path) -> Project:
     return project
 
 
+def project_for(pictures: Path, projects: Path) -> Project:
+    """The project among those in `projects` that is about `pictures`; a new one if there is none.
+
+    Raises:
+        StorageError: a new project cannot be written.
+    """
+    pictures = pictures.resolve()
+    for file in sorted(projects.glob(f"*/{PROJECT_FILE}")):
+        with contextlib.suppress(StorageError):
+            project = open_project(file.parent)
+            if project.pictures == pictures:
+                return project
+    stem = pictures.name or "Pictures"
+    folder, n = projects / stem, 1
+    while folder.exists():
+        n += 1
+        folder = projects / f"{stem} {n}"
+    return create(folder, pictures)
+
+
 def lock(folder: Path) -> FileLock | None:
     """Hold the project for this process; None when another holds it or it cannot be written."""
     held = FileLock(folder / ".lock")

@@ -69,10 +69,13 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_folder(path: Path) -> Iterator[Path]:
+def replacing_folder(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """A temporary folder beside `path`, which takes its place when the block ends well.
 
     The old folder is set aside first and put back if the new one cannot be moved in.
+
+    Args:
+        durable: flush each file to the disk. What can be made again does without.
 
     Raises:
         StorageError: as in `replacing`.
@@ -86,7 +89,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         yield temporary
         _at("flush", path)
         for file in sorted(temporary.rglob("*")):
-            if file.is_file():
+            if file.is_file() and durable:
                 _flush(file)
         _at("replace", path)
         if path.exists():

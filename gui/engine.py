@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from core.engine import conclude
 from core.errors import EngineError
-from core.events import Failed, Result
+from core.events import Event, Failed, Result
 from core.jobs import Emit, StopKind, StopToken
 from core.requests import Request
 
@@ -27,6 +27,14 @@ log = logging.getLogger("graft.window")
 
 LONGEST_QUEUE = 16
 """How many requests may wait in a lane. More means that something asks without end."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A job tells how it is going."""
+
+    request: Request
+    event: Event
 
 
 @dataclass(frozen=True)
@@ -79,13 +87,11 @@ class InProcessEngine:
 class Worker(QThread):
     """One lane of the window: runs its requests one after the other, oldest first.
 
-    Signals (from the worker's thread, and for every request in this order):
-        job_started(Request): the job has begun.
-        job_reported(Event): what it reports.
-        job_ended(Ended): its result, or what went wrong. Comes exactly once.
+    Signals (from the worker's thread: connect bound methods of QObjects):
+        job_reported(Reported): what a job reports.
+        job_ended(Ended): its result, or what went wrong. Comes exactly once for each request.
     """
 
-    job_started = Signal(object)
     job_reported = Signal(object)
     job_ended = Signal(object)
 
@@ -113,12 +119,19 @@ class Worker(QThread):
             self._waiting.append(request)
             self._changed.notify()
 
-    def drop(self, job: str) -> tuple[Request, ...]:
-        """Take the waiting requests of one kind out of the lane, and return them."""
+    def withdraw(self, job: str, kind: StopKind) -> tuple[Request, ...]:
+        """End the requests of one kind: ask the running one to, drop the waiting ones.
+
+        Returns:
+            What was dropped; nothing more is heard of it.
+        """
         with self._changed:
             dropped = tuple(request for request in self._waiting if request.job == job)
             self._waiting = deque(request for request in self._waiting if request.job != job)
-            return dropped
+            at_work = self._current is not None and self._current[0].job == job
+            if at_work:
+                self.stop(kind)
+        return dropped
 
     def stop(self, kind: StopKind) -> None:
         """Ask the running job to end; it does so at its next safe boundary."""
@@ -150,14 +163,18 @@ class Worker(QThread):
             log.exception("The engine cannot be started")  # the first job says so to a person
         try:
             while (job := self._next()) is not None:
-                request, stop = job
-                self.job_started.emit(request)
-                outcome = self._engine.run(request, self.job_reported.emit, stop)
-                with self._changed:
-                    self._current = None
-                self.job_ended.emit(Ended(request, outcome))
+                self._do(*job)
         finally:
             self._engine.close()
+
+    def _do(self, request: Request, stop: StopToken) -> None:
+        def emit(event: Event) -> None:
+            self.job_reported.emit(Reported(request, event))
+
+        outcome = self._engine.run(request, emit, stop)
+        with self._changed:
+            self._current = None
+        self.job_ended.emit(Ended(request, outcome))
 
     def _next(self) -> tuple[Request, StopToken] | None:
         with self._changed:

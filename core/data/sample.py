@@ -41,7 +41,7 @@ def write_digits_sample(folder: Path) -> Path:
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    with storage.replacing_folder(folder) as temporary:
+    with storage.replacing_folder(folder, durable=False) as temporary:
         for number, (pixels, digit) in enumerate(zip(digits.images, digits.target, strict=True)):
             grey = (pixels * (255 / 16)).round().astype(np.uint8)
             picture = Image.fromarray(grey).resize((SIZE, SIZE), Image.Resampling.BICUBIC)

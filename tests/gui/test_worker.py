@@ -63,7 +63,7 @@ def test_a_job_reports_and_ends(qtbot: QtBot, worker: Worker, pictures: Path) ->
     assert isinstance(result, ScanResult)
     assert isinstance(result.dataset, Dataset)
     assert len(result.dataset.pictures) == 24
-    assert any(isinstance(report, Progress) for report in reports)
+    assert any(isinstance(report.event, Progress) for report in reports)
 
 
 def test_a_folder_that_is_not_there_fails_in_plain_words(
@@ -121,7 +121,7 @@ def test_an_engine_that_cannot_be_started_is_explained(
 
 
 def test_a_cancelled_job_still_ends(qtbot: QtBot, worker: Worker, many_pictures: Path) -> None:
-    worker.job_started.connect(lambda _: worker.stop(StopKind.CANCEL))
+    worker.job_reported.connect(lambda _: worker.stop(StopKind.CANCEL))
     outcome = outcome_of(qtbot, worker, ScanRequest(folder=many_pictures))
     assert isinstance(outcome, ScanResult)
     assert outcome.n_decoded < 450
@@ -157,8 +157,8 @@ def test_waiting_requests_can_be_dropped_by_kind_and_are_bounded(tmp_path: Path)
         worker.submit(scan)
     with pytest.raises(EngineError):
         worker.submit(scan)
-    assert len(worker.drop("scan")) == LONGEST_QUEUE - 1
-    assert worker.drop("scan") == ()
+    assert len(worker.withdraw("scan", StopKind.CANCEL)) == LONGEST_QUEUE - 1
+    assert worker.withdraw("scan", StopKind.CANCEL) == ()
     worker.submit(scan)
 
 

@@ -1,0 +1,103 @@
+"""What is known in the window: the values that pages show, each with a signal for its change."""
+
+import operator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from core.config import TrainConfig
+from core.data.dataset import Dataset
+from core.events import DescribeResult, EpochDone, Event, Progress, Stage, StepDone
+from core.project import Project
+from core.runs import Run
+from gui.observed import Observed
+from gui.preferences import Preferences
+
+
+class Training(StrEnum):
+    """How the training stands."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong last, in plain words.
+
+    Attributes:
+        job: what failed; empty when it was no job.
+        run: the name of the training run that can be resumed; empty when there is none.
+    """
+
+    title: str
+    detail: str = ""
+    hint: str = ""
+    job: str = ""
+    run: str = ""
+
+
+class Facts(QObject):
+    """The values that the pages share.
+
+    Signals:
+        <property>_changed: the property has the value that the signal carries.
+
+    Properties:
+        project: None shows the welcome page.
+        dataset: the pictures, each with its part; None until the folder was looked through.
+        obstacle: why these pictures cannot be learned from; empty when they can.
+        config: the settings of the next run.
+        machine: what the work runs on; None until it was measured.
+        runs: of the project, newest first.
+        run: the one looked at, which has a model; None before any was trained.
+        training: how the training stands.
+        training_run: the name of the run at work, or of the one that was last.
+        training_share: how much of its present stage is done, from 0 to 1.
+        failure: what went wrong last; None once it was read.
+        busy: the jobs that run or wait.
+        preferences: what the window remembers.
+    """
+
+    project_changed = Signal(object)
+    dataset_changed = Signal(object)
+    obstacle_changed = Signal(str)
+    config_changed = Signal(object)
+    machine_changed = Signal(object)
+    runs_changed = Signal(object)
+    run_changed = Signal(object)
+    training_changed = Signal(object)
+    training_run_changed = Signal(str)
+    training_share_changed = Signal(float)
+    failure_changed = Signal(object)
+    busy_changed = Signal(object)
+    preferences_changed = Signal(object)
+
+    project = Observed[Project | None](None)
+    dataset = Observed[Dataset | None](None)
+    obstacle = Observed("")
+    config = Observed(TrainConfig())
+    machine = Observed[DescribeResult | None](None)
+    runs = Observed[tuple[Run, ...]]((), same=operator.is_)
+    run = Observed[Run | None](None, same=operator.is_)
+    training = Observed(Training.IDLE)
+    training_run = Observed("")
+    training_share = Observed(0.0)
+    failure = Observed[Failure | None](None)
+    busy = Observed[frozenset[str]](frozenset())
+    preferences = Observed(Preferences())
+
+
+def share_done(event: Event, epochs: int) -> float | None:
+    """How much of its stage is done when a training of `epochs` reports `event`, if it says."""
+    match event:
+        case Progress(done=done, total=total) if total:
+            return done / total
+        case StepDone(epoch=epoch, step=step, steps=steps) if epochs and steps:
+            return (epoch - 1 + step / steps) / epochs
+        case EpochDone(stage=Stage.FINE_TUNE, epoch=epoch, epochs=most) if most:
+            return epoch / most
+    return None

@@ -1,0 +1,85 @@
+"""The three lanes of the window, and which jobs wait for each other in them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from core.jobs import StopKind
+from core.requests import Request
+from gui.engine import Ended, Engine, Reported, Worker
+
+PICTURES, TRAINING, USING = "pictures", "training", "using"
+
+LANE_OF = {
+    "scan": PICTURES,
+    "thumbnails": PICTURES,
+    "sample": PICTURES,
+    "describe": TRAINING,  # it measures the process that is going to train
+    "train": TRAINING,
+    "evaluate": USING,
+    "predict": USING,
+    "export": USING,
+}
+"""Where each job runs. “pictures” never imports torch, and is ready at once."""
+
+
+class Lanes(QObject):
+    """Starts workers when they are first needed, and knows what is asked of them.
+
+    Signals:
+        reported(Reported): what a job reports.
+        ended(Ended): its result, or what went wrong.
+        busy_changed(frozenset of str): the jobs that run or wait are others now.
+    """
+
+    reported = Signal(object)
+    ended = Signal(object)
+    busy_changed = Signal(object)
+
+    def __init__(self, make_engine: Callable[[str], Engine], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workers = {lane: Worker(make_engine(lane), self) for lane in set(LANE_OF.values())}
+        self._pending: list[Request] = []
+        for worker in self._workers.values():
+            worker.job_reported.connect(self._on_reported)
+            worker.job_ended.connect(self._on_ended)
+
+    @property
+    def busy(self) -> frozenset[str]:
+        """The jobs that run or wait."""
+        return frozenset(request.job for request in self._pending)
+
+    def worker(self, lane: str) -> Worker:
+        """The worker of a lane, at work."""
+        self._workers[lane].start()
+        return self._workers[lane]
+
+    def submit(self, request: Request) -> None:
+        """Ask for a job. Raises EngineError when too much is waiting."""
+        self.worker(LANE_OF[request.job]).submit(request)
+        self._pending.append(request)
+        self.busy_changed.emit(self.busy)
+
+    def withdraw(self, job: str, kind: StopKind) -> None:
+        """End the jobs of one kind: the running one is asked to, the waiting ones are dropped."""
+        for request in self._workers[LANE_OF[job]].withdraw(job, kind):
+            self._forget(request)
+
+    def shutdown(self, *, patience: float) -> None:
+        """End all work. A training keeps its best, and has `patience` seconds for it."""
+        self.blockSignals(True)
+        self._workers[TRAINING].stop(StopKind.KEEP)
+        self._workers[PICTURES].shutdown()
+        self._workers[USING].shutdown()
+        self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience)
+
+    def _forget(self, request: Request) -> None:
+        self._pending = [other for other in self._pending if other is not request]
+        self.busy_changed.emit(self.busy)
+
+    def _on_reported(self, reported: Reported) -> None:
+        self.reported.emit(reported)
+
+    def _on_ended(self, ended: Ended) -> None:
+        self._forget(ended.request)
+        self.ended.emit(ended)
