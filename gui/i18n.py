@@ -26,6 +26,11 @@ def tr(text: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
+def tr_setting(text: str, /) -> str:
+    """A text of core's settings in the language of the window: see `setting_texts`."""
+    return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """`one` or `many` by `n`, which fills {n} with thousands set apart."""
     return tr(one if n == 1 else many, n=number(n), **values)
@@ -34,6 +39,17 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """A figure as it stands on the screen: thousands set apart, always a point."""
     return f"{value:,.{decimals}f}"
+
+
+def duration(seconds: float | None) -> str:
+    """A rough time in words: “4 s”, “3 min”, “2 h”; a dash where it is not known."""
+    if seconds is None:
+        return "–"
+    if seconds < 90:
+        return tr("{n} s", n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return tr("{n} min", n=round(seconds / 60))
+    return tr("{n} h", n=round(seconds / 3600))
 
 
 def install(app: QCoreApplication, language: str | None = None) -> bool:
@@ -71,7 +87,7 @@ def setting_texts() -> Iterator[str]:
 def template() -> str:
     """The text of graft_en.ts, as the sources have it now."""
     gui = Path(__file__).parent
-    texts = {text for file, _, text in literals(gui) if text and file != Path(__file__)}
+    texts = {text for file, _, text in literals(gui) if text}
     texts.update(text for text in setting_texts() if text)
     root = ET.Element("TS", version="2.1", language="en", sourcelanguage="en")
     context = ET.SubElement(root, "context")

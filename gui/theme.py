@@ -1,7 +1,7 @@
 """Colour, type and space of the window, in one place.
 
 Widgets name a role (`colours().accent`) or a type style (`font(Type.TITLE)`), never a colour or a
-size of their own. `Theme` puts the palette in force on the application; Qt then repaints everything.
+size of their own. `Theme` puts the palette in force on the application; Qt then repaints all.
 """
 
 import tempfile
@@ -136,11 +136,12 @@ def mix(base: str, other: str, share: float) -> str:
 
 
 class Type(Enum):
-    """The type scale: size and line in pixels, weight, and figures of one width where they count."""
+    """The type scale: size and line in pixels, weight, and whether figures are of one width."""
 
     HERO = (26, 34, QFont.Weight.DemiBold, False)
     TITLE = (22, 28, QFont.Weight.DemiBold, False)
     FIGURE = (36, 44, QFont.Weight.DemiBold, True)
+    FIGURE_SMALL = (20, 28, QFont.Weight.DemiBold, True)
     HEADING = (15, 22, QFont.Weight.DemiBold, False)
     STRONG = (13, 20, QFont.Weight.DemiBold, False)
     BODY = (13, 20, QFont.Weight.Normal, False)

@@ -1,4 +1,4 @@
-"""What the window tells the person: a banner that stays until it is dealt with, a toast that goes."""
+"""What the window tells the person: a banner that stays until dealt with, a toast that goes."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen

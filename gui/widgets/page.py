@@ -1,4 +1,4 @@
-"""The frame of every page: a title, one sentence on how things stand, the main action at the right."""
+"""The frame of every page: a title, one sentence on how things stand, the main action."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,16 @@
 """The few strokes that several painted widgets share."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
 
 from gui.theme import Type, colours, font
 
@@ -30,6 +39,7 @@ def text(
     words: str,
     style: Type = Type.BODY,
     value: str = "",
+    *,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
     """One line, elided to `rect` and centred in its height; `value` is #rrggbb, default text."""
@@ -72,7 +82,7 @@ def chip(painter: QPainter, corner: QPointF, words: str, kind: str, limit: float
     painter.setBrush(QColor(back))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 9.5, 9.5)
     inner = rect.adjusted(8, 0, -8, 0)
-    text(painter, inner, words, Type.CAPTION_STRONG, front, Qt.AlignmentFlag.AlignHCenter)
+    text(painter, inner, words, Type.CAPTION_STRONG, front, align=Qt.AlignmentFlag.AlignHCenter)
     return rect
 
 
@@ -81,14 +91,22 @@ def chip_width(words: str, limit: float = 1e6) -> float:
     return min(limit, text_width(words, Type.CAPTION_STRONG) + 18)
 
 
-def cover(painter: QPainter, rect: QRectF, picture: QPixmap, radius: float) -> None:
-    """`picture` filling `rect`, cropped to its middle, with round corners."""
-    scale = max(rect.width() / picture.width(), rect.height() / picture.height())
-    width, height = rect.width() / scale, rect.height() / scale
-    part = QRectF((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
-    clip = QPainterPath()
-    clip.addRoundedRect(rect, radius, radius)
-    painter.save()
-    painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
-    painter.drawPixmap(rect, picture, part)
-    painter.restore()
+def rounded(picture: QImage, size: QSizeF, radius: float, ratio: float) -> QPixmap:
+    """`picture` filling `size`, cropped to its middle, with round corners, for a screen's ratio."""
+    width, height = round(size.width() * ratio), round(size.height() * ratio)
+    scaled = picture.scaled(
+        QSize(width, height),
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    left, top = (scaled.width() - width) // 2, (scaled.height() - height) // 2
+    made = QPixmap(width, height)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(scaled.copy(left, top, width, height)))
+    painter.drawRoundedRect(0, 0, width, height, radius * ratio, radius * ratio)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made

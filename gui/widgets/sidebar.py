@@ -28,7 +28,7 @@ class Sidebar(QWidget):
 
     Signals:
         page_selected: the id of the page that was chosen.
-        project_menu_requested: the project's card was pressed; the menu belongs below `menu_corner`.
+        project_menu_requested: the project's card was pressed; `menu_corner` is below it.
     """
 
     page_selected = Signal(str)
@@ -183,7 +183,7 @@ class _NavButton(QAbstractButton):
             self._fact,
             Type.CAPTION,
             palette.muted if usable else palette.faint,
-            Qt.AlignmentFlag.AlignRight,
+            align=Qt.AlignmentFlag.AlignRight,
         )
 
 

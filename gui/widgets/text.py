@@ -1,4 +1,4 @@
-"""Text on the screen: a style of the type scale, a role of the palette, never anything of its own."""
+"""Text on the screen: a style of the type scale and a role of the palette, nothing of its own."""
 
 from html import escape
 

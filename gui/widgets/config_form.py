@@ -1,0 +1,218 @@
+"""The settings of a run as a form. Every field of `TrainConfig` says itself how it is shown."""
+
+from collections.abc import Callable, Collection
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.config import Section, TrainConfig, change
+from core.errors import ConfigError
+from gui.i18n import tr, tr_setting
+from gui.theme import Type
+from gui.widgets.buttons import LinkButton
+from gui.widgets.text import Hairline, Text
+
+
+class ConfigForm(QWidget):
+    """All settings but the hidden ones, grouped by section, in two columns.
+
+    Signals:
+        changed: the settings as they are now, after a person has changed one rightly.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, hide: Collection[str] = ()) -> None:
+        super().__init__()
+        self._config = TrainConfig()
+        self._rows: dict[str, _SettingRow] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        shown = [name for name in TrainConfig.model_fields if name not in hide]
+        for section in Section:
+            names = [name for name in shown if _shown(name)["section"] == section.value]
+            if names:
+                self._add_section(column, section, names)
+
+    def config(self) -> TrainConfig:
+        """The settings as they are now."""
+        return self._config
+
+    def set_config(self, config: TrainConfig) -> None:
+        """Show other settings, without a signal."""
+        self._config = config
+        for name, row in self._rows.items():
+            row.show_value(getattr(config, name))
+
+    def set_usual(self, usual: TrainConfig) -> None:
+        """What a setting is compared with and put back to: the defaults, or a preset's values."""
+        for name, row in self._rows.items():
+            row.set_usual(getattr(usual, name))
+
+    def changed_names(self) -> list[str]:
+        """The settings that are not at their usual values."""
+        return [name for name, row in self._rows.items() if not row.is_usual()]
+
+    def _add_section(self, column: QVBoxLayout, section: Section, names: list[str]) -> None:
+        column.addWidget(Hairline())
+        column.addWidget(Text(tr_setting(section.value), Type.STRONG))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(16)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        for position, name in enumerate(names):
+            row = _SettingRow(name, getattr(self._config, name))
+            row.edited.connect(self._edited)
+            self._rows[name] = row
+            top = Qt.AlignmentFlag.AlignTop
+            grid.addWidget(row, position // 2, position % 2, top)
+        column.addLayout(grid)
+
+    def _edited(self, name: str, value: object) -> None:
+        row = self._rows[name]
+        try:
+            self._config = change(self._config, {name: value})
+        except ConfigError as error:
+            row.show_problem(error.detail or error.title)
+            return
+        row.show_value(getattr(self._config, name))
+        self.changed.emit(self._config)
+
+
+class _SettingRow(QWidget):
+    """One setting: its title, its control with the unit, its help or what is wrong with it."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__()
+        field = TrainConfig.model_fields[name]
+        self._name = name
+        self._usual = value
+        self._value = value
+        self._help = tr_setting(field.description or "")
+        self._note = Text(self._help, Type.CAPTION, "muted", wrap=True)
+        self._back = LinkButton(tr("back to usual"))
+        self._back.clicked.connect(self._put_back)
+        self._control, self._write = self._make_control(name)
+        title = tr_setting(field.title or name)
+        self._control.setAccessibleName(title)
+        self._control.setAccessibleDescription(self._help)
+        self._lay_out(title, tr_setting(str(_shown(name)["unit"])))
+        self.show_value(value)
+
+    def is_usual(self) -> bool:
+        return self._value == self._usual
+
+    def set_usual(self, value: object) -> None:
+        self._usual = value
+        self._back.setVisible(not self.is_usual())
+
+    def show_value(self, value: object) -> None:
+        self._value = value
+        self._write(value)
+        self._note.set_role("muted")
+        self._note.set_text(self._help)
+        self._back.setVisible(not self.is_usual())
+
+    def show_problem(self, problem: str) -> None:
+        self._note.set_role("danger")
+        self._note.set_text(problem)
+
+    def _put_back(self) -> None:
+        self.edited.emit(self._name, self._usual)
+
+    def _lay_out(self, title: str, unit: str) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        if isinstance(self._control, QCheckBox):
+            self._control.setText(title)
+            head.addWidget(self._control, 1)
+        else:
+            head.addWidget(Text(title), 1)
+            line.addWidget(self._control, 1)
+            if unit:
+                line.addWidget(Text(unit, role="muted"))
+        head.addWidget(self._back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(line)
+        column.addWidget(self._note)
+
+    def _make_control(self, name: str) -> tuple[QWidget, Callable[[Any], None]]:
+        """The control of a field, and the function that writes a value into it."""
+        choices = _shown(name)["choices"]
+        if choices:
+            return self._make_combo({key: tr_setting(label) for key, label in choices.items()})
+        if TrainConfig.model_fields[name].annotation is bool:
+            return self._make_check()
+        return self._make_line(automatic=TrainConfig.model_fields[name].default is None)
+
+    def _make_combo(self, choices: dict[str, str]) -> tuple[QWidget, Callable[[Any], None]]:
+        combo = QuietComboBox()
+        for key, label in choices.items():
+            combo.addItem(label, key)
+
+        def write(value: Any) -> None:
+            combo.setCurrentIndex(combo.findData(_plain(value)))
+
+        combo.activated.connect(lambda _at: self.edited.emit(self._name, combo.currentData()))
+        return combo, write
+
+    def _make_check(self) -> tuple[QWidget, Callable[[Any], None]]:
+        check = QCheckBox()
+        check.clicked.connect(lambda checked: self.edited.emit(self._name, checked))
+        return check, check.setChecked
+
+    def _make_line(self, *, automatic: bool) -> tuple[QWidget, Callable[[Any], None]]:
+        line = QLineEdit()
+        line.setPlaceholderText(tr("automatic") if automatic else "")
+
+        def write(value: Any) -> None:
+            line.setText("" if value is None else f"{_plain(value)}")
+
+        def finished() -> None:
+            if line.text().strip() != ("" if self._value is None else f"{_plain(self._value)}"):
+                self.edited.emit(self._name, line.text().strip())
+
+        line.editingFinished.connect(finished)
+        return line, write
+
+
+class QuietComboBox(QComboBox):
+    """A list to choose from that the mouse wheel passes over: it scrolls the page instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _shown(name: str) -> dict[str, Any]:
+    extra = TrainConfig.model_fields[name].json_schema_extra
+    return extra if isinstance(extra, dict) else {}

@@ -1,0 +1,209 @@
+"""Curves that grow while the model learns: on the pictures it learns from, on those kept aside.
+
+The only file that imports pyqtgraph.
+"""
+
+from collections.abc import Sequence
+
+import pyqtgraph
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from gui.i18n import tr
+from gui.theme import Palette, Type, colours, font
+from gui.widgets.card import Card
+from gui.widgets.paint import colour
+from gui.widgets.text import Text
+
+Points = Sequence[tuple[float, float]]
+_BATCH_MS = 60
+
+
+class LivePlot(Card):
+    """A card with a plain title, the field's term after it, a legend and the two curves.
+
+    Points are (passes, value). New ones are drawn together, at most sixteen times a second.
+    """
+
+    def __init__(self, title: str, term: str, y_range: tuple[float, float] | None = None) -> None:
+        self._legend = _Legend()
+        super().__init__(title, term, right=self._legend)
+        self._y_range = y_range
+        self._learning: list[tuple[float, float]] = []
+        self._kept_aside: list[tuple[float, float]] = []
+        self._first_answer = 0.0
+        self._best: tuple[float, float] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_BATCH_MS)
+        self._soon.timeout.connect(self._draw)
+        self._make_plot()
+        self._recolour()
+
+    def set_points(self, learning: Points, kept_aside: Points) -> None:
+        """Show these points instead of what was there."""
+        self._learning, self._kept_aside = list(learning), list(kept_aside)
+        self._soon.start()
+
+    def append(self, x: float, learning: float | None, kept_aside: float | None) -> None:
+        """Add a point to one curve or both."""
+        if learning is not None:
+            self._learning.append((x, learning))
+        if kept_aside is not None:
+            self._kept_aside.append((x, kept_aside))
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def set_first_answer(self, x_end: float) -> None:
+        """Shade the part that belongs to the first answer; 0 for none."""
+        self._first_answer = x_end
+        self._soon.start()
+
+    def set_best(self, x: float, y: float) -> None:
+        """Mark the point whose state of the model is kept."""
+        self._best = (x, y)
+        self._soon.start()
+
+    def clear(self) -> None:
+        """An empty plot."""
+        self._learning, self._kept_aside = [], []
+        self._first_answer, self._best = 0.0, None
+        self._draw()
+
+    def point_count(self) -> int:
+        """How many points there are, on both curves."""
+        return len(self._learning) + len(self._kept_aside)
+
+    def _make_plot(self) -> None:
+        self._plot = pyqtgraph.PlotWidget(background=None)
+        self._plot.setAntialiasing(True)
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(False, False)
+        self._plot.hideButtons()
+        self._plot.setMinimumHeight(150)
+        self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        item = self._plot.getPlotItem()
+        item.setContentsMargins(0, 0, 4, 0)
+        item.getViewBox().setDefaultPadding(0.0)
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.setStyle(tickFont=font(Type.CAPTION), tickLength=0, tickTextOffset=6)
+            axis.enableAutoSIPrefix(False)
+        self._region = pyqtgraph.LinearRegionItem(movable=False)
+        self._region_name = pyqtgraph.TextItem(tr("first answer"), anchor=(0, 0))
+        self._region_name.setFont(font(Type.CAPTION))
+        self._curves = (self._plot.plot(), self._plot.plot())
+        self._marker = pyqtgraph.ScatterPlotItem(size=9)
+        self._cursor = pyqtgraph.InfiniteLine(angle=90)
+        for extra in (self._region, self._region_name, self._marker, self._cursor):
+            item.addItem(extra, ignoreBounds=True)
+        self._cursor.hide()
+        self._plot.scene().sigMouseMoved.connect(self._mouse_moved)
+        self.body.addWidget(self._plot)
+
+    def _draw(self) -> None:
+        self._soon.stop()
+        for curve, points in zip(self._curves, (self._learning, self._kept_aside), strict=True):
+            curve.setData([x for x, _ in points], [y for _, y in points])
+        low, high = self._limits()
+        box = self._plot.getPlotItem().getViewBox()
+        box.setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
+        self._region.setVisible(self._first_answer > 0)
+        self._region_name.setVisible(self._first_answer > 0)
+        self._region.setRegion((0.0, self._first_answer))
+        self._region_name.setPos(0.0, high)
+        self._marker.setData(
+            [self._best[0]] if self._best else [], [self._best[1]] if self._best else []
+        )
+
+    def _last_x(self) -> float:
+        xs = [points[-1][0] for points in (self._learning, self._kept_aside) if points]
+        return max([1.0, self._first_answer, *xs])
+
+    def _limits(self) -> tuple[float, float]:
+        """The range of the hint, made wider where points lie outside it."""
+        values = [y for _, y in (*self._learning, *self._kept_aside)]
+        low, high = self._y_range or (0.0, max(values, default=1.0) * 1.08)
+        return min([low, *values]), max([high, *values])
+
+    def _recolour(self) -> None:
+        palette = colours()
+        item = self._plot.getPlotItem()
+        grid = colour(palette.border)
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.setPen(pyqtgraph.mkPen(grid if side == "bottom" else None))
+            axis.setTextPen(colour(palette.muted))
+        item.showGrid(x=False, y=True, alpha=1.0)
+        item.getAxis("left").setTickPen(pyqtgraph.mkPen(grid))
+        for curve, value in zip(self._curves, _series(palette), strict=True):
+            curve.setPen(pyqtgraph.mkPen(colour(value), width=2))
+        self._region.setBrush(colour(palette.accent, 0.10))
+        for line in self._region.lines:
+            line.setPen(pyqtgraph.mkPen(None))
+        self._region_name.setColor(colour(palette.accent))
+        self._marker.setBrush(colour(palette.surface))
+        self._marker.setPen(pyqtgraph.mkPen(colour(_series(palette)[1]), width=2))
+        self._cursor.setPen(pyqtgraph.mkPen(colour(palette.faint), style=Qt.PenStyle.DashLine))
+
+    def _mouse_moved(self, place: QPointF) -> None:
+        box = self._plot.getPlotItem().getViewBox()
+        inside = box.sceneBoundingRect().contains(place) and self._kept_aside
+        self._cursor.setVisible(bool(inside))
+        if not inside:
+            self._legend.set_values(None, None)
+            return
+        x = box.mapSceneToView(place).x()
+        self._cursor.setPos(x)
+        self._legend.set_values(_nearest(self._learning, x), _nearest(self._kept_aside, x))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._cursor.hide()
+        self._legend.set_values(None, None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_cursor"):
+            self._recolour()
+
+
+def _series(palette: Palette) -> tuple[str, str]:
+    """The colours of what is learned from and of what is kept aside."""
+    return palette.series[0], palette.series[1]
+
+
+def _nearest(points: Points, x: float) -> float | None:
+    return min(points, key=lambda point: abs(point[0] - x))[1] if points else None
+
+
+class _Legend(QWidget):
+    """Which curve is which; under the mouse, also what they are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names = (tr("learning"), tr("kept aside"))
+        self._labels = [Text(name, Type.CAPTION, "muted") for name in self._names]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(22, 0, 0, 0)
+        row.setSpacing(30)
+        for label in self._labels:
+            row.addWidget(label)
+
+    def set_values(self, learning: float | None, kept_aside: float | None) -> None:
+        for label, name, value in zip(
+            self._labels, self._names, (learning, kept_aside), strict=True
+        ):
+            label.set_text(name if value is None else f"{name} {value:.3f}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for label, value in zip(self._labels, _series(colours()), strict=True):
+            painter.setBrush(colour(value))
+            place = label.geometry()
+            painter.drawRoundedRect(
+                QRectF(place.left() - 21, place.center().y() - 0.5, 14, 3), 1.5, 1.5
+            )

@@ -1,0 +1,67 @@
+"""One picture of a fixed size, for instance in the row of what a batch looks like."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, QSize, QSizeF, SignalInstance
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from gui.theme import RADIUS_CONTROL
+from gui.widgets.image_grid import paint_missing
+from gui.widgets.paint import rounded
+
+
+class ThumbnailSource(Protocol):
+    """Whoever makes thumbnails: `want(files)`, and then `ready(file, image)` for each."""
+
+    ready: SignalInstance
+
+    def want(self, files: list[Path]) -> None: ...
+
+
+class PictureView(QWidget):
+    """A picture with round corners, cropped to its middle. It asks its source for the thumbnail."""
+
+    def __init__(self, size: QSize, source: ThumbnailSource | None = None) -> None:
+        super().__init__()
+        self.setFixedSize(size)
+        self._file: Path | None = None
+        self._image: QImage | None = None
+        self._ready: QPixmap | None = None
+        self._broken = False
+        self._source = source
+        if source is not None:
+            source.ready.connect(self._thumbnail_ready)
+
+    def set_file(self, file: Path | None) -> None:
+        """Show another picture of the source, or none."""
+        if file == self._file:
+            return
+        self._file = file
+        self.set_image(None)
+        self.setToolTip(file.name if file else "")
+        self.setAccessibleName(file.name if file else "")
+        if file is not None and self._source is not None:
+            self._source.want([file])
+
+    def set_image(self, image: QImage | None) -> None:
+        """Show an image that was made elsewhere."""
+        self._image, self._ready, self._broken = image, None, False
+        self.update()
+
+    def _thumbnail_ready(self, file: Path, image: QImage | None) -> None:
+        if file == self._file:
+            self.set_image(None if image is None or image.isNull() else image)
+            self._broken = self._image is None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._image is None:
+            paint_missing(painter, QRectF(self.rect()), broken=self._broken)
+            return
+        ratio = self.devicePixelRatioF()
+        if self._ready is None or self._ready.devicePixelRatio() != ratio:
+            self._ready = rounded(self._image, QSizeF(self.size()), RADIUS_CONTROL, ratio)
+        painter.drawPixmap(0, 0, self._ready)

@@ -1,0 +1,112 @@
+"""Answers for pictures: each on a card, with the likeliest classes and how sure the model is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from gui.i18n import tr
+from gui.theme import RADIUS_CARD, Type, colours
+from gui.widgets.card import SHADOW, paint_card
+from gui.widgets.image_grid import paint_missing
+from gui.widgets.paint import bar, colour, text, text_width
+from gui.widgets.tile_view import TileView
+
+_PICTURE = 96
+_INSET = 11
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """An answer for one picture.
+
+    Attributes:
+        answers: the likeliest classes with their probabilities (0 to 1), best first; 3 are shown.
+        sure: whether the model commits itself; else the card says “Not sure”.
+    """
+
+    file: Path
+    answers: tuple[tuple[str, float], ...]
+    sure: bool = True
+
+
+class PredictionGrid(TileView[Prediction]):
+    """Cards of answers, as many in a row as there is room for. See `TileView` for its signals."""
+
+    gap = 12
+    tile_width = 316
+
+    def tile_height(self, width: int) -> int:
+        return _PICTURE + 2 * _INSET + SHADOW
+
+    def picture_size(self, width: int) -> QSizeF:
+        return QSizeF(_PICTURE, _PICTURE)
+
+    def describe(self, item: Prediction) -> str:
+        label, probability = item.answers[0]
+        return tr(
+            "{file}: {label}, {percent} %",
+            file=item.file.name,
+            label=label,
+            percent=f"{100 * probability:.1f}",
+        )
+
+    def paint_tile(
+        self, painter: QPainter, rect: QRect, item: Prediction, picture: QPixmap | None
+    ) -> None:
+        paint_card(painter, QRectF(rect))
+        corner = QPointF(rect.left() + _INSET, rect.top() + _INSET)
+        if picture is None:
+            frame = QRectF(corner, QSizeF(_PICTURE, _PICTURE))
+            paint_missing(painter, frame, broken=self.pictures.is_broken(item.file))
+        else:
+            painter.drawPixmap(corner, picture)
+        left = corner.x() + _PICTURE + 12
+        words = QRectF(left, corner.y(), rect.right() - 11 - left, 22)
+        self._paint_head(painter, words, item)
+        for row, (label, probability) in enumerate(item.answers[:3]):
+            line = QRectF(left, corner.y() + 28 + 23 * row, words.width(), 20)
+            self._paint_answer(painter, line, label, probability, strong=row == 0 and item.sure)
+
+    def paint_selection(self, painter: QPainter, rect: QRect) -> None:
+        edge = QRectF(rect).adjusted(1, 1, -1, -SHADOW - 1)
+        painter.setPen(QPen(colour(colours().accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(edge, RADIUS_CARD, RADIUS_CARD)
+
+    def _paint_head(self, painter: QPainter, words: QRectF, item: Prediction) -> None:
+        palette = colours()
+        title = item.answers[0][0] if item.sure else tr("Not sure")
+        title_width = min(text_width(title, Type.HEADING) + 2, words.width() * 0.6)
+        text(painter, QRectF(words.topLeft(), QSizeF(title_width, 22)), title, Type.HEADING)
+        rest = words.adjusted(title_width + 12, 0, 0, 0)
+        text(
+            painter,
+            rest,
+            item.file.name,
+            Type.CAPTION,
+            palette.muted,
+            align=Qt.AlignmentFlag.AlignRight,
+        )
+
+    def _paint_answer(
+        self, painter: QPainter, line: QRectF, label: str, probability: float, *, strong: bool
+    ) -> None:
+        palette = colours()
+        name_width = min(84.0, line.width() * 0.34)
+        percent = tr("{percent} %", percent=f"{100 * probability:.1f}")
+        text(
+            painter, QRectF(line.left(), line.top(), name_width - 8, 20), label, value=palette.muted
+        )
+        track = QRectF(line.left() + name_width, line.top() + 7, line.width() - name_width - 60, 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar(painter, track, probability, palette.accent if strong else palette.faint)
+        text(
+            painter,
+            QRectF(line.right() - 56, line.top(), 56, 20),
+            percent,
+            Type.NUMBER,
+            palette.muted,
+            align=Qt.AlignmentFlag.AlignRight,
+        )
