@@ -4,6 +4,7 @@ Alpaydin and Kaynak, Optical Recognition of Handwritten Digits (1998): 1,797 dig
 https://scikit-learn.org/stable/datasets/toy_dataset.html#optical-digits-dataset
 """
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +39,24 @@ def write_digits_sample(folder: Path) -> Path:
     """
     if folder.is_dir():
         return folder
-    from sklearn.datasets import load_digits
-
-    digits = load_digits()
     with storage.replacing_folder(folder, durable=False) as temporary:
-        for number, (pixels, digit) in enumerate(zip(digits.images, digits.target, strict=True)):
+        for number, row in enumerate(_digits()):
+            pixels, digit = row[:64].reshape(8, 8), int(row[64])
             grey = (pixels * (255 / 16)).round().astype(np.uint8)
             picture = Image.fromarray(grey).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
             (temporary / str(digit)).mkdir(exist_ok=True)
             picture.save(temporary / str(digit) / f"{number:04}.png")
     return folder
+
+
+def _digits() -> np.ndarray:
+    """Float [1797, 65]: 64 pixels from 0 to 16, and the digit.
+
+    The file is read where scikit-learn keeps it, for importing the library takes seconds.
+    """
+    sklearn = importlib.util.find_spec("sklearn")
+    assert sklearn is not None
+    assert sklearn.origin is not None
+    return np.loadtxt(
+        Path(sklearn.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=","
+    )
