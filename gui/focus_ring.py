@@ -1,4 +1,4 @@
-"""A ring around the control that the keyboard is on: 2 px, 1 px away from it, the same everywhere."""
+"""A ring around the control that the keyboard is on: 2 px, 1 px away from it, everywhere."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen

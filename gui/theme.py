@@ -138,12 +138,13 @@ def mix(base: str, other: str, share: float) -> str:
 class Type(Enum):
     """The type scale: size and line in pixels, weight, and whether figures are of one width."""
 
-    HERO = (26, 34, QFont.Weight.DemiBold, False)
-    TITLE = (22, 28, QFont.Weight.DemiBold, False)
-    FIGURE = (36, 44, QFont.Weight.DemiBold, True)
+    HERO = (26, 34, QFont.Weight.Bold, False)
+    TITLE = (22, 28, QFont.Weight.Bold, False)
+    FIGURE = (38, 46, QFont.Weight.Bold, True)
     FIGURE_SMALL = (20, 28, QFont.Weight.DemiBold, True)
     HEADING = (15, 22, QFont.Weight.DemiBold, False)
     STRONG = (13, 20, QFont.Weight.DemiBold, False)
+    CONTROL = (13, 20, QFont.Weight.Medium, False)
     BODY = (13, 20, QFont.Weight.Normal, False)
     NUMBER = (13, 20, QFont.Weight.Normal, True)
     CAPTION = (11, 15, QFont.Weight.Normal, True)
@@ -172,7 +173,7 @@ def font(style: Type) -> QFont:
     chosen.setPixelSize(style.size)
     chosen.setWeight(style.weight)
     if style.size >= Type.TITLE.size:
-        chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.5)
+        chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     if style.tabular:
         chosen.setFeature(QFont.Tag("tnum"), 1)
     return chosen

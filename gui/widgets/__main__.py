@@ -216,7 +216,11 @@ def train(page: PageScroll) -> None:
         "145 of 153 kept aside,\nlikely between 90 and 97 %",
         "Always answering “bees”: 54 %",
     )
-    page.body.addLayout(beside(loss, right, card("Best so far", best)))
+    best_card = card("Best so far", best)
+    best_card.setFixedWidth(248)
+    for plot in (loss, right):
+        plot.setFixedHeight(250)
+    page.body.addLayout(beside(loss, right, best_card))
     views = [PictureView(QSize(65, 65)) for _ in range(9)]
     for number, view in enumerate(views):
         view.set_image(picture(number))

@@ -22,13 +22,14 @@ from gui.widgets.paint import colour
 class _Button(QPushButton):
     kind = "secondary"
     icon_role = "text"
+    type_style = Type.CONTROL
 
     def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setProperty("kind", self.kind)
         self.setProperty("radius", RADIUS_CONTROL)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFont(font(Type.BODY))
+        self.setFont(font(self.type_style))
         if icon_name:
             self.setIcon(icon(icon_name, self.icon_role))
             self.setIconSize(QSize(18, 18))
@@ -63,6 +64,7 @@ class LinkButton(_Button):
     """An action inside a sentence or under it."""
 
     kind = "link"
+    type_style = Type.BODY
 
     def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, icon_name, parent)

@@ -54,9 +54,12 @@ class Card(QWidget):
             if right is not None:
                 self.header.addWidget(right)
             column.addLayout(self.header)
-        self.body = QVBoxLayout()
+        # A widget, not a bare layout: it takes all the room that the header does not need.
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
-        column.addLayout(self.body, 1)
+        column.addWidget(content, 1)
 
     def set_title(self, title: str) -> None:
         """Change the title of a card that has one."""

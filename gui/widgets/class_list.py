@@ -43,6 +43,7 @@ class ClassList(QScrollArea):
         self._list = _Classes()
         self._list.selected.connect(self.selected)
         self.setWidget(self._list)
+        self._list.setAutoFillBackground(False)
         self.setFocusProxy(self._list)
 
     def set_classes(self, rows: Sequence[ClassRow]) -> None:

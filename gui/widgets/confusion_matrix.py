@@ -32,6 +32,7 @@ class ConfusionMatrix(QScrollArea):
         self._matrix = _Matrix()
         self._matrix.cell_clicked.connect(self.cell_clicked)
         self.setWidget(self._matrix)
+        self._matrix.setAutoFillBackground(False)
         self.setFocusProxy(self._matrix)
         self.setMinimumSize(240, 180)
 
@@ -69,7 +70,7 @@ class _Matrix(QWidget):
         names = [self._row_name(name) for name in self._classes] or [""]
         widest = round(max(text_width(name, Type.CAPTION) for name in names)) + 12
         if self._upright:
-            return QSize(min(widest, 110), min(widest, 84))
+            return QSize(min(widest, 110), min(widest, 110))
         return QSize(min(max(widest, 52), 120), 28)
 
     def _row_name(self, name: str) -> str:

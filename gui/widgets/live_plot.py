@@ -3,6 +3,7 @@
 The only file that imports pyqtgraph.
 """
 
+import math
 from collections.abc import Sequence
 
 import pyqtgraph
@@ -78,22 +79,24 @@ class LivePlot(Card):
     def _make_plot(self) -> None:
         self._plot = pyqtgraph.PlotWidget(background=None)
         self._plot.setAntialiasing(True)
+        self._plot.viewport().setAutoFillBackground(False)
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.setMinimumHeight(150)
         self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         item = self._plot.getPlotItem()
-        item.setContentsMargins(0, 0, 4, 0)
+        item.setContentsMargins(0, 6, 10, 0)
         item.getViewBox().setDefaultPadding(0.0)
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setStyle(tickFont=font(Type.CAPTION), tickLength=0, tickTextOffset=6)
+            axis.setStyle(hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(False)
         self._region = pyqtgraph.LinearRegionItem(movable=False)
         self._region_name = pyqtgraph.TextItem(tr("first answer"), anchor=(0, 0))
         self._region_name.setFont(font(Type.CAPTION))
-        self._curves = (self._plot.plot(), self._plot.plot())
+        self._curves = (self._plot.plot(antialias=True), self._plot.plot(antialias=True))
         self._marker = pyqtgraph.ScatterPlotItem(size=9)
         self._cursor = pyqtgraph.InfiniteLine(angle=90)
         for extra in (self._region, self._region_name, self._marker, self._cursor):
@@ -107,8 +110,12 @@ class LivePlot(Card):
         for curve, points in zip(self._curves, (self._learning, self._kept_aside), strict=True):
             curve.setData([x for x, _ in points], [y for _, y in points])
         low, high = self._limits()
-        box = self._plot.getPlotItem().getViewBox()
-        box.setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
+        upright, level = round_steps(low, high, 5), round_steps(0.0, self._last_x(), 6)
+        item = self._plot.getPlotItem()
+        item.getAxis("left").setTicks([[(at, f"{at:.{_decimals(upright)}f}") for at in upright]])
+        item.getAxis("bottom").setTicks([[(at, f"{at:.{_decimals(level)}f}") for at in level]])
+        low, high = min(low, upright[0]), max(high, upright[-1])
+        item.getViewBox().setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
         self._region.setVisible(self._first_answer > 0)
         self._region_name.setVisible(self._first_answer > 0)
         self._region.setRegion((0.0, self._first_answer))
@@ -167,6 +174,24 @@ class LivePlot(Card):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_cursor"):
             self._recolour()
+
+
+def round_steps(low: float, high: float, most: int) -> list[float]:
+    """Round values (steps of 1, 2 or 5 times a power of ten) that cover low to high, about `most`.
+
+    The last lies at or above `high` only while it is less than half a step away.
+    """
+    rough = max(high - low, 1e-6) / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-6), round(high / step)
+    return [round(at * step, 9) for at in range(first, last + 1)]
+
+
+def _decimals(values: Sequence[float]) -> int:
+    """How many decimals tell these values apart."""
+    step = values[1] - values[0] if len(values) > 1 else 1.0
+    return max(0, -math.floor(math.log10(step) + 1e-9))
 
 
 def _series(palette: Palette) -> tuple[str, str]:

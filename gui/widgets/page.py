@@ -29,11 +29,11 @@ class PageHeader(QWidget):
         self._title = Text(title, Type.TITLE)
         self._sentence = Text(sentence, role="muted", wrap=True)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._sentence)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 4)
         row.setSpacing(8)
         row.addLayout(words, 1)
         for action in actions:
@@ -62,6 +62,7 @@ class PageScroll(QScrollArea):
         self.body.setContentsMargins(MARGIN, 28, MARGIN, 28)
         self.body.setSpacing(16)
         self.setWidget(content)
+        content.setAutoFillBackground(False)
 
 
 class EmptyState(DropFrame):

@@ -10,6 +10,8 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPixmap,
+    QTextLayout,
+    QTextLine,
 )
 
 from gui.theme import Type, colours, font
@@ -47,6 +49,27 @@ def text(
     painter.setPen(QColor(value or colours().text))
     fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width()))
     painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), fitted)
+
+
+def paragraph(painter: QPainter, rect: QRectF, words: str, style: Type, value: str) -> None:
+    """Lines broken to the width of `rect`, as far apart as the style says; the last is elided."""
+    layout = QTextLayout(words, font(style))
+    layout.beginLayout()
+    top, lines = rect.top(), []
+    while top + style.line <= rect.bottom() + 1 and (line := layout.createLine()).isValid():
+        line.setLineWidth(rect.width())
+        lines.append(line)
+        top += style.line
+    layout.endLayout()
+    for row, line in enumerate(lines):
+        last = row == len(lines) - 1
+        part = words[line.textStart() :] if last else _line_text(words, line)
+        place = QRectF(rect.left(), rect.top() + row * style.line, rect.width(), style.line)
+        text(painter, place, part, style, value)
+
+
+def _line_text(words: str, line: QTextLine) -> str:
+    return words[line.textStart() : line.textStart() + line.textLength()].rstrip()
 
 
 def text_width(words: str, style: Type) -> float:

@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from gui.theme import PADDING, RADIUS_CARD, Type, colours, font
+from gui.theme import PADDING, RADIUS_CARD, Type, colours
 from gui.widgets.card import SHADOW, paint_card
-from gui.widgets.paint import text, text_width
+from gui.widgets.paint import paragraph, text, text_width
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,8 @@ class _ChoiceCard(QAbstractButton):
         text(painter, QRectF(PADDING, 15, width - fact_width - 8, 22), self.text(), Type.HEADING)
         fact = QRectF(self.width() - PADDING - fact_width, 16, fact_width, 20)
         text(painter, fact, self._fact, Type.NUMBER, palette.muted)
-        painter.setFont(font(Type.BODY))
-        painter.setPen(palette.muted)
-        words = QRectF(PADDING, 42, width, self.height() - 46 - SHADOW)
-        painter.drawText(words, int(Qt.TextFlag.TextWordWrap), self._choice.sentence)
+        words = QRectF(PADDING, 41, width, 40)
+        paragraph(painter, words, self._choice.sentence, Type.BODY, palette.muted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

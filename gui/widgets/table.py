@@ -149,7 +149,6 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicatorShown(False)
-        header.setFont(font(Type.CAPTION))
         header.setFixedHeight(28)
 
     def _size_columns(self, columns: Sequence[Column]) -> None:
@@ -220,6 +219,7 @@ class _Model(QAbstractTableModel):
         found: dict[int, object] = {
             Qt.ItemDataRole.DisplayRole: column.title,
             Qt.ItemDataRole.ToolTipRole: column.tip,
+            Qt.ItemDataRole.FontRole: font(Type.CAPTION),
             Qt.ItemDataRole.TextAlignmentRole: side | Qt.AlignmentFlag.AlignVCenter,
         }
         return found.get(role)

@@ -29,6 +29,7 @@ class Text(QLabel):
         self.setWordWrap(wrap)
         self.setMinimumHeight(style.line)
         self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
@@ -78,7 +79,6 @@ class Elided(Text):
     ) -> None:
         self._mode = mode
         super().__init__(text, style, role, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
         super().set_text(text)
@@ -121,6 +121,7 @@ class Figure(QWidget):
         column.addWidget(self._caption)
         column.addSpacing(4)
         column.addWidget(self._note)
+        column.addStretch(1)
         self.set_figure(value, caption, note)
 
     def set_figure(self, value: str, caption: str = "", note: str = "") -> None:
