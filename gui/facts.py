@@ -47,6 +47,7 @@ class Facts(QObject):
         <property>_changed: the property has the value that the signal carries.
 
     Properties:
+        page: the id of the page that is shown; any page may set it.
         project: None shows the welcome page.
         dataset: the pictures, each with its part; None until the folder was looked through.
         obstacle: why these pictures cannot be learned from; empty when they can.
@@ -62,6 +63,7 @@ class Facts(QObject):
         preferences: what the window remembers.
     """
 
+    page_changed = Signal(str)
     project_changed = Signal(object)
     dataset_changed = Signal(object)
     obstacle_changed = Signal(str)
@@ -76,6 +78,7 @@ class Facts(QObject):
     busy_changed = Signal(object)
     preferences_changed = Signal(object)
 
+    page = Observed("data")
     project = Observed[Project | None](None)
     dataset = Observed[Dataset | None](None)
     obstacle = Observed("")

@@ -52,7 +52,7 @@ SAVE_AFTER = 400
 class AppState(Facts):
     """The facts, and what can be done: every action returns at once and never raises.
 
-    Pages set `config`, and put `failure` back to None; all else changes through the actions.
+    Pages set `config` and `page`, and put `failure` back to None; all else changes through the actions.
 
     Signals:
         <job>_event(Event): what a job reports; its result, or `Failed`, comes last.
@@ -259,6 +259,7 @@ class AppState(Facts):
         if self._lock is None:
             project = replace(project, read_only=True)
         self.config = project.config
+        self.page = "data"
         self.thumbnails.set_folder(project.cache / "thumbnails")
         self.project = project
         self.failure = None

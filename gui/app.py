@@ -1,0 +1,155 @@
+"""The program with a window: everything is put together here, and taken apart at the end."""
+
+import faulthandler
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+
+from core.events import Event, TrainResult
+from gui import i18n
+from gui.assets import logo
+from gui.child import LOG_LIMIT, ChildEngine
+from gui.dialogs import tell
+from gui.engine import Engine, InProcessEngine
+from gui.i18n import tr
+from gui.lanes import TRAINING, USING
+from gui.main_window import MainWindow
+from gui.preferences import AppPaths
+from gui.state import AppState
+from gui.theme import Theme
+
+log = logging.getLogger("graft.window")
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Open the window, and return the exit code when it is closed.
+
+    `GRAFT_IN_PROCESS=1` in the environment runs the jobs in threads of this process.
+    """
+    paths = AppPaths.of_this_user()
+    _keep_log(paths.logs)
+    app = QApplication(["graft", *arguments])
+    app.setApplicationName("Graft")
+    app.setDesktopFileName("graft")
+    app.setWindowIcon(logo())
+    bugs = BugReporter(paths.logs)
+    sys.excepthook = bugs.hook
+    threading.excepthook = lambda seen: bugs.hook(seen.exc_type, seen.exc_value, seen.exc_traceback)
+    state = AppState(paths, engines(paths.logs, in_process=_in_process()))
+    try:
+        i18n.install(app, state.preferences.language or None)
+        window = MainWindow(state, Theme(app, state.preferences.appearance))
+        notifier = Notifier(window)
+        state.train_event.connect(notifier.notice)
+        window.show()
+        QTimer.singleShot(0, state.measure_machine)
+        return app.exec()
+    finally:
+        state.shutdown()
+
+
+def engines(logs: Path, *, in_process: bool) -> Callable[[str], Engine]:
+    """What gives each lane its engine: a child with a log of its own, or this process."""
+
+    def make(lane: str) -> Engine:
+        if in_process:
+            return InProcessEngine()
+        return ChildEngine(logs / f"engine-{lane}.log", warm=lane in {TRAINING, USING})
+
+    return make
+
+
+class BugReporter(QObject):
+    """Logs what nobody caught, and says in plain words that something went wrong.
+
+    Signals:
+        seen: there is a bug to tell of; from whichever thread it happened in.
+    """
+
+    seen = Signal()
+
+    def __init__(self, logs: Path) -> None:
+        super().__init__()
+        self._logs = logs
+        self._telling = False
+        self.seen.connect(self._tell)
+
+    def hook(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Takes the place of `sys.excepthook`."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.critical("A bug", exc_info=(kind, error or kind(), traceback))
+        self.seen.emit()
+
+    def _tell(self) -> None:
+        if self._telling:  # one dialog at a time, however many follow from it
+            return
+        self._telling = True
+        try:
+            tell(
+                QApplication.activeWindow(),
+                tr("Something went wrong inside Graft."),
+                tr(
+                    "Your pictures and everything saved so far are untouched, and you can go on. "
+                    "What happened is written down in {folder}.",
+                    folder=self._logs,
+                ),
+            )
+        finally:
+            self._telling = False
+
+
+class Notifier(QObject):
+    """Tells a person who looks elsewhere that the training has ended."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tray = QSystemTrayIcon(logo(), self)
+        self._tray.messageClicked.connect(self._come_back)
+
+    def notice(self, event: Event) -> None:
+        """Listen to the training."""
+        if not isinstance(event, TrainResult) or self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
+            words = tr(
+                "{share} % of the pictures kept aside are right.",
+                share=i18n.number(100 * event.val_accuracy, 1),
+            )
+            self._tray.show()
+            self._tray.showMessage(tr("The training is done"), words, logo())
+
+    def _come_back(self) -> None:
+        self._window.activateWindow()
+        self._tray.hide()
+
+
+def _in_process() -> bool:
+    return os.environ.get("GRAFT_IN_PROCESS") == "1"
+
+
+def _keep_log(folder: Path) -> None:
+    """Write down what the window does, and where it was when it crashed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "window.log", maxBytes=LOG_LIMIT, backupCount=1, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    faulthandler.enable(handler.stream)

@@ -1,0 +1,235 @@
+"""The window: the welcome page, or the sidebar and the pages of the open project. Nothing else."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from core.events import DescribeResult
+from core.jobs import StopKind
+from core.project import Project
+from gui.dialogs import ask_stop_training, guide
+from gui.facts import Failure, Training
+from gui.i18n import tr
+from gui.menus import choose_folder, project_menu
+from gui.pages import PAGES, PageSpec
+from gui.pages.welcome import WelcomePage
+from gui.state import AppState
+from gui.theme import MARGIN, Theme
+from gui.widgets.buttons import Menu
+from gui.widgets.drop_zone import DropFilter
+from gui.widgets.messages import Banner, Toast
+from gui.widgets.sidebar import NavItem, Sidebar
+
+
+class MainWindow(QMainWindow):
+    """Shows the page that the state names; makes a page when it is first shown."""
+
+    def __init__(self, state: AppState, theme: Theme, pages: Sequence[PageSpec] = PAGES) -> None:
+        super().__init__()
+        self._state = state
+        self._theme = theme
+        self._specs = {spec.id: spec for spec in pages}
+        self._made: dict[str, QWidget] = {}
+        self._closing = False
+        self._sidebar = Sidebar([NavItem(spec.id, spec.title(), spec.icon) for spec in pages])
+        self._banner = Banner("danger")
+        self._pages = QStackedWidget()
+        self._welcome = WelcomePage(state)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._welcome)
+        self._stack.addWidget(self._workspace())
+        self.setCentralWidget(self._stack)
+        self._toast = Toast(self)
+        self._drops = DropFilter(self)
+        self.setWindowTitle("Graft")
+        self.setMinimumSize(980, 640)
+        self.resize(1280, 800)
+        self.restoreGeometry(QByteArray.fromBase64(state.preferences.geometry.encode()))
+        self._listen()
+        self._add_shortcuts()
+        self._show_project(state.project)
+        self._show_machine(state.machine)
+
+    def show_page(self, page: str) -> None:
+        """Show a page, unless something has to come before it."""
+        if not self._specs[page].reason_locked(self._state):
+            self._state.page = page
+
+    def take_drop(self, paths: list[Path]) -> None:
+        """Do what is meant by dropping `paths` anywhere on the window."""
+        folder = next((path for path in paths if path.is_dir()), None)
+        if self._state.project is None:
+            if folder is None:
+                self._toast.show_message(tr("Drop a folder of pictures, not single files."))
+            else:
+                self._state.open_folder(folder)
+        elif self._state.page == "use" and self._state.run is not None:
+            self._state.predict(paths)
+        else:
+            self._ask_about_drop(paths, folder).popup(QCursor.pos())
+
+    def _workspace(self) -> QWidget:
+        inner = QVBoxLayout()
+        inner.setSpacing(0)
+        self._banner_frame = QWidget()
+        around = QVBoxLayout(self._banner_frame)
+        around.setContentsMargins(MARGIN, 16, MARGIN, 0)
+        around.addWidget(self._banner)
+        inner.addWidget(self._banner_frame)
+        inner.addWidget(self._pages, 1)
+        workspace = QWidget()
+        row = QHBoxLayout(workspace)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sidebar)
+        row.addLayout(inner, 1)
+        return workspace
+
+    def _listen(self) -> None:
+        state = self._state
+        state.project_changed.connect(self._show_project)
+        state.page_changed.connect(self._show_page)
+        state.machine_changed.connect(self._show_machine)
+        state.failure_changed.connect(self._show_failure)
+        state.training_changed.connect(self._on_training_changed)
+        for changed in (
+            state.dataset_changed,
+            state.obstacle_changed,
+            state.config_changed,
+            state.runs_changed,
+            state.run_changed,
+            state.training_changed,
+            state.training_share_changed,
+            state.busy_changed,
+        ):
+            changed.connect(self._show_facts)
+        self._sidebar.page_selected.connect(self.show_page)
+        self._sidebar.project_menu_requested.connect(self._open_menu)
+        self._welcome.menu_requested.connect(self._open_menu)
+        self._welcome.folder_requested.connect(self._choose_folder)
+        self._welcome.paths_dropped.connect(self.take_drop)
+        self._drops.paths_dropped.connect(self.take_drop)
+        self._banner.acted.connect(self._resume)
+        self._banner.dismissed.connect(self._dismiss)
+
+    def _add_shortcuts(self) -> None:
+        QShortcut(QKeySequence.StandardKey.Open, self, activated=self._choose_folder)
+        QShortcut(QKeySequence.StandardKey.HelpContents, self, activated=self._open_guide)
+        for place, page in enumerate(self._specs, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), self)
+            shortcut.activated.connect(lambda page=page: self.show_page(page))
+
+    def _show_project(self, project: Project | None) -> None:
+        self._stack.setCurrentIndex(0 if project is None else 1)
+        if project is None:
+            self.setWindowTitle("Graft")
+            return
+        self.setWindowTitle(f"{project.name} – Graft")
+        saved = tr("open read-only") if project.read_only else tr("saved")
+        self._sidebar.set_project(project.name, saved)
+        self._show_facts()
+        self._show_page(self._state.page)
+
+    def _show_page(self, page: str) -> None:
+        if self._state.project is None:
+            return
+        if page not in self._made:
+            self._made[page] = self._specs[page].make(self._state)
+            self._pages.addWidget(self._made[page])
+        self._pages.setCurrentWidget(self._made[page])
+        self._sidebar.set_current(page)
+
+    def _show_facts(self) -> None:
+        for spec in self._specs.values():
+            reason = spec.reason_locked(self._state)
+            self._sidebar.set_fact(spec.id, spec.fact(self._state))
+            self._sidebar.set_page_enabled(spec.id, not reason, reason)
+
+    def _show_machine(self, machine: DescribeResult | None) -> None:
+        busy = self._state.training is not Training.IDLE
+        if machine is None:
+            words = tr("Getting ready…")
+        elif machine.device == "cpu":
+            words = tr("Trains on this computer’s processor, {n} cores", n=machine.cores)
+        else:
+            words = tr("Trains on {name}", name=machine.device_name)
+        self._sidebar.set_machine(words, busy=busy)
+
+    def _show_failure(self, failure: Failure | None) -> None:
+        self._banner_frame.setVisible(failure is not None)
+        if failure is not None:
+            detail = " ".join(part for part in (failure.detail, failure.hint) if part)
+            action = tr("Resume") if failure.run else ""
+            self._banner.set_message("danger", failure.title, detail, action)
+            self._banner.show()
+            if self._state.project is None:
+                self._toast.show_message(f"{failure.title} {detail}", milliseconds=12_000)
+
+    def _on_training_changed(self, training: Training) -> None:
+        self._show_machine(self._state.machine)
+        if training is Training.IDLE and self._closing:
+            self.close()
+
+    def _resume(self) -> None:
+        if self._state.failure is not None:
+            name = self._state.failure.run
+            self.show_page("train")
+            self._state.resume_run(name)
+
+    def _dismiss(self) -> None:
+        self._state.failure = None
+
+    def _choose_folder(self) -> None:
+        choose_folder(self, self._state)
+
+    def _open_menu(self) -> None:
+        menu = project_menu(self, self._state, self._theme)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._state.project is None:
+            button = self._welcome.menu_button
+            corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
+            menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
+        else:
+            menu.popup(self._sidebar.menu_corner())
+
+    def _open_guide(self) -> None:
+        guide(self).show()
+
+    def _ask_about_drop(self, paths: list[Path], folder: Path | None) -> Menu:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if folder is not None:
+            menu.addAction(
+                tr("Open this folder as a project"), lambda: self._state.open_folder(folder)
+            )
+        name_them = menu.addAction(tr("Let the model name these"), lambda: self._name(paths))
+        name_them.setEnabled(self._state.run is not None)
+        return menu
+
+    def _name(self, paths: list[Path]) -> None:
+        self.show_page("use")
+        self._state.predict(paths)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._state.failure = None
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._state.training is not Training.IDLE and not self._closing:
+            event.ignore()
+            if ask_stop_training(self):
+                self._closing = True
+                self._state.stop_training(StopKind.KEEP)
+                self._toast.show_message(
+                    tr("Keeping the best model. The window closes when that is done."),
+                    milliseconds=600_000,
+                )
+            return
+        geometry = self.saveGeometry().toBase64().toStdString()
+        self._state.remember(geometry=geometry)
+        event.accept()

@@ -1,0 +1,98 @@
+"""The menus of the window: what can be done with the project, and how Graft looks."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QActionGroup, QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from gui import i18n
+from gui.dialogs import ask_folder, ask_text
+from gui.i18n import tr
+from gui.state import AppState
+from gui.theme import Mode, Theme
+from gui.widgets.buttons import Menu
+
+
+def choose_folder(window: QWidget, state: AppState) -> None:
+    """Ask for a folder of pictures, and open it."""
+    folder = ask_folder(window, tr("Choose a folder of pictures"))
+    if folder is not None:
+        state.open_folder(folder)
+
+
+def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
+    """What can be done with the open project, if there is one, and with the window."""
+    menu = Menu(window)
+    menu.addAction(tr("Open a folder…"), lambda: choose_folder(window, state))
+    _add_recent(menu, state)
+    if state.project is not None:
+        folder = state.project.folder
+        menu.addSeparator()
+        menu.addAction(tr("Rename the project…"), lambda: _rename(window, state))
+        menu.addAction(tr("Look for new pictures"), state.rescan)
+        menu.addAction(tr("Show in the file manager"), lambda: show_in_file_manager(folder))
+        menu.addAction(tr("Close the project"), state.close_project)
+    menu.addSeparator()
+    _add_appearance(menu, state, theme)
+    _add_languages(menu, state)
+    return menu
+
+
+def show_in_file_manager(folder: Path) -> None:
+    """Open a folder in the system's own file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _add_recent(menu: Menu, state: AppState) -> None:
+    here = state.project.folder if state.project else None
+    others = [entry for entry in state.preferences.recent if entry.folder != here]
+    if others:
+        recent = menu.addMenu(tr("Open recent"))
+        for entry in others:
+            name = entry.name.replace("&", "&&")
+            recent.addAction(name, lambda entry=entry: state.open_project(entry.folder))
+
+
+def _rename(window: QWidget, state: AppState) -> None:
+    assert state.project is not None
+    name = ask_text(window, tr("Rename the project"), state.project.name, tr("Rename"))
+    if name:
+        state.rename_project(name)
+
+
+def _add_appearance(menu: Menu, state: AppState, theme: Theme) -> None:
+    names = {
+        Mode.AUTO: tr("As the system has it"),
+        Mode.LIGHT: tr("Light"),
+        Mode.DARK: tr("Dark"),
+    }
+
+    def choose(mode: Mode) -> None:
+        theme.set_mode(mode)
+        state.remember(appearance=mode)
+
+    submenu = menu.addMenu(tr("Appearance"))
+    group = QActionGroup(submenu)
+    for mode, name in names.items():
+        action = submenu.addAction(name, lambda mode=mode: choose(mode))
+        action.setCheckable(True)
+        action.setChecked(mode is theme.mode)
+        group.addAction(action)
+
+
+def _add_languages(menu: Menu, state: AppState) -> None:
+    """Offered once there is a translation; a chosen one is used from the next start on."""
+    found = sorted(file.stem.removeprefix("graft_") for file in i18n.FOLDER.glob("graft_*.qm"))
+    if not found:
+        return
+    submenu = menu.addMenu(tr("Language (from the next start)"))
+    group = QActionGroup(submenu)
+    for language in ("", "en", *found):
+        action = submenu.addAction(
+            language or tr("As the system has it"),
+            lambda language=language: state.remember(language=language),
+        )
+        action.setCheckable(True)
+        action.setChecked(language == state.preferences.language)
+        group.addAction(action)
