@@ -18,11 +18,13 @@ class FocusRing(QObject):
         self._ring: _Ring | None = None
         app.focusChanged.connect(self._focus_changed)
 
-    def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         if self._ring is not None:
             self._ring.leave()
             self._ring = None
-        if isinstance(now, QAbstractButton) or (now is not None and now.property("focus_ring")):
+        if old is None or now is None:
+            return  # the window has come to the front, or left it: nobody has pressed Tab
+        if isinstance(now, QAbstractButton) or now.property("focus_ring"):
             self._ring = _Ring(now)
 
 

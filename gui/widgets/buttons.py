@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
     QPushButton,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -150,6 +152,20 @@ class _Segment(_Button):
         super().__init__(text)
         self.setCheckable(True)
         self.setProperty("radius", 6)
+
+
+class ComboBox(QComboBox):
+    """One of a list. The mouse wheel scrolls the page, not the choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(QStyledItemDelegate(self))  # the style's own ignores the style sheet
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class SearchField(QLineEdit):

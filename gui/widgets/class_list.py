@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.i18n import number, tr
-from gui.theme import Type, colours, mix
+from gui.palette import mix
+from gui.theme import Type, colours
 from gui.widgets.buttons import LinkButton
 from gui.widgets.card import Badge
 from gui.widgets.paint import bar, colour, text, text_width

@@ -5,10 +5,8 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,7 +18,7 @@ from core.config import Section, TrainConfig, change
 from core.errors import ConfigError
 from gui.i18n import tr, tr_setting
 from gui.theme import Type
-from gui.widgets.buttons import LinkButton
+from gui.widgets.buttons import ComboBox, LinkButton
 from gui.widgets.text import Hairline, Text
 
 
@@ -86,7 +84,7 @@ class ConfigForm(QWidget):
         try:
             self._config = change(self._config, {name: value})
         except ConfigError as error:
-            row.show_problem(error.detail or error.title)
+            row.show_problem(_limits(name) or error.detail)
             return
         row.show_value(getattr(self._config, name))
         self.changed.emit(self._config)
@@ -155,6 +153,7 @@ class _SettingRow(QWidget):
         column.addLayout(head)
         column.addLayout(line)
         column.addWidget(self._note)
+        column.addStretch(1)
 
     def _make_control(self, name: str) -> tuple[QWidget, Callable[[Any], None]]:
         """The control of a field, and the function that writes a value into it."""
@@ -166,7 +165,7 @@ class _SettingRow(QWidget):
         return self._make_line(automatic=TrainConfig.model_fields[name].default is None)
 
     def _make_combo(self, choices: dict[str, str]) -> tuple[QWidget, Callable[[Any], None]]:
-        combo = QuietComboBox()
+        combo = ComboBox()
         for key, label in choices.items():
             combo.addItem(label, key)
 
@@ -196,21 +195,19 @@ class _SettingRow(QWidget):
         return line, write
 
 
-class QuietComboBox(QComboBox):
-    """A list to choose from that the mouse wheel passes over: it scrolls the page instead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
+
+
+def _limits(name: str) -> str:
+    """What a setting takes, where its field says so."""
+    edges: dict[str, float] = {}
+    for rule in TrainConfig.model_fields[name].metadata:
+        edges |= {key: getattr(rule, key) for key in ("ge", "gt", "le", "lt") if hasattr(rule, key)}
+    if len(edges) < 2:
+        return ""
+    low, high = edges.get("ge", edges.get("gt")), edges.get("le", edges.get("lt"))
+    return tr("This takes a figure from {low} to {high}, with a point.", low=low, high=high)
 
 
 def _shown(name: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
 from gui.i18n import number, tr
-from gui.theme import Type, colours, mix
+from gui.palette import mix
+from gui.theme import Type, colours
 from gui.widgets.paint import colour, text, text_width
 
 _FEW = 6

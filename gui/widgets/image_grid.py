@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from gui.assets import draw_icon
-from gui.theme import DARK, RADIUS_CONTROL, Type, colours
+from gui.palette import DARK
+from gui.theme import RADIUS_CONTROL, Type, colours
 from gui.widgets.paint import chip, chip_width, colour, text, text_width
 from gui.widgets.tile_view import TileView
 

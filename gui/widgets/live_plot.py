@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui.i18n import tr
-from gui.theme import Palette, Type, colours, font
+from gui.palette import Palette
+from gui.theme import Type, colours, font
 from gui.widgets.card import Card
 from gui.widgets.paint import colour
 from gui.widgets.text import Text
@@ -114,7 +115,9 @@ class LivePlot(Card):
         item = self._plot.getPlotItem()
         item.getAxis("left").setTicks([[(at, f"{at:.{_decimals(upright)}f}") for at in upright]])
         item.getAxis("bottom").setTicks([[(at, f"{at:.{_decimals(level)}f}") for at in level]])
-        low, high = min(low, upright[0]), max(high, upright[-1])
+        # pyqtgraph drops the label of a tick that lies exactly on the edge: leave it a hair.
+        hair = (high - low) * 0.005
+        low, high = min(low, upright[0]) - hair, max(high, upright[-1]) + hair
         item.getViewBox().setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
         self._region.setVisible(self._first_answer > 0)
         self._region_name.setVisible(self._first_answer > 0)

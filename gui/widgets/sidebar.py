@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.assets import draw_icon, draw_logo
 from gui.i18n import tr
-from gui.theme import RADIUS_CONTROL, SIDEBAR_WIDTH, Type, colours, mix
+from gui.palette import mix
+from gui.theme import RADIUS_CONTROL, SIDEBAR_WIDTH, Type, colours
 from gui.widgets.paint import colour, text, text_width
 from gui.widgets.text import Text
 

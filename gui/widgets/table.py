@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import Type, colours, font, mix
+from gui.palette import mix
+from gui.theme import Type, colours, font
 from gui.widgets.paint import chip, colour, text
 
 Index = QModelIndex | QPersistentModelIndex
