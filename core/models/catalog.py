@@ -22,12 +22,14 @@ def _torchvision(
     preprocessing: Preprocessing,
     file: str,
     *,
-    parameters_m: float,
-    gmacs: float,
-    top1: float,
-    download_mb: float,
+    figures: tuple[float, float, float, float],
 ) -> Backbone:
-    """A row of torchvision's, whose files carry the beginning of their hash in their name."""
+    """A row of torchvision's. `file` carries the beginning of its own hash in its name.
+
+    Args:
+        figures: millions of parameters, GMACs, top-1 percent, megabytes.
+    """
+    parameters_m, gmacs, top1, download_mb = figures
     sha256 = file.rpartition("-")[2].partition(".")[0]
     return Backbone(
         id=id,
@@ -46,8 +48,8 @@ def _torchvision(
     )
 
 
-def _hub(repository: str) -> Weights:
-    return Weights("hub", repository, "model.safetensors")
+def _hub(repository: str, file: str = "model.safetensors") -> Weights:
+    return Weights("hub", repository, file)
 
 
 _HALF = (0.5, 0.5, 0.5)
@@ -94,10 +96,7 @@ CATALOG: tuple[Backbone, ...] = (
         "quickest on old machines",
         Preprocessing(size=224, interpolation="bilinear"),
         "mobilenet_v3_small-047dcff4.pth",
-        parameters_m=2.54,
-        gmacs=0.057,
-        top1=67.668,
-        download_mb=9.8,
+        figures=(2.54, 0.057, 67.668, 9.8),
     ),
     _torchvision(
         "mobilenet_v3_large",
@@ -105,10 +104,7 @@ CATALOG: tuple[Backbone, ...] = (
         "quick, a little more exact",
         Preprocessing(size=224, interpolation="bilinear", crop=0.9655),
         "mobilenet_v3_large-5c1a4163.pth",
-        parameters_m=5.48,
-        gmacs=0.217,
-        top1=75.274,
-        download_mb=21.1,
+        figures=(5.48, 0.217, 75.274, 21.1),
     ),
     _torchvision(
         "efficientnet_b0",
@@ -116,10 +112,7 @@ CATALOG: tuple[Backbone, ...] = (
         "small, a good all-rounder",
         Preprocessing(size=224),
         "efficientnet_b0_rwightman-7f5810bc.pth",
-        parameters_m=5.29,
-        gmacs=0.386,
-        top1=77.692,
-        download_mb=20.5,
+        figures=(5.29, 0.386, 77.692, 20.5),
     ),
     Backbone(
         id="convnextv2_atto",
@@ -142,10 +135,7 @@ CATALOG: tuple[Backbone, ...] = (
         "the classic, small",
         Preprocessing(size=224, interpolation="bilinear"),
         "resnet18-f37072fd.pth",
-        parameters_m=11.69,
-        gmacs=1.814,
-        top1=69.758,
-        download_mb=44.7,
+        figures=(11.69, 1.814, 69.758, 44.7),
     ),
     Backbone(
         id="convnextv2_nano",
@@ -168,10 +158,7 @@ CATALOG: tuple[Backbone, ...] = (
         "the classic, well understood",
         Preprocessing(size=224, interpolation="bilinear", crop=0.9655),
         "resnet50-11ad3fa6.pth",
-        parameters_m=25.56,
-        gmacs=4.089,
-        top1=80.858,
-        download_mb=97.8,
+        figures=(25.56, 4.089, 80.858, 97.8),
     ),
     _torchvision(
         "convnext_tiny",
@@ -179,10 +166,7 @@ CATALOG: tuple[Backbone, ...] = (
         "exact; wants a GPU",
         Preprocessing(size=224, interpolation="bilinear", crop=0.949),
         "convnext_tiny-983f1562.pth",
-        parameters_m=28.59,
-        gmacs=4.456,
-        top1=82.52,
-        download_mb=109.1,
+        figures=(28.59, 4.456, 82.52, 109.1),
     ),
     _torchvision(
         "swin_t",
@@ -190,10 +174,7 @@ CATALOG: tuple[Backbone, ...] = (
         "a windowed transformer; wants a GPU",
         Preprocessing(size=224, crop=0.9655),
         "swin_t-704ceda3.pth",
-        parameters_m=28.29,
-        gmacs=4.491,
-        top1=81.474,
-        download_mb=108.2,
+        figures=(28.29, 4.491, 81.474, 108.2),
     ),
     Backbone(
         id="dinov2_small",
@@ -229,10 +210,7 @@ CATALOG: tuple[Backbone, ...] = (
         "sees fine detail; wants a GPU",
         Preprocessing(size=384, interpolation="bilinear", crop=1.0),
         "efficientnet_v2_s-dd5fe13b.pth",
-        parameters_m=21.46,
-        gmacs=8.366,
-        top1=84.228,
-        download_mb=82.7,
+        figures=(21.46, 8.366, 84.228, 82.7),
     ),
     _torchvision(
         "vgg16",
@@ -240,10 +218,7 @@ CATALOG: tuple[Backbone, ...] = (
         "an old classic, large and slow",
         Preprocessing(size=224, interpolation="bilinear"),
         "vgg16-397923af.pth",
-        parameters_m=138.36,
-        gmacs=15.47,
-        top1=71.592,
-        download_mb=527.8,
+        figures=(138.36, 15.47, 71.592, 527.8),
     ),
     _torchvision(
         "vit_b_16",
@@ -251,10 +226,7 @@ CATALOG: tuple[Backbone, ...] = (
         "a large transformer; wants a GPU",
         Preprocessing(size=224, interpolation="bilinear"),
         "vit_b_16-c867db91.pth",
-        parameters_m=86.57,
-        gmacs=17.564,
-        top1=81.072,
-        download_mb=330.3,
+        figures=(86.57, 17.564, 81.072, 330.3),
     ),
     Backbone(
         id="simple_cnn",
@@ -295,14 +267,14 @@ def _from_timm(name: str) -> Backbone:
         name != architecture and name not in timm.list_models(pretrained=True)
     ):
         known = [row.id for row in CATALOG] + timm.list_models() + timm.list_models(pretrained=True)
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name.lower(), known, n=1)
         raise ConfigError(
             f"There is no network called “{name}”.",
             hint=f"Did you mean “{near[0]}”?" if near else "See `graft models` for the list.",
         )
     # An architecture without any weights has no entry of its own; timm's defaults hold for it.
-    known_cfg = timm.get_pretrained_cfg(name) or timm.models.PretrainedCfg()
-    hub = known_cfg.hf_hub_id
+    published = timm.get_pretrained_cfg(name) or timm.models.PretrainedCfg()
+    hub = published.hf_hub_id
     return Backbone(
         id=name,
         name=name,
@@ -310,14 +282,12 @@ def _from_timm(name: str) -> Backbone:
         source=Source.TIMM,
         architecture=architecture,
         preprocessing=Preprocessing(
-            size=known_cfg.input_size[-1],
-            mean=known_cfg.mean,
-            std=known_cfg.std,
-            interpolation="bilinear" if known_cfg.interpolation == "bilinear" else "bicubic",
-            crop=known_cfg.crop_pct,
+            size=published.input_size[-1],
+            mean=published.mean,
+            std=published.std,
+            interpolation="bilinear" if published.interpolation == "bilinear" else "bicubic",
+            crop=min(published.crop_pct, 1.0),
         ),
-        weights=Weights("hub", hub, known_cfg.hf_hub_filename or "model.safetensors")
-        if hub
-        else None,
-        licence=known_cfg.license or "",
+        weights=_hub(hub, published.hf_hub_filename or "model.safetensors") if hub else None,
+        licence=published.license or "",
     )

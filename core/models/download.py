@@ -118,6 +118,7 @@ def _fetch_rest(url: str, part: Path, meter: _Meter) -> bool:
     try:
         response = urllib.request.urlopen(request, timeout=_TIMEOUT)
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return True  # all of it is there; whether it is the right thing is checked next
         raise
