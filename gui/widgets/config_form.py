@@ -207,7 +207,9 @@ def _limits(name: str) -> str:
     if len(edges) < 2:
         return ""
     low, high = edges.get("ge", edges.get("gt")), edges.get("le", edges.get("lt"))
-    return tr("This takes a figure from {low} to {high}, with a point.", low=low, high=high)
+    return tr(
+        "This takes a figure from {low} to {high}, with a point.", low=f"{low:g}", high=f"{high:g}"
+    )
 
 
 def _shown(name: str) -> dict[str, Any]:

@@ -78,7 +78,8 @@ class LivePlot(Card):
         return len(self._learning) + len(self._kept_aside)
 
     def _make_plot(self) -> None:
-        self._plot = pyqtgraph.PlotWidget(background=None)
+        axes = {side: _Axis(orientation=side) for side in ("left", "bottom")}
+        self._plot = pyqtgraph.PlotWidget(background=None, axisItems=axes)
         self._plot.setAntialiasing(True)
         self._plot.viewport().setAutoFillBackground(False)
         self._plot.setMenuEnabled(False)
@@ -89,10 +90,8 @@ class LivePlot(Card):
         item = self._plot.getPlotItem()
         item.setContentsMargins(0, 6, 10, 0)
         item.getViewBox().setDefaultPadding(0.0)
-        for side in ("left", "bottom"):
-            axis = item.getAxis(side)
+        for axis in axes.values():
             axis.setStyle(tickFont=font(Type.CAPTION), tickLength=0, tickTextOffset=6)
-            axis.setStyle(hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(False)
         self._region = pyqtgraph.LinearRegionItem(movable=False)
         self._region_name = pyqtgraph.TextItem(tr("first answer"), anchor=(0, 0))
@@ -115,9 +114,7 @@ class LivePlot(Card):
         item = self._plot.getPlotItem()
         item.getAxis("left").setTicks([[(at, f"{at:.{_decimals(upright)}f}") for at in upright]])
         item.getAxis("bottom").setTicks([[(at, f"{at:.{_decimals(level)}f}") for at in level]])
-        # pyqtgraph drops the label of a tick that lies exactly on the edge: leave it a hair.
-        hair = (high - low) * 0.005
-        low, high = min(low, upright[0]) - hair, max(high, upright[-1]) + hair
+        low, high = min(low, upright[0]), max(high, upright[-1])
         item.getViewBox().setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
         self._region.setVisible(self._first_answer > 0)
         self._region_name.setVisible(self._first_answer > 0)
@@ -179,10 +176,17 @@ class LivePlot(Card):
             self._recolour()
 
 
-def round_steps(low: float, high: float, most: int) -> list[float]:
-    """Round values (steps of 1, 2 or 5 times a power of ten) that cover low to high, about `most`.
+class _Axis(pyqtgraph.AxisItem):
+    """An axis that also names its first and its last line, which pyqtgraph would leave out."""
 
-    The last lies at or above `high` only while it is less than half a step away.
+    def boundingRect(self) -> QRectF:
+        return super().boundingRect().adjusted(-12, -8, 12, 8)
+
+
+def round_steps(low: float, high: float, most: int) -> list[float]:
+    """About `most` round values from low to high, apart by 1, 2 or 5 times a power of ten.
+
+    The first lies at or below `low`; the last is the one nearest to `high`.
     """
     rough = max(high - low, 1e-6) / most
     power = 10.0 ** math.floor(math.log10(rough))
