@@ -65,6 +65,9 @@ class Backbone:
     licence: str = ""
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __deepcopy__(self, memo: object) -> "Backbone":
+        return self  # nothing in it can change
+
     @property
     def input_size(self) -> int:
         """Side of the pictures it was made for, in pixels."""
