@@ -52,3 +52,7 @@ class EngineError(UserError):
 
 class TrainingError(UserError):
     """Training cannot go on; the best state so far is kept."""
+
+
+class StoppedError(UserError):
+    """The person stopped a job that has nothing to keep halfway."""

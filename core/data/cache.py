@@ -60,8 +60,10 @@ class ArrayStore:
                     file.seek(len(self._positions) * self._row_bytes)
                     file.write(np.ascontiguousarray(rows[new], self._dtype).tobytes())
                     file.truncate()
-                with self._keys_path.open("a", encoding="utf-8", newline="\n") as file:
-                    file.writelines(f"{keys[i]}\n" for i in new)
+                with self._keys_path.open("r+b" if self._keys_path.exists() else "w+b") as file:
+                    file.seek(sum(len(key.encode()) + 1 for key in self._positions))
+                    file.writelines(f"{keys[i]}\n".encode() for i in new)
+                    file.truncate()
                 for i in new:
                     self._positions[keys[i]] = len(self._positions)
         except OSError as error:

@@ -1,0 +1,220 @@
+"""A run from pictures to model: what it reports, what it keeps, how it stops and goes on."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import safetensors.torch
+import torch
+
+from core.data.dataset import Layout
+from core.errors import DatasetError, TrainingError
+from core.events import EpochDone, Event, PictureLeftOut, Stage
+from core.jobs import FinishReason, StopKind, StopToken
+from core.models.classifier import Classifier
+from core.runs import Run, RunState, list_runs, resolve_model
+
+RunTraining = Callable[..., Any]
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return safetensors.torch.load_file(run.model / "model.safetensors")
+
+
+def test_a_fast_run_learns_and_keeps_everything(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path
+) -> None:
+    folder = make_pictures(count=12, layout=Layout.PART_FOLDERS, parts=("train", "val"))
+    trained = run_training(folder)
+    result, run = trained.result, Run(trained.result.model.parent)
+    assert (result.n_train, result.n_val, result.n_test) == (36, 36, 0)
+    assert result.val_accuracy is not None
+    assert result.val_accuracy > 0.8
+    assert result.test_accuracy is None
+    assert result.finish_reason is FinishReason.COMPLETED
+    assert run.state is RunState.FINISHED
+    assert run.result == result
+    assert run.evaluation is not None
+    assert run.evaluation.figures.accuracy == result.val_accuracy
+    assert Classifier.load(run.model).classes == ("circles", "squares", "triangles")
+    recorded = [event for event in run.events() if event.kind == "epoch_done"]
+    assert recorded == trained.of("epoch_done")
+    assert len(recorded) > 3
+    assert resolve_model(tmp_path / "project") == run.model
+
+
+def test_features_are_computed_once(make_pictures: Any, run_training: RunTraining) -> None:
+    folder = make_pictures(count=10)
+    first, second = run_training(folder), run_training(folder)
+    assert [e.n_cached for e in first.of("features_done") + second.of("features_done")] == [0, 30]
+    assert first.result.val_accuracy == second.result.val_accuracy
+    assert first.result.run != second.result.run
+
+
+def test_fine_tuning_gives_back_the_best_state(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    trained = run_training(make_pictures(count=14), trainable="last_stage", epochs=3)
+    scores = [e.val_accuracy for e in trained.of("epoch_done") if e.stage is Stage.FINE_TUNE]
+    assert len(scores) == 3
+    best = max([*scores, trained.result.first_answer_accuracy])
+    assert trained.result.val_accuracy == best
+    assert trained.of("batch_shown")
+
+
+def test_from_nothing_there_is_no_first_answer_and_the_loss_falls(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    trained = run_training(
+        make_pictures(count=14),
+        backbone="simple_cnn",
+        image_size=32,
+        epochs=6,
+        learning_rate=1e-3,
+        patience=10,
+    )
+    losses = [event.train_loss for event in trained.of("epoch_done")]
+    assert len(losses) == 6
+    assert losses[-1] < 0.8 * losses[0]
+    assert trained.result.seconds_to_first_answer is None
+    assert trained.result.first_answer_accuracy is None
+
+
+def test_a_broken_picture_is_left_out_and_said_so(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    folder = make_pictures(count=12)
+    broken = next(folder.rglob("*.jpg"))
+    broken.write_bytes(broken.read_bytes()[:300])
+    trained = run_training(folder)
+    left_out = [e for e in trained.events if isinstance(e, PictureLeftOut)]
+    assert [e.path for e in left_out] == [broken.relative_to(folder).as_posix()]
+    result = trained.result
+    assert result.n_train + result.n_val + result.n_test == 35
+
+
+def test_one_class_is_refused_before_a_run_is_made(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path
+) -> None:
+    with pytest.raises(DatasetError):
+        run_training(make_pictures(classes=("only",)))
+    assert list_runs(tmp_path / "project" / "runs") == ()
+
+
+def stop_at(stop: StopToken, kind: StopKind, epoch: int) -> Callable[[Event], None]:
+    """Ask for a stop once fine-tuning has finished `epoch`."""
+
+    def watch(event: Event) -> None:
+        if isinstance(event, EpochDone) and event.stage is Stage.FINE_TUNE and event.epoch == epoch:
+            stop.ask(kind)
+
+    return watch
+
+
+def test_stopping_early_keeps_and_measures_the_best(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    stop = StopToken()
+    trained = run_training(
+        make_pictures(count=12),
+        trainable="last_stage",
+        epochs=50,
+        stop=stop,
+        on_event=stop_at(stop, StopKind.KEEP, 1),
+    )
+    assert trained.result.finish_reason is FinishReason.STOPPED
+    assert trained.result.test_accuracy is not None
+    assert Run(trained.result.model.parent).state is RunState.FINISHED
+
+
+def test_cancelling_leaves_a_run_that_can_go_on(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path
+) -> None:
+    stop = StopToken()
+    trained = run_training(
+        make_pictures(count=12),
+        trainable="last_stage",
+        epochs=50,
+        stop=stop,
+        on_event=stop_at(stop, StopKind.CANCEL, 1),
+    )
+    assert trained.result.finish_reason is FinishReason.CANCELLED
+    run = Run(trained.result.model.parent)
+    assert run.state is RunState.INTERRUPTED
+    assert run.best is not None
+    assert resolve_model(tmp_path / "project") == run.model
+
+
+def test_a_stop_before_there_is_a_model_says_so(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    stop = StopToken()
+    stop.ask(StopKind.KEEP)
+    with pytest.raises(TrainingError, match="before there was a model"):
+        run_training(make_pictures(count=6), stop=stop)
+
+
+def test_a_resumed_run_equals_an_unbroken_one(
+    make_pictures: Any,
+    run_training: RunTraining,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("core.training.finetune.SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    folder = make_pictures(count=12)
+    settings = {"trainable": "last_two", "epochs": 4, "dropout": 0.2, "patience": 9}
+    whole = run_training(folder, project=tmp_path / "whole", **settings)
+
+    class PowerLoss(BaseException):
+        pass
+
+    def cut(event: Event) -> None:
+        if event.kind == "checkpoint_saved" and event.epoch == 2:
+            raise PowerLoss
+
+    with pytest.raises(PowerLoss):
+        run_training(folder, project=tmp_path / "cut", on_event=cut, **settings)
+    broken = list_runs(tmp_path / "cut" / "runs")[0]
+    assert broken.state is RunState.INTERRUPTED
+    resumed = run_training(folder, project=tmp_path / "cut", resume=broken.name)
+    assert [e.epoch for e in resumed.of("epoch_done") if e.stage is Stage.FINE_TUNE] == [3, 4]
+    one, two = weights(Run(whole.result.model.parent)), weights(Run(resumed.result.model.parent))
+    assert one.keys() == two.keys()
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    assert whole.result.test_accuracy == resumed.result.test_accuracy
+
+
+def test_a_loss_that_runs_away_is_explained(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError) as caught:
+        run_training(
+            make_pictures(count=12),
+            backbone="simple_cnn",
+            image_size=32,
+            optimizer="sgd",
+            learning_rate=10.0,
+            schedule="constant",
+            epochs=20,
+        )
+    assert "smaller learning rate" in caught.value.hint
+    assert list_runs(tmp_path / "project" / "runs")[0].state is RunState.INTERRUPTED
+
+
+def test_pictures_that_vanish_in_the_middle_are_skipped(
+    make_pictures: Any, run_training: RunTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.loop.PIXEL_BUDGET", 0)
+    folder = make_pictures(count=12)
+
+    def vanish(event: Event) -> None:
+        if event.kind == "first_answer":
+            for file in list((folder / "squares").iterdir())[:3]:
+                file.unlink()
+
+    trained = run_training(folder, trainable="last_stage", on_event=vanish)
+    assert trained.result.finish_reason is FinishReason.COMPLETED
+    assert trained.of("picture_left_out")
+    shutil.rmtree(folder)
