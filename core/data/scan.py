@@ -7,13 +7,13 @@ cores; what is found is remembered, so that the next scan reads only what has ch
 import hashlib
 import os
 import time
-from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from core.data.dataset import Dataset, LeftOut, Picture, name_some
+from core.data.health import contradictions
 from core.data.images import PICTURE_SUFFIXES, explain, inspect_picture
 from core.data.index import Known, PictureIndex
 from core.data.layouts import Labels, label_by_folders
@@ -194,20 +194,8 @@ def _dataset(
         pictures=tuple(pictures),
         left_out=tuple(sorted(left_out, key=lambda entry: entry.path)),
         ignored=listing.ignored,
-        notes=(*_contradictions(pictures), *_empty_classes(empty), *labels.notes),
+        notes=(*contradictions(pictures), *_empty_classes(empty), *labels.notes),
     )
-
-
-def _contradictions(pictures: list[Picture]) -> list[str]:
-    """The same picture in two classes: nothing can be learned from it but confusion."""
-    same: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for picture in pictures:
-        same[picture.sha256].setdefault(picture.label, picture.path)
-    found = [" and ".join(paths.values()) for paths in same.values() if len(paths) > 1]
-    notes = [f"The same picture is in more than one class: {paths}." for paths in found[:10]]
-    if len(found) > 10:
-        notes.append(f"{len(found) - 10} more pictures are in more than one class.")
-    return notes
 
 
 def _empty_classes(names: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
+from core.data.health import leaks
 from core.errors import DatasetError
 
 
@@ -51,7 +52,7 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
             f"{name_some(too_small)}."
         )
     pictures = tuple(p.model_copy(update={"part": parts[p.path]}) for p in usable)
-    notes += _leaks(pictures)
+    notes += leaks(pictures)
     return dataset.model_copy(
         update={
             "classes": tuple(sorted(by_label)),
@@ -105,18 +106,3 @@ def _divide(pictures: Iterable[Picture], shares: dict[Part, float], seed: int) -
         left -= taken
         parts |= {path: part for _ in range(taken) for path in groups[next(order)]}
     return parts
-
-
-def _leaks(pictures: Iterable[Picture]) -> list[str]:
-    """Pictures that are both learned from and kept aside, as a folder's own parts may have them."""
-    parts: defaultdict[str, set[Part]] = defaultdict(set)
-    for picture in pictures:
-        if picture.sha256 and picture.part:
-            parts[picture.sha256].add(picture.part)
-    n = sum(Part.TRAIN in found and len(found) > 1 for found in parts.values())
-    if not n:
-        return []
-    return [
-        f"{n} picture{'s are' if n > 1 else ' is'} both learned from and kept aside, which makes "
-        "the figures look better than they are."
-    ]

@@ -1,0 +1,89 @@
+"""What is worth a look before training: findings about the pictures, from what a scan knows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.data.dataset import Dataset, LeftOut, Part, Picture
+
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a person should see of a dataset.
+
+    Attributes:
+        left_out: files that are not used.
+        in_two_classes: pictures of which another class has an equal one, equal ones together.
+        on_both_sides: pictures learned from of which an equal one is kept aside, and those.
+        damaged: pictures that may look wrong; their `warning` says why.
+        notes: sentences about anything else.
+    """
+
+    left_out: tuple[LeftOut, ...] = ()
+    in_two_classes: tuple[Picture, ...] = ()
+    on_both_sides: tuple[Picture, ...] = ()
+    damaged: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(vars(self).values())
+
+
+def findings(dataset: Dataset) -> Findings:
+    """The findings of a dataset whose pictures have their parts."""
+    contradicting = _groups(dataset.pictures, _is_contradiction)
+    leaking = _groups(dataset.pictures, _is_leak)
+    told = {*contradictions(dataset.pictures), *leaks(dataset.pictures)}
+    return Findings(
+        left_out=dataset.left_out,
+        in_two_classes=tuple(picture for group in contradicting for picture in group),
+        on_both_sides=tuple(picture for group in leaking for picture in group),
+        damaged=tuple(picture for picture in dataset.pictures if picture.warning),
+        notes=tuple(note for note in dataset.notes if note not in told),
+    )
+
+
+def contradictions(pictures: Iterable[Picture]) -> list[str]:
+    """Sentences about the same picture in two classes: it teaches nothing but confusion."""
+    found = _groups(pictures, _is_contradiction)
+    notes = []
+    for group in found[:_MOST_NAMED]:
+        one_each = {picture.label: picture.path for picture in reversed(group)}
+        paths = " and ".join(reversed(one_each.values()))
+        notes.append(f"The same picture is in more than one class: {paths}.")
+    if len(found) > _MOST_NAMED:
+        notes.append(f"{len(found) - _MOST_NAMED} more pictures are in more than one class.")
+    return notes
+
+
+def leaks(pictures: Iterable[Picture]) -> list[str]:
+    """A sentence about pictures both learned from and kept aside, as a folder's own parts may."""
+    n = len(_groups(pictures, _is_leak))
+    if not n:
+        return []
+    return [
+        f"{n} picture{'s are' if n > 1 else ' is'} both learned from and kept aside, which makes "
+        "the figures look better than they are."
+    ]
+
+
+def _groups(
+    pictures: Iterable[Picture], wanted: Callable[[list[Picture]], bool]
+) -> list[list[Picture]]:
+    """Pictures with the same bytes, group by group, of the groups that are `wanted`."""
+    same: defaultdict[str, list[Picture]] = defaultdict(list)
+    for picture in pictures:
+        if picture.sha256:
+            same[picture.sha256].append(picture)
+    return [group for group in same.values() if len(group) > 1 and wanted(group)]
+
+
+def _is_contradiction(group: list[Picture]) -> bool:
+    return len({picture.label for picture in group}) > 1
+
+
+def _is_leak(group: list[Picture]) -> bool:
+    parts = {picture.part for picture in group} - {None}
+    return Part.TRAIN in parts and len(parts) > 1
