@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -29,14 +29,17 @@ from gui.theme import Theme
 log = logging.getLogger("graft.window")
 
 
-def main(arguments: Sequence[str] = ()) -> int:
+def main(paths: AppPaths | None = None) -> int:
     """Open the window, and return the exit code when it is closed.
 
     `GRAFT_IN_PROCESS=1` in the environment runs the jobs in threads of this process.
+
+    Args:
+        paths: where to keep things, if not where this user's system wants them.
     """
-    paths = AppPaths.of_this_user()
+    paths = paths or AppPaths.of_this_user()
     _keep_log(paths.logs)
-    app = QApplication(["graft", *arguments])
+    app = QApplication(["graft"])
     app.setApplicationName("Graft")
     app.setDesktopFileName("graft")
     app.setWindowIcon(logo())

@@ -12,15 +12,15 @@ from core.jobs import StopKind
 from core.project import Project
 from gui.dialogs import ask_stop_training, guide
 from gui.facts import Failure, Training
+from gui.failure_banner import FailureBanner
 from gui.i18n import tr
-from gui.menus import choose_folder, project_menu
+from gui.menus import choose_folder, drop_menu, project_menu
 from gui.pages import PAGES, PageSpec
 from gui.pages.welcome import WelcomePage
 from gui.state import AppState
-from gui.theme import MARGIN, Theme
-from gui.widgets.buttons import Menu
+from gui.theme import Theme
 from gui.widgets.drop_zone import DropFilter
-from gui.widgets.messages import Banner, Toast
+from gui.widgets.messages import Toast
 from gui.widgets.sidebar import NavItem, Sidebar
 
 
@@ -35,7 +35,6 @@ class MainWindow(QMainWindow):
         self._made: dict[str, QWidget] = {}
         self._closing = False
         self._sidebar = Sidebar([NavItem(spec.id, spec.title(), spec.icon) for spec in pages])
-        self._banner = Banner("danger")
         self._pages = QStackedWidget()
         self._welcome = WelcomePage(state)
         self._stack = QStackedWidget()
@@ -52,6 +51,7 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self._show_project(state.project)
         self._show_machine(state.machine)
+        self.setFocus()
 
     def show_page(self, page: str) -> None:
         """Show a page, unless something has to come before it."""
@@ -69,16 +69,12 @@ class MainWindow(QMainWindow):
         elif self._state.page == "use" and self._state.run is not None:
             self._state.predict(paths)
         else:
-            self._ask_about_drop(paths, folder).popup(QCursor.pos())
+            drop_menu(self, self._state, paths, folder).popup(QCursor.pos())
 
     def _workspace(self) -> QWidget:
         inner = QVBoxLayout()
         inner.setSpacing(0)
-        self._banner_frame = QWidget()
-        around = QVBoxLayout(self._banner_frame)
-        around.setContentsMargins(MARGIN, 16, MARGIN, 0)
-        around.addWidget(self._banner)
-        inner.addWidget(self._banner_frame)
+        inner.addWidget(FailureBanner(self._state))
         inner.addWidget(self._pages, 1)
         workspace = QWidget()
         row = QHBoxLayout(workspace)
@@ -112,8 +108,6 @@ class MainWindow(QMainWindow):
         self._welcome.folder_requested.connect(self._choose_folder)
         self._welcome.paths_dropped.connect(self.take_drop)
         self._drops.paths_dropped.connect(self.take_drop)
-        self._banner.acted.connect(self._resume)
-        self._banner.dismissed.connect(self._dismiss)
 
     def _add_shortcuts(self) -> None:
         QShortcut(QKeySequence.StandardKey.Open, self, activated=self._choose_folder)
@@ -132,6 +126,7 @@ class MainWindow(QMainWindow):
         self._sidebar.set_project(project.name, saved)
         self._show_facts()
         self._show_page(self._state.page)
+        self.setFocus()  # or the first button in sight would wear the focus ring
 
     def _show_page(self, page: str) -> None:
         if self._state.project is None:
@@ -159,35 +154,21 @@ class MainWindow(QMainWindow):
         self._sidebar.set_machine(words, busy=busy)
 
     def _show_failure(self, failure: Failure | None) -> None:
-        self._banner_frame.setVisible(failure is not None)
-        if failure is not None:
-            detail = " ".join(part for part in (failure.detail, failure.hint) if part)
-            action = tr("Resume") if failure.run else ""
-            self._banner.set_message("danger", failure.title, detail, action)
-            self._banner.show()
-            if self._state.project is None:
-                self._toast.show_message(f"{failure.title} {detail}", milliseconds=12_000)
+        """On the welcome page, which has no room for a banner."""
+        if failure is not None and self._state.project is None:
+            parts = (failure.title, failure.detail, failure.hint)
+            self._toast.show_message(" ".join(filter(None, parts)), milliseconds=12_000)
 
     def _on_training_changed(self, training: Training) -> None:
         self._show_machine(self._state.machine)
         if training is Training.IDLE and self._closing:
             self.close()
 
-    def _resume(self) -> None:
-        if self._state.failure is not None:
-            name = self._state.failure.run
-            self.show_page("train")
-            self._state.resume_run(name)
-
-    def _dismiss(self) -> None:
-        self._state.failure = None
-
     def _choose_folder(self) -> None:
         choose_folder(self, self._state)
 
     def _open_menu(self) -> None:
         menu = project_menu(self, self._state, self._theme)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._state.project is None:
             button = self._welcome.menu_button
             corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
@@ -197,21 +178,6 @@ class MainWindow(QMainWindow):
 
     def _open_guide(self) -> None:
         guide(self).show()
-
-    def _ask_about_drop(self, paths: list[Path], folder: Path | None) -> Menu:
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if folder is not None:
-            menu.addAction(
-                tr("Open this folder as a project"), lambda: self._state.open_folder(folder)
-            )
-        name_them = menu.addAction(tr("Let the model name these"), lambda: self._name(paths))
-        name_them.setEnabled(self._state.run is not None)
-        return menu
-
-    def _name(self, paths: list[Path]) -> None:
-        self.show_page("use")
-        self._state.predict(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

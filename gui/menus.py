@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,7 @@ def choose_folder(window: QWidget, state: AppState) -> None:
 
 def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
     """What can be done with the open project, if there is one, and with the window."""
-    menu = Menu(window)
+    menu = _menu(window)
     menu.addAction(tr("Open a folder…"), lambda: choose_folder(window, state))
     _add_recent(menu, state)
     if state.project is not None:
@@ -39,9 +39,29 @@ def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
     return menu
 
 
+def drop_menu(window: QWidget, state: AppState, paths: list[Path], folder: Path | None) -> Menu:
+    """What can be meant by a drop of `paths`, of which `folder` is the first folder."""
+    menu = _menu(window)
+    if folder is not None:
+        menu.addAction(tr("Open this folder as a project"), lambda: state.open_folder(folder))
+
+    def name_them() -> None:
+        state.page = "use"
+        state.predict(paths)
+
+    menu.addAction(tr("Let the model name these"), name_them).setEnabled(state.run is not None)
+    return menu
+
+
 def show_in_file_manager(folder: Path) -> None:
     """Open a folder in the system's own file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _menu(window: QWidget) -> Menu:
+    menu = Menu(window)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
 
 
 def _add_recent(menu: Menu, state: AppState) -> None:

@@ -47,12 +47,14 @@ from gui.thumbnails import ThumbnailStore
 
 SAVE_AFTER = 400
 """Milliseconds of quiet after which changed settings are saved."""
+PREVIEW_SIZE = 1280
+"""The longer side of a picture that is looked at by itself, in pixels."""
 
 
 class AppState(Facts):
     """The facts, and what can be done: every action returns at once and never raises.
 
-    Pages set `config` and `page`, and put `failure` back to None; all else changes through the actions.
+    Pages set `config` and `page`, and put `failure` back to None; the rest changes by actions.
 
     Signals:
         <job>_event(Event): what a job reports; its result, or `Failed`, comes last.
@@ -72,6 +74,7 @@ class AppState(Facts):
         self.preferences = Preferences.load(paths.preferences)
         self._lanes = Lanes(make_engine, self)
         self.thumbnails = ThumbnailStore(self._lanes.worker(PICTURES), self)
+        self.previews = ThumbnailStore(self._lanes.worker(PICTURES), self, size=PREVIEW_SIZE)
         self._scan: ScanRequest | None = None
         self._epochs = 0
         self._scanned: Dataset | None = None
@@ -260,7 +263,8 @@ class AppState(Facts):
             project = replace(project, read_only=True)
         self.config = project.config
         self.page = "data"
-        self.thumbnails.set_folder(project.cache / "thumbnails")
+        for store in (self.thumbnails, self.previews):
+            store.set_folder(project.cache / "thumbnails")
         self.project = project
         self.failure = None
         self._refresh_runs()
@@ -277,7 +281,8 @@ class AppState(Facts):
         for job in ("scan", "predict", "evaluate", "export"):
             self.stop(job)
         self._release()
-        self.thumbnails.set_folder(None)
+        for store in (self.thumbnails, self.previews):
+            store.set_folder(None)
         self._scan = self._scanned = None
         self.project = self.dataset = self.run = self.failure = None
         self.runs = ()
@@ -330,6 +335,7 @@ class AppState(Facts):
         """Put each picture into its part, as a run with the present settings would."""
         if self._scanned is None:
             return
+        self.given = frozenset(p.part for p in self._scanned.pictures if p.part is not None)
         try:
             self.dataset = assign(
                 self._scanned,
