@@ -1,0 +1,34 @@
+"""docs/ARCHITECTURE.md lists the files that there are, each in the words of its own docstring."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def first_paragraph(file: Path) -> str:
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def test_every_file_is_listed_with_its_own_words() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^- `([\w/]+\.py)` (.+)$", text, re.MULTILINE))
+    files = [
+        file for room in ("core", "gui", "benchmarks", "docs") for file in (ROOT / room).rglob("*.py")
+    ]
+    there = {
+        file.relative_to(ROOT).as_posix(): words for file in files if (words := first_paragraph(file))
+    }
+    assert listed == there
+
+
+def test_every_file_says_what_it_is() -> None:
+    silent = [
+        file.relative_to(ROOT).as_posix()
+        for room in ("core", "gui", "tests", "benchmarks", "docs")
+        for file in (ROOT / room).rglob("*.py")
+        if file.stat().st_size and not first_paragraph(file)
+    ]
+    assert silent == []
