@@ -84,6 +84,8 @@ class RunStarted(_Event):
     epochs: int
     baseline_accuracy: float
     """What always answering the largest class would get on the pictures kept aside."""
+    largest_class: str = ""
+    """That class; empty when nothing is kept aside."""
     resumed: bool = False
 
 

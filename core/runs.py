@@ -40,6 +40,8 @@ from core.events import (
 
 TRANSIENT = (Progress, BatchShown)
 """Events that a finished run has no use for; they are not recorded."""
+_STEP = '{"kind":"step_done"'
+"""How the line of a `StepDone` begins."""
 
 
 class RunFile(storage.Stored):
@@ -163,13 +165,19 @@ class Run:
         ]
         return seen[-1] if seen else None
 
-    def events(self) -> Iterator[Event]:
-        """The recorded events, in order. A line cut off by a crash is passed over."""
+    def events(self, *, steps: bool = True) -> Iterator[Event]:
+        """The recorded events, in order. A line cut off by a crash is passed over.
+
+        Args:
+            steps: False passes over what single batches told, which is most of a long run.
+        """
         path = self.folder / "events.jsonl"
         if not path.exists():
             return
         with path.open(encoding="utf-8") as lines:
             for line in lines:
+                if not steps and line.startswith(_STEP):
+                    continue
                 with contextlib.suppress(ValidationError):
                     yield EVENT.validate_json(line)
 

@@ -52,6 +52,24 @@ def duration(seconds: float | None) -> str:
     return tr("{n} h", n=round(seconds / 3600))
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """A share (0 to 1) as it stands on the screen: “94.8 %”."""
+    return f"{number(100 * share, decimals)} %"
+
+
+def between(interval: tuple[float, float]) -> str:
+    """A 95 % interval of a share in words: “likely between 90 and 97 %”."""
+    low, high = (number(100 * edge) for edge in interval)
+    return tr("likely between {low} and {high} %", low=low, high=high)
+
+
+def clock(seconds: float) -> str:
+    """A time as a clock shows it: 0:41, 12:05, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def install(app: QCoreApplication, language: str | None = None) -> bool:
     """Load resources/i18n/graft_<language>.qm (default: the system's). False: there is none."""
     name = language or QLocale.system().name()

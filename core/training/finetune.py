@@ -182,7 +182,7 @@ class FineTuner:
         self._optimizer.step()
         self._average.update_parameters(self._network)
         self._step += 1
-        return float(loss), logits.detach()
+        return float(loss.detach()), logits.detach()
 
     def _judge(self, epoch: int) -> Score:
         """Score the averaged weights on the pictures kept aside; keep them if they are best."""

@@ -9,6 +9,7 @@ are looked at once, at the end.
 """
 
 import time
+from statistics import mode
 
 import torch
 
@@ -141,7 +142,7 @@ def _train(session: Session, project: Project) -> TrainResult:
 
 def _announce(session: Session) -> None:
     dataset, config = session.dataset, session.config
-    val = Examples.of(dataset, Part.VAL)
+    val = Examples.of(dataset, Part.VAL).targets.tolist()
     session.emit(
         RunStarted(
             run=session.run.name,
@@ -153,7 +154,8 @@ def _announce(session: Session) -> None:
             n_val=len(val),
             n_test=len(dataset.of(Part.TEST)),
             epochs=config.epochs if config.trainable is not Trainable.HEAD else 0,
-            baseline_accuracy=baseline(val.targets.tolist()),
+            baseline_accuracy=baseline(val),
+            largest_class=dataset.classes[mode(val)] if val else "",
             resumed=session.run.checkpoint.exists(),
         )
     )

@@ -191,15 +191,15 @@ def train(page: PageScroll) -> None:
     steps = [step / 4 for step in range(49)]
     loss, right = (
         LivePlot("Mistakes still made", "loss"),
-        LivePlot("Pictures got right", "accuracy", (0.5, 1.0)),
+        LivePlot("Pictures got right", "accuracy", 1.0),
     )
     falling = [(x, 0.1 + 0.6 * math.exp(-x / 2.2)) for x in steps]
     loss.set_points(falling, [(x, y + 0.05 + 0.02 * math.sin(5 * x)) for x, y in falling])
     rising = [(x, 1.0 - 0.45 * math.exp(-x / 2.2)) for x in steps]
     right.set_points(rising, [(x, y - 0.03 + 0.01 * math.sin(5 * x)) for x, y in rising])
     for plot in (loss, right):
-        plot.set_first_answer(2.0)
-    loss.set_best(9.5, 0.16)
+        plot.set_first_answer(0.0, 2.0)
+    loss.set_best((9.5, 0.16))
     now = KeyValueRows()
     for name, value, unit in (
         ("Time left", "0:41", ""),

@@ -25,16 +25,28 @@ _BATCH_MS = 60
 class LivePlot(Card):
     """A card with a plain title, the field's term after it, a legend and the two curves.
 
-    Points are (passes, value). New ones are drawn together, at most sixteen times a second.
+    Points are (passes, value). What is new is drawn together, at most sixteen times a second.
+
+    Args:
+        ceiling: the most a value can be; the axis then ends there and begins near the least value.
+            None: it goes from 0 to the greatest value.
+        names: of the two curves.
     """
 
-    def __init__(self, title: str, term: str, y_range: tuple[float, float] | None = None) -> None:
-        self._legend = _Legend()
+    def __init__(
+        self,
+        title: str,
+        term: str,
+        ceiling: float | None = None,
+        names: tuple[str, str] | None = None,
+    ) -> None:
+        self._legend = _Legend(names or (tr("learning"), tr("kept aside")))
         super().__init__(title, term, right=self._legend)
-        self._y_range = y_range
+        self._ceiling = ceiling
         self._learning: list[tuple[float, float]] = []
         self._kept_aside: list[tuple[float, float]] = []
-        self._first_answer = 0.0
+        self._span: tuple[float, float] | None = None
+        self._first_answer = (0.0, 0.0)
         self._best: tuple[float, float] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -46,31 +58,31 @@ class LivePlot(Card):
     def set_points(self, learning: Points, kept_aside: Points) -> None:
         """Show these points instead of what was there."""
         self._learning, self._kept_aside = list(learning), list(kept_aside)
-        self._soon.start()
+        self._draw_soon()
 
-    def append(self, x: float, learning: float | None, kept_aside: float | None) -> None:
-        """Add a point to one curve or both."""
-        if learning is not None:
-            self._learning.append((x, learning))
-        if kept_aside is not None:
-            self._kept_aside.append((x, kept_aside))
-        if not self._soon.isActive():
-            self._soon.start()
+    def set_span(self, low: float, high: float) -> None:
+        """Show the passes from `low` to `high`, wherever the points end."""
+        self._span = (low, high)
+        self._draw_soon()
 
-    def set_first_answer(self, x_end: float) -> None:
-        """Shade the part that belongs to the first answer; 0 for none."""
-        self._first_answer = x_end
-        self._soon.start()
+    def set_first_answer(self, low: float, high: float) -> None:
+        """Shade the part that belongs to the first answer; an empty one for none."""
+        self._first_answer = (low, high)
+        self._draw_soon()
 
-    def set_best(self, x: float, y: float) -> None:
+    def set_best(self, best: tuple[float, float] | None) -> None:
         """Mark the point whose state of the model is kept."""
-        self._best = (x, y)
-        self._soon.start()
+        self._best = best
+        self._draw_soon()
+
+    def set_names(self, first: str, second: str) -> None:
+        """Call the two curves something else."""
+        self._legend.set_names(first, second)
 
     def clear(self) -> None:
         """An empty plot."""
         self._learning, self._kept_aside = [], []
-        self._first_answer, self._best = 0.0, None
+        self._span, self._first_answer, self._best = None, (0.0, 0.0), None
         self._draw()
 
     def point_count(self) -> int:
@@ -105,34 +117,41 @@ class LivePlot(Card):
         self._plot.scene().sigMouseMoved.connect(self._mouse_moved)
         self.body.addWidget(self._plot)
 
+    def _draw_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
     def _draw(self) -> None:
         self._soon.stop()
         for curve, points in zip(self._curves, (self._learning, self._kept_aside), strict=True):
             curve.setData([x for x, _ in points], [y for _, y in points])
+        left, right = self._span or self._extent()
         low, high = self._limits()
-        upright, level = round_steps(low, high, 5), round_steps(0.0, self._last_x(), 6)
+        upright = round_steps(low, high, 5)
+        level = round_steps(max(0.0, left), right, 6, least=1.0)
         item = self._plot.getPlotItem()
         item.getAxis("left").setTicks([[(at, f"{at:.{_decimals(upright)}f}") for at in upright]])
-        item.getAxis("bottom").setTicks([[(at, f"{at:.{_decimals(level)}f}") for at in level]])
+        item.getAxis("bottom").setTicks([[(at, f"{at:.0f}") for at in level]])
         low, high = min(low, upright[0]), max(high, upright[-1])
-        item.getViewBox().setRange(xRange=(0.0, self._last_x()), yRange=(low, high), padding=0)
-        self._region.setVisible(self._first_answer > 0)
-        self._region_name.setVisible(self._first_answer > 0)
-        self._region.setRegion((0.0, self._first_answer))
-        self._region_name.setPos(0.0, high)
+        item.getViewBox().setRange(xRange=(left, right), yRange=(low, high), padding=0)
+        start, end = self._first_answer
+        self._region.setVisible(end > start)
+        self._region_name.setVisible(end > start)
+        self._region.setRegion((start, end))
+        self._region_name.setPos(start, high)
         self._marker.setData(
             [self._best[0]] if self._best else [], [self._best[1]] if self._best else []
         )
 
-    def _last_x(self) -> float:
-        xs = [points[-1][0] for points in (self._learning, self._kept_aside) if points]
-        return max([1.0, self._first_answer, *xs])
+    def _extent(self) -> tuple[float, float]:
+        xs = [x for points in (self._learning, self._kept_aside) for x, _ in points]
+        return min([0.0, *xs]), max([1.0, *xs])
 
     def _limits(self) -> tuple[float, float]:
-        """The range of the hint, made wider where points lie outside it."""
         values = [y for _, y in (*self._learning, *self._kept_aside)]
-        low, high = self._y_range or (0.0, max(values, default=1.0) * 1.08)
-        return min([low, *values]), max([high, *values])
+        if self._ceiling is None:
+            return 0.0, max(values, default=1.0) * 1.08
+        return min([*values, self._ceiling - 0.1]), self._ceiling
 
     def _recolour(self) -> None:
         palette = colours()
@@ -183,12 +202,13 @@ class _Axis(pyqtgraph.AxisItem):
         return super().boundingRect().adjusted(-12, -8, 12, 8)
 
 
-def round_steps(low: float, high: float, most: int) -> list[float]:
+def round_steps(low: float, high: float, most: int, least: float = 0.0) -> list[float]:
     """About `most` round values from low to high, apart by 1, 2 or 5 times a power of ten.
 
-    The first lies at or below `low`; the last is the one nearest to `high`.
+    The first lies at or below `low`; the last is the one nearest to `high`. They are at least
+    `least` apart.
     """
-    rough = max(high - low, 1e-6) / most
+    rough = max((high - low) / most, least, 1e-6)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-6), round(high / step)
@@ -213,15 +233,19 @@ def _nearest(points: Points, x: float) -> float | None:
 class _Legend(QWidget):
     """Which curve is which; under the mouse, also what they are there."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[str, str]) -> None:
         super().__init__()
-        self._names = (tr("learning"), tr("kept aside"))
-        self._labels = [Text(name, Type.CAPTION, "muted") for name in self._names]
+        self._names = names
+        self._labels = [Text(name, Type.CAPTION, "muted") for name in names]
         row = QHBoxLayout(self)
         row.setContentsMargins(22, 0, 0, 0)
         row.setSpacing(30)
         for label in self._labels:
             row.addWidget(label)
+
+    def set_names(self, first: str, second: str) -> None:
+        self._names = (first, second)
+        self.set_values(None, None)
 
     def set_values(self, learning: float | None, kept_aside: float | None) -> None:
         for label, name, value in zip(

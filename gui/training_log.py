@@ -1,0 +1,60 @@
+"""What happened in a training run, and when: the log of the Train page, in plain words."""
+
+from core.events import (
+    CheckpointSaved,
+    Failed,
+    FeaturesDone,
+    FirstAnswer,
+    PictureLeftOut,
+    RunStarted,
+    TrainResult,
+    Warned,
+)
+from core.progress import Entry, TrainProgress
+from gui.i18n import clock, tr, trn
+from gui.training_words import ending
+
+LONGEST = 200
+"""Lines that are shown: the last ones."""
+
+
+def log_lines(progress: TrainProgress) -> list[str]:
+    """The log in plain words, each line with its time; the last ones of a long log."""
+    return [f"{clock(entry.seconds)}  {_line(entry)}" for entry in progress.log[-LONGEST:]]
+
+
+def log_summary(progress: TrainProgress) -> str:
+    """What the log holds, in a few words."""
+    warned = sum(isinstance(entry.event, Warned) for entry in progress.log)
+    parts = []
+    if progress.n_left_out:
+        parts.append(trn("{n} picture left out", "{n} pictures left out", progress.n_left_out))
+    if warned:
+        parts.append(trn("{n} note", "{n} notes", warned))
+    return ", ".join(parts) or tr("what happened, and when")
+
+
+def _line(entry: Entry) -> str:
+    words = ""
+    match entry.event:
+        case RunStarted(resumed=True):
+            words = tr("Resumed.")
+        case RunStarted(device=device):
+            words = tr("Started on {device}.", device=device)
+        case FeaturesDone(n=n, n_cached=cached):
+            read = trn("{n} picture read.", "{n} pictures read.", n - min(n, cached))
+            known = trn("{n} known from before.", "{n} known from before.", cached)
+            words = f"{read} {known}" if cached else read
+        case FirstAnswer(n_correct=correct, n_val=n):
+            words = tr("First answer: {correct} of {n} kept aside are right.", correct=correct, n=n)
+        case PictureLeftOut(path=path, reason=reason):
+            words = tr("Left out: {path}. {reason}", path=path, reason=reason)
+        case CheckpointSaved(epoch=epoch):
+            words = tr("Saved after pass {n}; it can be resumed from there.", n=epoch)
+        case Warned(message=message):
+            words = message
+        case TrainResult() as result:
+            words = ending(result)
+        case Failed(title=title, detail=detail, hint=hint):
+            words = " ".join(part for part in (title, detail, hint) if part)
+    return words

@@ -1,0 +1,235 @@
+"""How a training run stands, in words: what the Train page says of a `TrainProgress`."""
+
+from core.config import Trainable, TrainConfig
+from core.data.dataset import Dataset, Part
+from core.events import (
+    CheckpointSaved,
+    Failed,
+    Interval,
+    Stage,
+    TrainResult,
+)
+from core.jobs import FinishReason
+from core.models.choice import starts_from_nothing
+from core.progress import Best, TrainProgress
+from gui.i18n import between, clock, duration, number, percent, tr, trn
+
+FEW = 30
+"""With fewer pictures kept aside than this, an accuracy is a rough one."""
+Row = tuple[str, str, str]
+"""A name, a value, its unit."""
+
+
+def plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
+    """What training would do now."""
+    read = tr(
+        "{network} looks at your {pictures} once and gives a first answer.",
+        network=network,
+        pictures=trn("{n} picture", "{n} pictures", len(dataset.pictures)),
+    )
+    adapted = {
+        Trainable.HEAD: "",
+        Trainable.LAST_STAGE: tr("its last stage adapts to them"),
+        Trainable.LAST_TWO: tr("its last layers adapt to them"),
+        Trainable.ALL: tr("all of it adapts to them"),
+    }[config.trainable]
+    passes = trn("at most {n} pass", "at most {n} passes", config.epochs)
+    if starts_from_nothing(config):
+        return tr(
+            "{network} learns from your {pictures} from nothing, in {passes}.",
+            network=network,
+            pictures=trn("{n} picture", "{n} pictures", len(dataset.pictures)),
+            passes=passes,
+        )
+    if not adapted:
+        return read
+    return tr("{read} Then {adapted}, in {passes}.", read=read, adapted=adapted, passes=passes)
+
+
+def division(dataset: Dataset) -> str:
+    """What the pictures are for."""
+    learn, choose, measure = (len(dataset.of(part)) for part in (Part.TRAIN, Part.VAL, Part.TEST))
+    words = [
+        tr("{n} to learn from", n=number(learn)),
+        tr("{n} kept aside to choose", n=number(choose)),
+        tr("{n} kept aside to measure", n=number(measure)),
+    ]
+    return ", ".join(words[:2] if not measure else words)
+
+
+def sentence(progress: TrainProgress, *, stopping: bool = False) -> str:
+    """How things stand, under the page's title."""
+    if stopping:
+        words = tr("Stopping… It ends at the next safe moment; what it has learned is kept.")
+    elif isinstance(progress.ended, TrainResult):
+        words = ending(progress.ended)
+    elif isinstance(progress.ended, Failed):
+        words = progress.ended.title
+    elif progress.started is not None and progress.stage is None:
+        words = _interrupted(progress)
+    elif progress.stage is Stage.FINE_TUNE:
+        words = _tuning(progress)
+    else:
+        at_work = {
+            Stage.DOWNLOAD: tr("Fetching the network that training starts from."),
+            Stage.READ: tr("Looking at every picture once."),
+            Stage.FIRST_ANSWER: tr("Working out a first answer from what the network sees."),
+            Stage.MEASURE: tr("Measuring the best model, and saving it."),
+        }
+        words = at_work.get(progress.stage or Stage.SCAN, tr("Getting ready…"))
+    return words
+
+
+def ending(result: TrainResult) -> str:
+    """How a run ended, what it is worth, and how long it took."""
+    how = {
+        FinishReason.COMPLETED: tr("Done."),
+        FinishReason.PLATEAU: tr("Done: more passes made it no better."),
+        FinishReason.STOPPED: tr("Stopped early, as you asked; the best was kept."),
+        FinishReason.CANCELLED: tr("Cancelled. What it had learned by then is kept."),
+    }[result.finish_reason]
+    found = measured(result)
+    if found is None:
+        return tr("{how} No pictures were kept aside, so nothing was measured.", how=how)
+    accuracy, n, _ = found
+    return tr(
+        "{how} {correct} of {n} pictures it had not learned from are right; it took {time}.",
+        how=how,
+        correct=number(round(accuracy * n)),
+        n=number(n),
+        time=duration(result.seconds),
+    )
+
+
+def measured(result: TrainResult) -> tuple[float, int, Interval] | None:
+    """The most honest accuracy of a result, on how many pictures, and its interval."""
+    if result.test_accuracy is not None and result.test_interval is not None:
+        return result.test_accuracy, result.n_test, result.test_interval
+    if result.val_accuracy is not None and result.val_interval is not None:
+        return result.val_accuracy, result.n_val, result.val_interval
+    return None
+
+
+def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
+    """The best so far, or the result: a figure, what it was counted on, what to compare it with."""
+    result = progress.ended if isinstance(progress.ended, TrainResult) else None
+    found = measured(result) if result else _best_measured(progress.best)
+    if found is None:
+        return "–", tr("No figures yet."), _baseline(progress)
+    accuracy, n, interval = found
+    tested = result is not None and result.test_accuracy is not None
+    counted = tr("{correct} of {n} kept aside", correct=number(round(accuracy * n)), n=number(n))
+    if tested:
+        counted = tr("{counted} to measure", counted=counted)
+    caption = f"{counted},\n{between(interval)}"
+    if n < FEW:
+        caption += "\n" + tr("So few pictures make this a rough figure.")
+    return percent(accuracy), caption, _baseline(progress)
+
+
+def captions(progress: TrainProgress) -> dict[Stage, str]:
+    """What there is to know of each stage, in a few words."""
+    return {
+        Stage.READ: _reading(progress),
+        Stage.FIRST_ANSWER: _first_answer(progress),
+        Stage.FINE_TUNE: _passes(progress),
+        Stage.MEASURE: tr("saved") if progress.finished else "",
+    }
+
+
+def now_rows(progress: TrainProgress) -> list[Row]:
+    """The figures of the moment; once it is over, those of the whole run."""
+    rows = []
+    if progress.stage is not None:
+        left, speed = progress.seconds_left, progress.speed
+        rows.append((tr("Time left"), "–" if left is None else clock(left), ""))
+        rows.append((tr("Speed"), "–" if speed is None else number(speed), tr("pictures/s")))
+    if isinstance(result := progress.ended, TrainResult):
+        rows.append((tr("Took"), clock(result.seconds), ""))
+        if result.seconds_to_first_answer is not None:
+            rows.append((tr("First answer after"), clock(result.seconds_to_first_answer), ""))
+    if progress.started is not None and progress.started.epochs:
+        each = progress.seconds_per_pass
+        rows.append((tr("One pass"), "–" if each is None else number(each, 1), tr("s")))
+    if (memory := progress.memory) is not None:
+        rows.append((tr("Memory"), number(memory / 2**30, 1), tr("GB")))
+    if (last := progress.tuned) is not None:
+        since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
+        rows.append((tr("No better for"), since, tr("passes")))
+    if progress.started is not None:
+        rows.append((tr("Device"), progress.started.device, ""))
+    return rows
+
+
+def _tuning(progress: TrainProgress) -> str:
+    best, last = progress.best, progress.tuned
+    if best is None or not best.n_val:
+        return tr("Adapting the network to your pictures.")
+    known = tr("{n} of the {all} pictures kept aside", n=best.n_correct, all=best.n_val)
+    if last is None:
+        return tr("Adapting the network to your pictures. It gets {known} right.", known=known)
+    if last.epochs_since_best == 0:
+        return tr("Still improving. It gets {known} right.", known=known)
+    since = trn("No better for {n} pass.", "No better for {n} passes.", last.epochs_since_best)
+    return tr("{since} The best so far gets {known} right, and is kept.", since=since, known=known)
+
+
+def _interrupted(progress: TrainProgress) -> str:
+    saved = [entry.event for entry in progress.log if isinstance(entry.event, CheckpointSaved)]
+    if saved:
+        return tr("Interrupted. It can go on after pass {n}.", n=saved[-1].epoch)
+    if progress.best is not None:
+        return tr("Interrupted. Its first answer is kept, and it can go on.")
+    return tr("Interrupted before there was a model. It can go on.")
+
+
+def _best_measured(best: Best | None) -> tuple[float, int, Interval] | None:
+    return (best.accuracy, best.n_val, best.interval) if best and best.n_val else None
+
+
+def _baseline(progress: TrainProgress) -> str:
+    result, started = progress.ended, progress.started
+    if isinstance(result, TrainResult) and result.test_accuracy is not None:
+        share = percent(result.baseline_accuracy, 0)
+        return tr("Always giving the most frequent answer: {share}", share=share)
+    if started is None or not started.largest_class:
+        return ""
+    share = percent(started.baseline_accuracy, 0)
+    return tr("Always answering “{name}”: {share}", name=started.largest_class, share=share)
+
+
+def _reading(progress: TrainProgress) -> str:
+    done, features = progress.done, progress.features
+    if features is not None:
+        if features.n_cached >= features.n:
+            return tr("{n} · known from before", n=number(features.n))
+        return f"{number(features.n)} · {duration(features.seconds)}"
+    if progress.stage is Stage.SCAN:
+        return trn("{n} found", "{n} found", done)
+    if progress.stage is Stage.DOWNLOAD and progress.total:
+        size = number(progress.total / 1e6)
+        return tr("fetching {done} of {size} MB", done=number(done / 1e6), size=size)
+    if not progress.total:
+        return ""
+    counted = tr("{done} of {total}", done=number(done), total=number(progress.total))
+    left = progress.seconds_left
+    return counted if left is None else tr("{done} · {left} left", done=counted, left=clock(left))
+
+
+def _first_answer(progress: TrainProgress) -> str:
+    first = progress.first_answer
+    if first is None:
+        return ""
+    after = duration(first.seconds)
+    return f"{percent(first.val_accuracy)} · {after}" if first.n_val else after
+
+
+def _passes(progress: TrainProgress) -> str:
+    if progress.started is None:
+        return ""
+    done, most = int(progress.passes_done), progress.started.epochs
+    if progress.stage is not Stage.FINE_TUNE:
+        return tr("{n} of {most} passes", n=done, most=most) if done else ""
+    now = tr("pass {n} of {most}", n=min(done + 1, most), most=most)
+    left = progress.seconds_left
+    return now if left is None else tr("{now} · {left} left", now=now, left=clock(left))
