@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from core.config import TrainConfig
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Part
 from core.events import DescribeResult, EpochDone, Event, Progress, Stage, StepDone
 from core.project import Project
 from core.runs import Run
@@ -50,6 +50,7 @@ class Facts(QObject):
         page: the id of the page that is shown; any page may set it.
         project: None shows the welcome page.
         dataset: the pictures, each with its part; None until the folder was looked through.
+        given: the parts that the folder itself names; the others are drawn at random.
         obstacle: why these pictures cannot be learned from; empty when they can.
         config: the settings of the next run.
         machine: what the work runs on; None until it was measured.
@@ -66,6 +67,7 @@ class Facts(QObject):
     page_changed = Signal(str)
     project_changed = Signal(object)
     dataset_changed = Signal(object)
+    given_changed = Signal(object)
     obstacle_changed = Signal(str)
     config_changed = Signal(object)
     machine_changed = Signal(object)
@@ -81,6 +83,7 @@ class Facts(QObject):
     page = Observed("data")
     project = Observed[Project | None](None)
     dataset = Observed[Dataset | None](None)
+    given = Observed[frozenset[Part]](frozenset())
     obstacle = Observed("")
     config = Observed(TrainConfig())
     machine = Observed[DescribeResult | None](None)

@@ -24,7 +24,7 @@ SLICE = 0.008
 
 
 class ThumbnailStore(QObject):
-    """Thumbnails by the path of their picture.
+    """Thumbnails by the path of their picture; `size` is their longer side, in pixels.
 
     Signals:
         ready(Path, QImage): a thumbnail can be shown; a null image stands for a picture that
@@ -33,8 +33,9 @@ class ThumbnailStore(QObject):
 
     ready = Signal(object, QImage)
 
-    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None, *, size: int = 320) -> None:
         super().__init__(parent)
+        self._size = size
         self._worker = worker
         self._folder: Path | None = None
         self._wanted: OrderedDict[Path, None] = OrderedDict()
@@ -78,7 +79,7 @@ class ThumbnailStore(QObject):
         if self._request is not None or not self._wanted or self._folder is None:
             return
         batch = [self._wanted.popitem()[0] for _ in range(min(BATCH, len(self._wanted)))]
-        request = ThumbnailRequest(files=tuple(batch), folder=self._folder)
+        request = ThumbnailRequest(files=tuple(batch), folder=self._folder, size=self._size)
         try:
             self._worker.submit(request)
         except EngineError:
@@ -89,7 +90,7 @@ class ThumbnailStore(QObject):
 
     def _on_reported(self, reported: Reported) -> None:
         event = reported.event
-        if isinstance(event, ThumbnailReady):
+        if reported.request is self._request and isinstance(event, ThumbnailReady):
             self._asked.pop(event.file, None)
             self._arrived.append(event)
             self._loading.start()
