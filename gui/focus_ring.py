@@ -18,6 +18,10 @@ class FocusRing(QObject):
         self._ring: _Ring | None = None
         app.focusChanged.connect(self._focus_changed)
 
+    def target(self) -> QWidget | None:
+        """The widget that has the ring now."""
+        return self._ring.target if self._ring is not None else None
+
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         if self._ring is not None:
             self._ring.leave()
@@ -30,7 +34,7 @@ class FocusRing(QObject):
 
 class _Ring(QWidget):
     def __init__(self, target: QWidget) -> None:
-        self._target = target
+        self.target = target
         self._watched = _ancestors(target)
         super().__init__(self._watched[-1])
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -47,8 +51,8 @@ class _Ring(QWidget):
         self.deleteLater()
 
     def _follow(self) -> None:
-        corner = self._target.mapTo(self.parentWidget(), QPoint(0, 0))
-        outside = self._target.rect().translated(corner)
+        corner = self.target.mapTo(self.parentWidget(), QPoint(0, 0))
+        outside = self.target.rect().translated(corner)
         self.setGeometry(outside.adjusted(-_REACH, -_REACH, _REACH, _REACH))
         self.raise_()
 
@@ -63,7 +67,7 @@ class _Ring(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), _WIDTH))
-        radius = float(self._target.property("radius") or 8) + _OFFSET
+        radius = float(self.target.property("radius") or 8) + _OFFSET
         inset = _WIDTH / 2
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius

@@ -123,6 +123,10 @@ class SegmentedControl(QWidget):
             row.addWidget(button)
         self.set_value(choices[0][0])
 
+    def keys(self) -> list[str]:
+        """The keys of the choices, in order."""
+        return list(self._buttons)
+
     def value(self) -> str:
         """The key of the choice in force."""
         return next(key for key, button in self._buttons.items() if button.isChecked())
@@ -176,9 +180,10 @@ class SearchField(QLineEdit):
         self.setProperty("search", True)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder or tr("Search"))
-        self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        glass.setText(tr("Search"))
         self._clear = self.addAction(icon("close"), QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setToolTip(tr("Clear"))
+        self._clear.setText(tr("Clear"))
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.textChanged.connect(self._text_changed)

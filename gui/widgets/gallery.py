@@ -35,7 +35,7 @@ from gui.widgets.picture_label import PictureView
 from gui.widgets.prediction_card import Prediction, PredictionGrid
 from gui.widgets.preset_cards import Choice, PresetCards
 from gui.widgets.progress import StageBar
-from gui.widgets.run_table import RunRow, RunTable
+from gui.widgets.run_table import Measured, RunRow, RunTable
 from gui.widgets.sidebar import NavItem
 from gui.widgets.text import Figure, KeyValueRows
 
@@ -274,25 +274,12 @@ def use(page: PageScroll) -> None:
     grid.setMinimumHeight(260)
     page.body.addWidget(grid)
     runs = RunTable()
-    interval = (0.89, 0.97)
-    when = ("yesterday", "2026-01-31")
+    measured = Measured(0.941, (0.89, 0.97), 153)
+    network, when = "EfficientNet-Lite0", ("yesterday", "2026-01-31")
     runs.set_rows(
         [
-            RunRow(
-                "1",
-                "Run 1",
-                "EfficientNet-Lite0",
-                0.941,
-                interval,
-                "153 pictures",
-                *when,
-                4,
-                "done",
-                "accent",
-            ),
-            RunRow(
-                "2", "Run 2", "ResNet-50", None, None, "", *when, None, "interrupted", "warning"
-            ),
+            RunRow("1", "Run 1", network, measured, measured, *when, 4, "done", "accent"),
+            RunRow("2", "Run 2", network, None, None, *when, None, "interrupted", "warning"),
         ]
     )
     runs.choose(["1"])

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRectF,
     QSize,
@@ -86,6 +87,8 @@ class Table(QTableView):
         self.setModel(self._proxy)
         self.setItemDelegate(_Delegate(self))
         self._style(row_height)
+        lines = max(1 + column.title.count("\n") for column in columns)
+        self.horizontalHeader().setFixedHeight(13 + 15 * lines)
         self._size_columns(columns)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
 
@@ -116,8 +119,14 @@ class Table(QTableView):
         if rows := chosen.selectedRows():
             chosen.setCurrentIndex(rows[0], flag.NoUpdate)
 
+    def key_at(self, place: QPoint) -> str | None:
+        """The key of the row at a point of the viewport."""
+        index = self.indexAt(place)
+        return self._key(index) if index.isValid() else None
+
     def set_filter(self, words: str) -> None:
-        """Show only rows whose first column has these words in it."""
+        """Show only rows whose first column has these words in it; nothing is selected then."""
+        self.selectionModel().clear()  # or Qt would select a row in place of one that goes
         self._proxy.setFilterFixedString(words)
 
     def _key(self, index: Index) -> str:
@@ -150,7 +159,6 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicatorShown(False)
-        header.setFixedHeight(28)
 
     def _size_columns(self, columns: Sequence[Column]) -> None:
         header = self.horizontalHeader()
@@ -175,9 +183,9 @@ class Table(QTableView):
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid():
-            self.opened.emit(self._key(index))
+        key = self.key_at(event.position().toPoint())
+        if key is not None:
+            self.opened.emit(key)
 
 
 class _Model(QAbstractTableModel):

@@ -106,7 +106,8 @@ class TileView(QAbstractScrollArea, Generic[AnyTile]):
     def scroll_to(self, position: int) -> None:
         """Bring an item into view."""
         rect, bar = self._layout.rect(position), self.verticalScrollBar()
-        bar.setValue(max(min(bar.value(), rect.top()), rect.bottom() - self.viewport().height()))
+        below = rect.bottom() + 1 - self.viewport().height()
+        bar.setValue(max(min(bar.value(), rect.top()), below))
 
     def set_thumbnail(self, file: Path, image: QImage | None) -> None:
         """Show this for `file`; None where it cannot be read. Other views' files are ignored."""

@@ -1,0 +1,1478 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+  <context>
+    <name>graft</name>
+    <message>
+      <source>A folder with one folder for each class in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Adam</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AdamW</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AdamW suits most networks; SGD with momentum is the classic.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Adapting the network to your pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Adapting the network to your pictures. It gets {known} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All {n} pictures were named rightly. Well done! On new pictures it may still err.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also the last stage</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also the last two stages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Always answering “{name}”: {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Always giving the most frequent answer: {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Appearance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Apple GPU (MPS)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As the system has it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As your folders say.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As your metadata.csv says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Automatic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Automatic takes a GPU when there is one that works.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Average the last steps (EMA of weights)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back to all mistakes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Best so far</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancelled. What it had learned by then is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a folder of pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Confusion matrix</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Crops, turns and recolours pictures while learning: few go further.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dismiss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done: more passes made it no better.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Doubt about the labels (label smoothing)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drawn at random within each class: {train} / {val} / {test} %, seed {seed}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drop a folder of pictures here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drop a folder of pictures, not single files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each stage further from the answer learns this much slower; 1: all alike.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ends fine-tuning after this many passes without a better result.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Estimated for your pictures on this machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>F1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fetching the network that training starts from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fine-tune</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer after</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer: {correct} of {n} kept aside are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forgetting on purpose (dropout)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Gentler on early layers (layer-wise decay)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Getting ready…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go to Train</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Graft is still training.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Graft looks for one folder for each class, with its pictures inside. Put them in place and look again, or drop another folder here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Graft: guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How fast it adjusts (learning rate)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How many it was measured on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How many numbers it consists of (parameters)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How many of ImageNet's photographs it names rightly (top-1 accuracy)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much of it adapts (unfrozen layers)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much of the previous step is carried into the next.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How often fine-tuning sees every picture; patience may end it earlier.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How the learning rate changes from the first pass to the last.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>If you stop now, the best model so far is kept and measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ImageNet, %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In steps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In two classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Intel GPU (XPU)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Interrupted before there was a model. It can go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Interrupted. It can go on after pass {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Interrupted. Its first answer is kept, and it can go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It was interrupted before its end. Resume it, and it is measured when it is done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keeping the best model. The window closes when that is done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keeps the model from being too sure of itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Kept aside to choose (validation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Kept aside to measure (test)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language (from the next start)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Larger shows finer detail and is slower. Automatic: the network's own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laying out the sample…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learned from and kept aside: the accuracy would look too good.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left and right may be swapped (flip)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left out: {path}. {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the model name these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at it closely</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look for new pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking at every picture once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking through your folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured on the {n} picture that was also used to choose the best pass, so a little flattering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured on the {n} pictures that were also used to choose the best pass, so a little flattering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured once, on {n} picture that took no part in learning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured once, on {n} pictures that took no part in learning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measuring the best model, and saving it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Memory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mistakes still made</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Momentum (SGD only)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More is quicker on a GPU and needs more memory. Automatic: by the device.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More layers may fit your pictures better, but take longer and need more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Most often mixed up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mostly: {reason} ({n}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Moved, removed or damaged since it was measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>NVIDIA or AMD GPU (CUDA)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No better for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No better for {n} pass.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No better for {n} passes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No code. Nothing leaves this machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No figures yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No pictures were found here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No pictures were kept aside to measure it on. Its answers may still be good: nobody knows.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No pictures yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not at all (constant)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not sure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing stands out. Every file could be read, and no picture is in two classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to check yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Of the pictures named so, the share that really are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Of the pictures of this class, the share that was named so</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On both sides</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the pictures kept aside to choose by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Once, on the pictures kept aside for it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One folder inside it for each kind.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One pass</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only the answer layer (head)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open another folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open recent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open this folder as a project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Passes over the pictures (epochs)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Picture size for the network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pictures at a time (batch size)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pictures got right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Project {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pull towards simple answers (weight decay)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read them all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recall and precision in one figure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename the project…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Result</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Resume</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Resumed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SGD with momentum</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Saved after pass {n}; it can be resumed from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search name or class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>See what it gets wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in its folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the file manager</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show its folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shrinks the weights a little at every step, against learning by heart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Slowing down (learning-rate schedule)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smoothly (cosine)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>So few pictures make this a rough figure.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Something went wrong inside Graft.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start of the dice (random seed)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Started on {device}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starting network (backbone)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Still improving. It gets {known} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and keep the best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop early, keep the best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop when no better for (patience)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped early, as you asked; the best was kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopping…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopping… It ends at the next safe moment; what it has learned is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Switch off where left and right matter: text, X-rays, handedness.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Teach a computer to tell your pictures apart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The averaged network is steadier than any single step of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The next picture (right arrow)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The next run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The one picture was named rightly. That is good, and says little: try it on more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The picture before (left arrow)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pictures come first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The run that is shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The same number gives the same split and, on a CPU, the same model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The same picture has two names: it can teach only confusion.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The share of features hidden at random in each step of fine-tuning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The share of pictures looked at only once, at the very end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The share of pictures used to pick the best pass. Folders that come with their own are left as they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The training is done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The whole network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are no such pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>These cannot be learned from yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>These files are not used. They stay as they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer's processor (CPU)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This model was not measured</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This run was not measured</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This takes a figure from {low} to {high}, with a point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Time left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To choose the best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To know</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To learn from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Too high and it never settles, too low and it takes for ever. Automatic: by the optimizer and by what is adapted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Took</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train a model first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train a model first. It is then measured on pictures that it has not learned from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train on (device)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trains on this computer’s processor, {n} cores</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trains on {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try the sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unusual</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Up, then down (one cycle)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Varied copies (augmentation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Way of adjusting (optimizer)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it has learned before (weights)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it is looking at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What measures is as you gave it. What chooses is drawn at random from the rest: {val} % of each class, seed {seed}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What they are for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What training starts from: a row of the list, or any timm name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where it goes wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which pictures to show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With none to measure, the accuracy is of those that choose the best.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Working out a first answer from what the network sees.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Worth a look</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wrong, and sure of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your pictures and everything saved so far are untouched, and you can go on. What happened is written down in {folder}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>all of it adapts to them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>always “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and that is right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ants</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at most {n} pass</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at most {n} passes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>automatic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>back to usual</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bees</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>click a number to see its pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dogs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fetching {done} of {size} MB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>first answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>first answer here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found
+recall</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in per cent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its last layers adapt to them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its last stage adapts to them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>likely between {low} and {high} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>loss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>measured</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>n/a</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>open read-only</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pass {n} of {most}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>passes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pictures
+support</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pictures/s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reason</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>saved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>says {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>this batch, as the model sees it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>to choose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>to learn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>to measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>today</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>took</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>trusted
+precision</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unusual</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what happened, and when</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>when</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yesterday</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{at} of {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{correct} of {n} kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{counted} to measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} of {truth} named rightly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} of {truth} named {answer}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{done} of {total}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{done} · {left} left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{file}: {label}, {percent} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{how} No pictures were kept aside, so nothing was measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{how} {correct} of {n} pictures it had not learned from are right; it took {time}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{label} named {answer}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{learn} to learn from, {aside} kept aside.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{low}–{high} % on {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{network} learns from your {pictures} from nothing, in {passes}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{network} looks at your {pictures} once and gives a first answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{now} · {left} left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} M</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} day ago</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} days ago</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} h</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} hidden file was ignored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} hidden files were ignored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} kept aside to choose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} kept aside to measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} known from before.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} notes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} of the {all} pictures kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} of {all} looked at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} of {most}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} of {most} passes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture, worth a look</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures, the surest mistakes first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures, those it is least sure of first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} to learn from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} · known from before</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{percent} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{percent} per cent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{pictures} in {classes}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{read} Then {adapted}, in {passes}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{reason}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{right} of {n}, likely between {low} and {high} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} % of the pictures kept aside are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{since} The best so far gets {known} right, and is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{title}: {fact}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“pretrained”, “none” for an empty start, or a .safetensors or .pth file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” named “{answer}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}”, named rightly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}”, {percent} %</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,23 @@
+"""Windows are tested unseen; set QT_QPA_PLATFORM to watch."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui.theme import Mode, Theme
+
+
+@pytest.fixture(scope="session")
+def session_theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Mode.LIGHT)
+
+
+@pytest.fixture
+def theme(session_theme: Theme) -> Iterator[Theme]:
+    yield session_theme
+    session_theme.set_mode(Mode.LIGHT)

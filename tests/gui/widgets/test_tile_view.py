@@ -1,0 +1,198 @@
+"""Grids of many pictures: where tiles lie, what is selected, which thumbnails are asked for."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage
+
+from gui.widgets.image_grid import GridItem, ImageGrid
+from gui.widgets.picture_label import PictureView
+from gui.widgets.prediction_card import Prediction, PredictionGrid
+from gui.widgets.tiles import TileLayout, TilePictures
+
+
+def items(count: int) -> list[GridItem]:
+    return [GridItem(Path(f"{number}.jpg"), "ants") for number in range(count)]
+
+
+def filled(colour: str) -> QImage:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+@pytest.fixture
+def grid(theme, qtbot) -> ImageGrid:
+    made = ImageGrid()
+    qtbot.addWidget(made)
+    made.resize(760, 300)
+    made.set_items(items(40))
+    made.show()
+    return made
+
+
+layouts = st.builds(
+    TileLayout,
+    count=st.integers(0, 200),
+    columns=st.integers(1, 9),
+    tile=st.builds(QSize, st.integers(1, 200), st.integers(1, 200)),
+    gap=st.integers(0, 12),
+)
+
+
+@given(layouts, st.integers(0, 199))
+def test_a_tile_is_found_where_it_lies(layout: TileLayout, position: int) -> None:
+    rect = layout.rect(position)
+    expected = position if position < layout.count else None
+    assert layout.at(rect.center()) == expected
+    if expected is not None:
+        assert rect.bottom() < layout.height
+
+
+@given(layouts, st.integers(-50, 900), st.integers(-50, 900), st.integers(1, 400))
+def test_what_is_visible_is_what_touches(layout: TileLayout, x: int, y: int, side: int) -> None:
+    area = QRect(x, y, side, side)
+    expected = [at for at in range(layout.count) if layout.rect(at).intersects(area)]
+    assert list(layout.touching(area)) == expected
+
+
+def test_a_press_selects_and_a_double_press_opens(grid: ImageGrid, qtbot) -> None:
+    left = Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(grid.selection_changed) as changed:
+        qtbot.mouseClick(grid.viewport(), left, pos=QPoint(200, 50))
+    assert [item.file.name for item in changed.args[0]] == ["1.jpg"]
+    qtbot.mouseClick(grid.viewport(), left, Qt.KeyboardModifier.ControlModifier, QPoint(400, 50))
+    assert [item.file.name for item in grid.selected()] == ["1.jpg", "2.jpg"]
+    qtbot.mouseClick(grid.viewport(), left, Qt.KeyboardModifier.ShiftModifier, QPoint(400, 200))
+    assert [item.file.name for item in grid.selected()] == [f"{n}.jpg" for n in range(2, 8)]
+    with qtbot.waitSignal(grid.opened) as opened:
+        qtbot.mouseDClick(grid.viewport(), left, pos=QPoint(50, 50))
+    assert opened.args[0].file == Path("0.jpg")
+
+
+def test_a_band_selects_what_it_touches(grid: ImageGrid, qtbot) -> None:
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(grid.viewport(), left, pos=QPoint(10, 10))
+    qtbot.mouseMove(grid.viewport(), QPoint(310, 200))
+    qtbot.mouseRelease(grid.viewport(), left, pos=QPoint(310, 200))
+    assert [item.file.name for item in grid.selected()] == [
+        "0.jpg", "1.jpg", "2.jpg", "5.jpg", "6.jpg", "7.jpg",
+    ]  # fmt: skip
+
+
+def test_the_keyboard_goes_everywhere(grid: ImageGrid, qtbot) -> None:
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        qtbot.keyClick(grid, key)
+    assert [item.file.name for item in grid.selected()] == ["6.jpg"]
+    assert "6.jpg" in grid.accessibleDescription()
+    with qtbot.waitSignal(grid.opened) as opened:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert opened.args[0].file == Path("6.jpg")
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    assert [item.file.name for item in grid.selected()] == ["39.jpg"]
+    assert grid.verticalScrollBar().value() == grid.verticalScrollBar().maximum()
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(grid.selected()) == 40
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert grid.selected() == []
+
+
+def test_the_selection_stays_with_its_files(grid: ImageGrid, qtbot) -> None:
+    grid.select_files([Path("3.jpg"), Path("4.jpg")])
+    with qtbot.waitSignal(grid.selection_changed):
+        grid.set_items(items(40)[4:])
+    assert [item.file.name for item in grid.selected()] == ["4.jpg"]
+
+
+def test_thumbnails_are_asked_for_once_and_only_near_the_view(grid: ImageGrid, qtbot) -> None:
+    with qtbot.waitSignal(grid.thumbnails_wanted) as wanted:
+        grid.set_items(items(5000))
+    assert Path("0.jpg") in wanted.args[0]
+    assert len(wanted.args[0]) < 40
+    grid.set_thumbnail(Path("0.jpg"), filled("red"))
+    grid.set_thumbnail(Path("elsewhere.jpg"), filled("red"))
+    assert not grid.pictures.knows(Path("elsewhere.jpg"))
+    with qtbot.waitSignal(grid.thumbnails_wanted) as wanted:
+        grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    assert Path("4999.jpg") in wanted.args[0]
+    assert Path("0.jpg") not in wanted.args[0]
+
+
+def test_what_cannot_be_read_is_marked(grid: ImageGrid) -> None:
+    before = grid.grab().toImage()
+    grid.set_thumbnail(Path("0.jpg"), QImage())
+    assert grid.pictures.is_broken(Path("0.jpg"))
+    assert grid.grab().toImage() != before
+
+
+def test_a_hundred_thousand_pictures_are_as_quick_as_ten(grid: ImageGrid) -> None:
+    grid.set_items(items(100_000))
+    started = time.perf_counter()
+    for step in range(20):
+        grid.verticalScrollBar().setValue(step * 50_000)
+        grid.viewport().grab()
+    assert time.perf_counter() - started < 2.0
+
+
+def test_only_the_last_thumbnails_are_kept() -> None:
+    pictures = TilePictures()
+    for number in range(450):
+        pictures.put(Path(str(number)), filled("red"))
+    assert not pictures.knows(Path("0"))
+    assert pictures.knows(Path("449"))
+
+
+def test_thumbnails_are_cropped_to_the_middle(theme) -> None:
+    image = QImage(300, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    for x in range(100, 200):
+        for y in range(100):
+            image.setPixelColor(x, y, QColor("blue"))
+    pictures = TilePictures()
+    pictures.put(Path("a"), image)
+    shown = pictures.get(Path("a"), QSizeF(50, 50), 2.0)
+    assert shown is not None
+    assert shown.size() == QSize(100, 100)
+    assert shown.toImage().pixelColor(50, 50) == QColor("blue")
+    assert shown.toImage().pixelColor(8, 50).blue() > 200
+    assert shown.toImage().pixelColor(0, 0).alpha() == 0
+
+
+def test_an_answer_says_what_it_is(theme, qtbot) -> None:
+    grid = PredictionGrid()
+    qtbot.addWidget(grid)
+    grid.resize(700, 300)
+    answers = (("bees", 0.58), ("ants", 0.42))
+    grid.set_items([Prediction(Path("a.jpg"), answers)])
+    sure = grid.grab().toImage()
+    grid.set_items([Prediction(Path("a.jpg"), answers, sure=False)])
+    assert grid.grab().toImage() != sure
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.accessibleDescription() == "a.jpg: bees, 58.0 %"
+
+
+def test_a_picture_asks_its_source(theme, qtbot) -> None:
+    from PySide6.QtCore import QObject, Signal
+
+    class Source(QObject):
+        ready = Signal(object, QImage)
+
+        def get(self, file: Path) -> QImage | None:
+            return filled("blue") if file.name == "at hand" else None
+
+        def want(self, files: list[Path]) -> None:
+            for file in files:
+                self.ready.emit(file, filled("red") if file.name == "good" else QImage())
+
+    view = PictureView(QSize(40, 40), Source())
+    qtbot.addWidget(view)
+    view.set_file(Path("good"))
+    assert view.grab().toImage().pixelColor(20, 20) == QColor("red")
+    view.set_file(Path("at hand"))
+    assert view.grab().toImage().pixelColor(20, 20) == QColor("blue")
+    view.set_file(Path("broken"))
+    assert view.grab().toImage().pixelColor(20, 20) != QColor("red")
