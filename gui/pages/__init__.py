@@ -60,8 +60,8 @@ def _training(state: AppState) -> str:
 
 
 def _accuracy(state: AppState) -> str:
-    best = state.run.best if state.run else None
-    return f"{number(100 * best[0], 1)} %" if best else ""
+    measured = state.run.evaluation if state.run else None
+    return f"{number(100 * measured.figures.accuracy, 1)} %" if measured else ""
 
 
 def _open(_state: AppState) -> str:

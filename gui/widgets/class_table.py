@@ -25,19 +25,19 @@ class ClassTable(QWidget):
             [
                 Column(tr("class")),
                 Column(
-                    tr("found (recall)"),
-                    92,
+                    tr("found\nrecall"),
+                    58,
                     True,
                     tr("Of the pictures of this class, the share that was named so"),
                 ),
                 Column(
-                    tr("trusted (precision)"),
-                    122,
+                    tr("trusted\nprecision"),
+                    68,
                     True,
                     tr("Of the pictures named so, the share that really are"),
                 ),
-                Column(tr("F1"), 60, True, tr("Recall and precision in one figure")),
-                Column(tr("pictures"), 72, True, tr("How many it was measured on (support)")),
+                Column(tr("F1"), 50, True, tr("Recall and precision in one figure")),
+                Column(tr("pictures\nsupport"), 62, True, tr("How many it was measured on")),
             ],
             selection=0,
         )

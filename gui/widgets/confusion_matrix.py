@@ -15,6 +15,8 @@ _FEW = 6
 """Up to so many classes the headers are whole words (“says bees”); beyond, they stand upright."""
 _LEAST = 20
 """A cell is never narrower; more classes than fit scroll."""
+_HIGHEST = 420
+"""It asks for no more height than this."""
 
 
 class ConfusionMatrix(QScrollArea):
@@ -37,9 +39,17 @@ class ConfusionMatrix(QScrollArea):
         self.setFocusProxy(self._matrix)
         self.setMinimumSize(240, 180)
 
+    def sizeHint(self) -> QSize:
+        return self._matrix.sizeHint()
+
     def set_matrix(self, classes: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
         """Show counts: rows are true classes, columns answers, both in the order of `classes`."""
         self._matrix.set_matrix(tuple(classes), tuple(tuple(row) for row in counts))
+        self.updateGeometry()
+
+    def set_chosen(self, cell: tuple[str, str] | None) -> None:
+        """Mark the cell of a true class and an answer without a signal; None: no cell."""
+        self._matrix.set_chosen(cell)
 
 
 class _Matrix(QWidget):
@@ -50,16 +60,21 @@ class _Matrix(QWidget):
         self._classes: tuple[str, ...] = ()
         self._counts: tuple[tuple[int, ...], ...] = ()
         self._current: tuple[int, int] | None = None
+        self._chosen: tuple[str, str] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Confusion matrix"))
 
     def set_matrix(self, classes: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> None:
         self._classes, self._counts = classes, counts
-        self._current = None
+        self._current = self._chosen = None
         header = self._headers()
         side = _LEAST * len(classes)
         self.setMinimumSize(header.width() + side, header.height() + side)
+        self.update()
+
+    def set_chosen(self, cell: tuple[str, str] | None) -> None:
+        self._chosen = cell
         self.update()
 
     @property
@@ -73,6 +88,12 @@ class _Matrix(QWidget):
         if self._upright:
             return QSize(min(widest, 110), min(widest, 110))
         return QSize(min(max(widest, 52), 120), 28)
+
+    def sizeHint(self) -> QSize:
+        header, count = self._headers(), len(self._classes)
+        if self._upright:
+            return QSize(320, min(header.height() + 23 * count, _HIGHEST))
+        return QSize(320, header.height() + max(46 * count, 192))
 
     def _row_name(self, name: str) -> str:
         return name if self._upright else tr("is {label}", label=name)
@@ -144,10 +165,15 @@ class _Matrix(QWidget):
         if (count or large) and text_width(number(count), style) <= rect.width():
             middle = Qt.AlignmentFlag.AlignHCenter
             text(painter, rect, number(count), style, words, align=middle)
-        if (row, column) == self._current:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if (self._classes[row], self._classes[column]) == self._chosen:
+            painter.setPen(QPen(colour(colours().surface), 2))
+            painter.drawRoundedRect(rect.adjusted(2.5, 2.5, -2.5, -2.5), radius - 2, radius - 2)
             painter.setPen(QPen(colour(colours().text), 2))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        if (row, column) == self._current and self.hasFocus():
+            painter.setPen(QPen(colour(colours().text), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(rect.adjusted(5, 5, -5, -5), radius, radius)
 
     def _paint_names(self, painter: QPainter) -> None:
         header, palette = self._headers(), colours()

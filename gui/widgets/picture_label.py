@@ -13,9 +13,11 @@ from gui.widgets.paint import rounded
 
 
 class ThumbnailSource(Protocol):
-    """Whoever makes thumbnails: `want(files)`, and then `ready(file, image)` for each."""
+    """Whoever makes thumbnails: `get` what is at hand, else `want`, and then `ready` comes."""
 
     ready: SignalInstance
+
+    def get(self, file: Path) -> QImage | None: ...
 
     def want(self, files: list[Path]) -> None: ...
 
@@ -42,8 +44,12 @@ class PictureView(QWidget):
         self.set_image(None)
         self.setToolTip(file.name if file else "")
         self.setAccessibleName(file.name if file else "")
-        if file is not None and self._source is not None:
+        if file is None or self._source is None:
+            return
+        if (image := self._source.get(file)) is None:
             self._source.want([file])
+        else:
+            self._thumbnail_ready(file, image)
 
     def set_image(self, image: QImage | None) -> None:
         """Show an image that was made elsewhere."""

@@ -8,9 +8,10 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from gui.i18n import tr
 from gui.theme import RADIUS_CARD, Type, colours
+from gui.widgets.answer_bars import paint_answers
 from gui.widgets.card import SHADOW, paint_card
 from gui.widgets.image_grid import paint_missing
-from gui.widgets.paint import bar, colour, text, text_width
+from gui.widgets.paint import colour, text, text_width
 from gui.widgets.tile_view import TileView
 
 _PICTURE = 96
@@ -65,9 +66,7 @@ class PredictionGrid(TileView[Prediction]):
         left = corner.x() + _PICTURE + 12
         words = QRectF(left, corner.y(), rect.right() - 11 - left, 22)
         self._paint_head(painter, words, item)
-        for row, (label, probability) in enumerate(item.answers[:3]):
-            line = QRectF(left, corner.y() + 28 + 23 * row, words.width(), 20)
-            self._paint_answer(painter, line, label, probability, strong=row == 0 and item.sure)
+        paint_answers(painter, words.translated(0, 28), item.answers[:3], sure=item.sure)
 
     def paint_selection(self, painter: QPainter, rect: QRect) -> None:
         edge = QRectF(rect).adjusted(1, 1, -1, -SHADOW - 1)
@@ -86,27 +85,6 @@ class PredictionGrid(TileView[Prediction]):
             rest,
             item.file.name,
             Type.CAPTION,
-            palette.muted,
-            align=Qt.AlignmentFlag.AlignRight,
-        )
-
-    def _paint_answer(
-        self, painter: QPainter, line: QRectF, label: str, probability: float, *, strong: bool
-    ) -> None:
-        palette = colours()
-        name_width = min(84.0, line.width() * 0.34)
-        percent = tr("{percent} %", percent=f"{100 * probability:.1f}")
-        text(
-            painter, QRectF(line.left(), line.top(), name_width - 8, 20), label, value=palette.muted
-        )
-        track = QRectF(line.left() + name_width, line.top() + 7, line.width() - name_width - 60, 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar(painter, track, probability, palette.accent if strong else palette.faint)
-        text(
-            painter,
-            QRectF(line.right() - 56, line.top(), 56, 20),
-            percent,
-            Type.NUMBER,
             palette.muted,
             align=Qt.AlignmentFlag.AlignRight,
         )

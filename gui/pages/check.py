@@ -1,0 +1,186 @@
+"""The Check page: how good the model is, where it goes wrong, and the very pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from core.data.dataset import Part
+from core.evaluation.answers import Answered, answers, in_cell, mistakes
+from core.runs import Evaluation, Run, RunState
+from gui.i18n import tr, trn
+from gui.menus import show_in_file_manager
+from gui.state import AppState
+from gui.widgets.answered_pictures import AnsweredPictures
+from gui.widgets.buttons import PrimaryButton
+from gui.widgets.figures_panel import FiguresPanel
+from gui.widgets.nothing_yet import NothingYet
+from gui.widgets.page import PageHeader, PageScroll
+
+
+class CheckPage(PageScroll):
+    """What was measured of the run that is looked at."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+        self._answered: tuple[Answered, ...] = ()
+        self._runs = QComboBox()
+        self._runs.setAccessibleName(tr("The run that is shown"))
+        self._runs.setMaximumWidth(260)
+        self._runs.activated.connect(self._pick_run)
+        self._use = PrimaryButton(tr("Use it"))
+        self._use.clicked.connect(self._go_to_use)
+        self._header = PageHeader(tr("Check"), "", [self._runs, self._use])
+        self._figures = FiguresPanel()
+        self._pictures = AnsweredPictures(state.thumbnails)
+        self._train = PrimaryButton(tr("Go to Train"))
+        self._train.clicked.connect(self._go_to_train)
+        self._nothing = NothingYet("check", buttons=[self._train])
+        self._content = QWidget()
+        self._lay_out()
+        self._figures.cell_chosen.connect(self._choose_cell)
+        self._pictures.all_requested.connect(self._show_mistakes)
+        self._pictures.folder_requested.connect(show_in_file_manager)
+        self._cell: tuple[str, str] | None = None
+        self._back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._back.activated.connect(self._show_mistakes)
+        state.run_changed.connect(self._show_run)
+        state.runs_changed.connect(self._show_runs)
+        self._show_runs(state.runs)
+        self._show_run(state.run)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._figures)
+        column.addWidget(self._pictures, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._content)
+        self.body.addWidget(self._header)
+        self.body.addWidget(self._stack, 1)
+
+    def _show_runs(self, runs: Sequence[Run]) -> None:
+        """Offer the finished runs; a single one needs no choice."""
+        offered = [run for run in runs if run.result is not None]
+        self._runs.clear()
+        for run in offered:
+            self._runs.addItem(run.file.title, run.name)
+        self._runs.setVisible(len(offered) > 1)
+        self._mark_run(self._state.run)
+
+    def _mark_run(self, run: Run | None) -> None:
+        self._runs.setCurrentIndex(self._runs.findData(run.name) if run else -1)
+
+    def _show_run(self, run: Run | None) -> None:
+        evaluation = run.evaluation if run else None
+        self._mark_run(run)
+        self._use.setVisible(run is not None)
+        self._stack.setCurrentWidget(self._nothing if evaluation is None else self._content)
+        if evaluation is None:
+            self._header.set_sentence("")
+            self._train.setVisible(run is None or run.state is RunState.INTERRUPTED)
+            self._nothing.set_message(*why_nothing(run))
+            return
+        self._header.set_sentence(measured_on(evaluation))
+        self._answered = answers(evaluation)
+        self._figures.set_figures(evaluation.figures)
+        self._show_mistakes()
+
+    def _choose_cell(self, label: str, answer: str) -> None:
+        if self._cell == (label, answer):
+            self._show_mistakes()
+            return
+        self._cell = (label, answer)
+        self._back.setEnabled(True)
+        self._figures.set_chosen(self._cell)
+        found = in_cell(self._answered, label, answer)
+        self._pictures.set_pictures(cell_title(label, answer), cell_words(found), found, self._root)
+        self._pictures.set_narrowed(True)
+
+    def _show_mistakes(self) -> None:
+        self._cell = None
+        self._back.setEnabled(False)
+        self._figures.set_chosen(None)
+        wrong = mistakes(self._answered)
+        words = "" if wrong else no_mistakes(len(self._answered))
+        words = words or trn(
+            "{n} picture, worth a look", "{n} pictures, the surest mistakes first", len(wrong)
+        )
+        self._pictures.set_pictures(tr("Wrong, and sure of it"), words, wrong, self._root)
+        self._pictures.set_narrowed(False)
+
+    @property
+    def _root(self) -> Path:
+        return self._state.project.pictures if self._state.project else Path()
+
+    def _pick_run(self) -> None:
+        self._state.select_run(self._runs.currentData())
+
+    def _go_to_use(self) -> None:
+        self._state.page = "use"
+
+    def _go_to_train(self) -> None:
+        self._state.page = "train"
+
+
+def why_nothing(run: Run | None) -> tuple[str, str]:
+    """Title and sentence where a run has no figures."""
+    if run is None:
+        return tr("Nothing to check yet"), tr(
+            "Train a model first. It is then measured on pictures that it has not learned from."
+        )
+    if run.state is RunState.INTERRUPTED:
+        return tr("This run was not measured"), tr(
+            "It was interrupted before its end. Resume it, and it is measured when it is done."
+        )
+    return tr("This model was not measured"), tr(
+        "No pictures were kept aside to measure it on. Its answers may still be good: nobody knows."
+    )
+
+
+def measured_on(evaluation: Evaluation) -> str:
+    """Which pictures the figures are from, and how far they can be trusted."""
+    n = evaluation.figures.n
+    if evaluation.part is Part.TEST:
+        return trn(
+            "Measured once, on {n} picture that took no part in learning.",
+            "Measured once, on {n} pictures that took no part in learning.",
+            n,
+        )
+    return trn(
+        "Measured on the {n} picture that was also used to choose the best pass, "
+        "so a little flattering.",
+        "Measured on the {n} pictures that were also used to choose the best pass, "
+        "so a little flattering.",
+        n,
+    )
+
+
+def no_mistakes(n: int) -> str:
+    """What to say where nothing went wrong."""
+    return trn(
+        "The one picture was named rightly. That is good, and says little: try it on more.",
+        "All {n} pictures were named rightly. Well done! On new pictures it may still err.",
+        n,
+    )
+
+
+def cell_title(label: str, answer: str) -> str:
+    """A cell of the matrix in words."""
+    if label == answer:
+        return tr("“{label}”, named rightly", label=label)
+    return tr("“{label}” named “{answer}”", label=label, answer=answer)
+
+
+def cell_words(found: Sequence[Answered]) -> str:
+    """How many pictures of a cell there are, and in which order."""
+    if not found:
+        return tr("There are no such pictures.")
+    if found[0].right:
+        return trn("{n} picture", "{n} pictures, those it is least sure of first", len(found))
+    return trn("{n} picture", "{n} pictures, the surest mistakes first", len(found))

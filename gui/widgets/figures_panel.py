@@ -1,0 +1,102 @@
+"""What was measured: the accuracy, where it goes wrong, and how each class fares."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from core.evaluation.answers import largest_class, mixed_up
+from core.events import EvaluateResult
+from gui.i18n import number, tr
+from gui.widgets.card import Card
+from gui.widgets.class_table import ClassTable
+from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.interval_bar import IntervalBar
+from gui.widgets.mixed_up import MixedUp
+from gui.widgets.text import Figure
+
+WIDE = 940
+"""From this width on, three cards stand side by side."""
+HIGHEST_TABLE = 476
+"""More classes than fit into so many pixels scroll."""
+
+
+class FiguresPanel(QWidget):
+    """Accuracy, confusion matrix and the figures of each class, side by side if there is room.
+
+    Signals:
+        cell_chosen: the true class and the answer whose pictures are asked for.
+    """
+
+    cell_chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figure, self._interval = Figure(), IntervalBar()
+        self._mixed_up, self._matrix, self._table = MixedUp(), ConfusionMatrix(), ClassTable()
+        self._matrix.cell_clicked.connect(self.cell_chosen)
+        self._mixed_up.chosen.connect(self.cell_chosen)
+        self._accuracy = _card(tr("Accuracy"), "", self._figure, self._interval)
+        self._accuracy.body.addSpacing(8)
+        self._accuracy.body.addWidget(self._mixed_up)
+        self._accuracy.body.addStretch(1)
+        self._where = _card(
+            tr("Where it goes wrong"), tr("click a number to see its pictures"), self._matrix
+        )
+        self._classes = _card(tr("Each class"), tr("in per cent"), self._table)
+        self._table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(16)
+        self._wide: bool | None = None
+        self._arrange(wide=True)
+
+    def set_figures(self, figures: EvaluateResult) -> None:
+        """Show what was measured."""
+        low, high = (f"{100 * edge:.0f}" for edge in figures.interval)
+        self._figure.set_figure(
+            f"{100 * figures.accuracy:.1f} %",
+            tr(
+                "{right} of {n},\nlikely between {low} and {high} %",
+                right=number(figures.n_correct),
+                n=number(figures.n),
+                low=low,
+                high=high,
+            ),
+        )
+        name = tr("always “{label}”", label=largest_class(figures))
+        self._interval.set_interval(figures.interval, figures.baseline_accuracy, name)
+        self._mixed_up.set_rows(mixed_up(figures) if len(figures.classes) > 2 else ())
+        self._matrix.set_matrix(figures.classes, figures.confusion)
+        self._table.set_figures(figures.per_class)
+        self._fit_table()
+
+    def set_chosen(self, cell: tuple[str, str] | None) -> None:
+        """Mark a cell of the matrix."""
+        self._matrix.set_chosen(cell)
+
+    def _arrange(self, *, wide: bool) -> None:
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self._grid.addWidget(self._accuracy, 0, 0)
+        self._grid.addWidget(self._where, 0, 1)
+        self._grid.addWidget(self._classes, *((0, 2, 1, 1) if wide else (1, 0, 1, 2)))
+        for column, share in enumerate((24, 35, 39) if wide else (4, 5, 0)):
+            self._grid.setColumnStretch(column, share)
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        """Beside the matrix the table is as high as that; alone in a row it shows what it has."""
+        alone = min(self._table.sizeHint().height(), HIGHEST_TABLE)
+        self._table.setMinimumHeight(120 if self._wide else alone)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(wide=event.size().width() >= WIDE)
+
+
+def _card(title: str, subtitle: str, *contents: QWidget) -> Card:
+    made = Card(title, subtitle)
+    for content in contents:
+        made.body.addWidget(content)
+    return made
