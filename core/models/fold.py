@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def folded(network: nn.Module, example: torch.Tensor) -> nn.Module:
     """A frozen copy of `network` with every BatchNorm folded that follows a convolution.
 

@@ -22,7 +22,7 @@ from core.data.loader import PixelMemo
 from core.data.scan import scan
 from core.data.split import assign
 from core.device import memory_free, name_of, pick
-from core.errors import DatasetError, StorageError, TrainingError
+from core.errors import DatasetError, StoppedError, StorageError
 from core.evaluation.metrics import baseline
 from core.events import RunStarted, TrainResult, Warned
 from core.jobs import Emit, FinishReason, StopToken
@@ -51,7 +51,8 @@ def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
     Raises:
         DatasetError: the folder cannot be learned from.
         WeightsError: the backbone's weights are not to be had.
-        TrainingError: it was stopped before there was a model, or the loss ran away.
+        StoppedError: it was stopped before there was a model.
+        TrainingError: the loss ran away.
         StorageError: the project cannot be written.
     """
     started = time.perf_counter()
@@ -210,8 +211,8 @@ def _fine_tune(
     )
 
 
-def _stopped_too_early() -> TrainingError:
-    return TrainingError(
+def _stopped_too_early() -> StoppedError:
+    return StoppedError(
         "Stopped before there was a model.",
         "What was computed from the pictures is kept and need not be computed again.",
     )

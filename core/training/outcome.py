@@ -2,8 +2,9 @@
 
 from core import storage
 from core.device import name_of
-from core.evaluation.metrics import baseline, figures
-from core.events import EvaluateResult, TrainResult
+from core.evaluation.evaluate import measured
+from core.evaluation.metrics import baseline
+from core.events import TrainResult
 from core.jobs import FinishReason
 from core.runs import AnsweredPicture, Evaluation, ResultFile
 from core.training.session import Answer, Parts, Score, Session
@@ -50,20 +51,13 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
     folder = session.run.folder
     part, examples, logits = best.measured(parts)
     if len(examples):
-        answers = logits.argmax(1).tolist()
-        found = figures(examples.targets.tolist(), answers, session.dataset.classes)
         evaluation = Evaluation(
             part=part,
-            figures=EvaluateResult(
-                model=session.run.model,
-                classes=session.dataset.classes,
-                accuracy=found.accuracy,
-                interval=found.interval,
-                baseline_accuracy=found.baseline,
-                n=found.n,
-                n_correct=found.n_correct,
-                per_class=found.per_class,
-                confusion=found.confusion,
+            figures=measured(
+                session.run.model,
+                session.dataset.classes,
+                examples.targets.tolist(),
+                logits.argmax(1).tolist(),
                 n_left_out=0,
                 seconds=result.seconds,
             ),

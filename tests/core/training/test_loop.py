@@ -10,7 +10,7 @@ import safetensors.torch
 import torch
 
 from core.data.dataset import Layout
-from core.errors import DatasetError, TrainingError
+from core.errors import DatasetError, StoppedError, TrainingError
 from core.events import EpochDone, Event, PictureLeftOut, Stage
 from core.jobs import FinishReason, StopKind, StopToken
 from core.models.classifier import Classifier
@@ -152,7 +152,7 @@ def test_a_stop_before_there_is_a_model_says_so(
 ) -> None:
     stop = StopToken()
     stop.ask(StopKind.KEEP)
-    with pytest.raises(TrainingError, match="before there was a model"):
+    with pytest.raises(StoppedError, match="before there was a model"):
         run_training(make_pictures(count=6), stop=stop)
 
 

@@ -1,0 +1,50 @@
+"""`graft models`: the networks to start from."""
+
+import json as json_module
+from typing import Any
+
+from rich.table import Table
+
+from core.cli.running import Json
+from core.cli.words import console
+from core.models.catalog import CATALOG
+from core.models.weights import is_here
+
+
+def models(*, json: Json = False) -> None:
+    """List the networks that training can start from; any other timm name works too."""
+    rows = [_row(backbone) for backbone in CATALOG]
+    if json:
+        for row in rows:
+            print(json_module.dumps(row))
+        return
+    table = Table(
+        "id",
+        "name",
+        "M parameters",
+        "input",
+        "ImageNet top-1",
+        "MB",
+        "here",
+        box=None,
+        padding=(0, 1),
+    )
+    for row in rows:
+        shown = ("" if value is None else str(value) for value in list(row.values())[:6])
+        table.add_row(*shown, "ready" if row["here"] else "")
+    console.print(table)
+
+
+def _row(backbone: Any) -> dict[str, Any]:
+    return {
+        "id": backbone.id,
+        "name": backbone.name,
+        "parameters_m": backbone.parameters_m,
+        "input_size": backbone.input_size,
+        "top1": backbone.top1,
+        "download_mb": backbone.download_mb,
+        "here": is_here(backbone),
+        "top1_source": backbone.top1_source,
+        "licence": backbone.licence,
+        "note": backbone.note,
+    }

@@ -1,0 +1,123 @@
+"""How every command runs its job: what is printed, how Ctrl+C ends it, and with which exit code.
+
+Exit codes: 0 done; 1 an error in one sentence with a hint; 2 wrong usage; 130 stopped, everything
+so far kept.
+"""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import platformdirs
+import typer
+
+from core.engine import run_job
+from core.errors import UserError
+from core.events import Event, Failed
+from core.jobs import StopKind, StopToken
+from core.requests import Request
+
+STOPPED = 130
+
+MALLOC = {
+    # glibc gives large blocks back to the kernel at every step: without these, training is slower
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    "MALLOC_TRIM_THRESHOLD_": "2147483648",
+}
+
+Json = Annotated[bool, typer.Option("--json", help="Print one event a line, for scripts.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps or xpu.")]
+
+
+def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda event: None) -> Any:
+    """Run a job to its end, print its events, and return its result.
+
+    Args:
+        show: what a person sees of an event; with `json` the events themselves are printed.
+
+    Raises:
+        typer.Exit: the job failed (1) or was stopped (130); everything has been said.
+    """
+    stop = StopToken()
+
+    def emit(event: Event) -> None:
+        if json:
+            print(event.model_dump_json(), flush=True)
+        else:
+            show(event)
+
+    with explained(json=json, stop=stop), _interruptible(stop):
+        result = run_job(request, emit, stop)
+        emit(result)
+    if stop.asked:
+        raise typer.Exit(STOPPED)
+    return result
+
+
+@contextmanager
+def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[None]:
+    """Turn what goes wrong in the block into a sentence and an exit code."""
+    log_file = _open_log()
+    try:
+        yield
+    except UserError as error:
+        failed = Failed.of(error)
+    except Exception:
+        logging.getLogger("graft.cli").exception("A bug")
+        failed = Failed(
+            title="Something went wrong inside Graft.",
+            detail="Your pictures and everything saved so far are untouched.",
+            hint=f"What happened is written down in {log_file}.",
+        )
+    else:
+        return
+    if json:
+        print(failed.model_dump_json(), flush=True)
+    words = (failed.title, failed.detail, failed.hint)
+    print(" ".join(filter(None, words)), file=sys.stderr)
+    raise typer.Exit(STOPPED if stop is not None and stop.asked else 1)
+
+
+def tune_memory() -> None:
+    """Start this command again with a quicker memory allocator. Only glibc on Linux has a need."""
+    if sys.platform == "linux" and not MALLOC.keys() <= os.environ.keys():
+        sys.stdout.flush()
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | MALLOC)
+
+
+@contextmanager
+def _interruptible(stop: StopToken) -> Iterator[None]:
+    """Ctrl+C asks the job to end and keep its best; a second one, to end at once."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        again = stop.asked is not None
+        stop.ask(StopKind.CANCEL if again else StopKind.KEEP)
+        print("Stopping at once…" if again else "Stopping, and keeping the best…", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _open_log() -> Path:
+    """What libraries warn of goes to the log, not between the lines of a command."""
+    log_file = platformdirs.user_log_path("Graft", appauthor=False) / "command-line.log"
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(log_file, encoding="utf-8", delay=True)
+    except OSError:
+        pass  # a command must work where nothing can be written
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", handlers=[handler]
+    )
+    logging.captureWarnings(True)
+    return log_file

@@ -1,0 +1,128 @@
+"""What a person reads in the terminal while a job runs and when it is done."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from core.events import (
+    EpochDone,
+    Event,
+    FirstAnswer,
+    Interval,
+    PictureLeftOut,
+    RunStarted,
+    Stage,
+    Warned,
+)
+from core.events import Progress as ProgressEvent
+
+console = Console(highlight=False, soft_wrap=True)
+
+_STAGES = {
+    Stage.SCAN: "Looking through the folder",
+    Stage.DOWNLOAD: "Downloading the network",
+    Stage.READ: "Reading pictures",
+    Stage.FIRST_ANSWER: "First answer",
+    Stage.FINE_TUNE: "Fine-tuning",
+    Stage.MEASURE: "Measuring",
+    Stage.EXPORT: "Exporting",
+    Stage.PREDICT: "Naming pictures",
+}
+
+
+def percent(share: float) -> str:
+    """A share as a person writes it: 94.8 %."""
+    return f"{100 * share:.1f} %"
+
+
+def accuracy(share: float, n: int, interval: Interval) -> str:
+    """An accuracy with what it rests on."""
+    low, high = (f"{100 * bound:.0f}" for bound in interval)
+    return f"{percent(share)} ({round(share * n)} of {n}; likely between {low} and {high} %)"
+
+
+def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> Table:
+    """Rows are what the pictures are, columns what the model says."""
+    table = Table("is \\ says", *classes, box=None, padding=(0, 1))
+    for name, row in zip(classes, confusion, strict=True):
+        cells = [str(n) if n else "·" for n in row]
+        table.add_row(name, *cells)
+    return table
+
+
+class Reporter:
+    """Shows events as they come: a bar for the stage at work, a line for each thing done."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[Stage, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event, if it is of interest."""
+        match event:
+            case ProgressEvent(stage=stage, done=done, total=total):
+                self._advance(stage, done, total)
+            case _:
+                if line := _line(event):
+                    self._bar.console.print(line)
+
+    def _advance(self, stage: Stage, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(_STAGES[stage], total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total, visible=done < total)
+
+
+def _line(event: Event) -> str:
+    """The event in a line of text; empty when it is of no interest."""
+    line = ""
+    match event:
+        case Warned(message=message):
+            line = f"Note: {message}"
+        case PictureLeftOut(path=path, reason=reason):
+            line = f"Left out: {path} ({reason})"
+        case RunStarted():
+            line = (
+                f"{len(event.classes)} classes: {event.n_train} to learn from, {event.n_val} to "
+                f"choose, {event.n_test} to measure. On the {event.device}."
+            )
+        case FirstAnswer():
+            found = accuracy(event.val_accuracy, event.n_val, event.val_interval)
+            line = f"First answer after {event.seconds:.1f} s: {found}"
+        case EpochDone(stage=Stage.FINE_TUNE):
+            found = accuracy(event.val_accuracy, event.n_val, event.val_interval)
+            line = (
+                f"Pass {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}, kept aside "
+                f"{found}, {event.seconds:.0f} s" + ("  best so far" if event.best else "")
+            )
+    return line

@@ -1,0 +1,115 @@
+"""A trained model that answers for pictures: what predict, evaluate and export checks all use."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from core.data.loader import batches
+from core.device import pick
+from core.errors import PictureError
+from core.events import PictureLeftOut
+from core.jobs import Emit, StopToken
+from core.models.classifier import Classifier
+from core.models.fold import folded
+from core.models.preprocessing import Preprocessing
+from core.runs import resolve_model
+
+BATCH = 32
+_KEPT = 2  # models that stay loaded, so that a warm engine answers at once
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model says of one picture.
+
+    Attributes:
+        position: in the list of files that was asked for.
+        probabilities: in the order of the model's classes.
+    """
+
+    position: int
+    file: Path
+    probabilities: tuple[float, ...]
+
+    @property
+    def best(self) -> int:
+        """The class with the highest probability; the first of several."""
+        return max(range(len(self.probabilities)), key=self.probabilities.__getitem__)
+
+
+class Predictor:
+    """A model, loaded and made quick. Its weights must not be changed any more.
+
+    Args:
+        folder: of the model.
+
+    Raises:
+        ModelError: it cannot be opened.
+    """
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        self.folder = folder
+        self._device = device
+        self._classifier = Classifier.load(folder, device)
+        size = self.preprocessing.size
+        example = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
+        network = folded(self._classifier.backbone, self._classifier.normalise(example))
+        self._classifier.backbone = network.to(memory_format=torch.channels_last)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names, in the order of the probabilities."""
+        return self._classifier.classes
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """What is done to a picture first."""
+        return self._classifier.preprocessing
+
+    @torch.inference_mode()
+    def probabilities(self, pictures: torch.Tensor) -> list[list[float]]:
+        """A row for each of `pictures`, uint8 `[N, 3, S, S]`, with a value for each class."""
+        rows: list[list[float]] = self._classifier.probabilities(pictures).float().cpu().tolist()
+        return rows
+
+    def predict(self, files: Sequence[Path], emit: Emit, stop: StopToken) -> Iterator[Answer]:
+        """Answer for `files`, in order, until asked to stop.
+
+        A picture that cannot be read is reported as `PictureLeftOut` and passed over.
+        """
+
+        def leave_out(position: int, error: PictureError) -> None:
+            emit(PictureLeftOut(path=str(files[position]), reason=error.title))
+
+        ahead = 0 if self._device.type == "cpu" else 2
+        for batch in batches(files, self.preprocessing, BATCH, on_error=leave_out, ahead=ahead):
+            rows = self.probabilities(batch.pictures)
+            for position, row in zip(batch.positions, rows, strict=True):
+                yield Answer(position, files[position], tuple(row))
+            if stop.asked:
+                return
+
+
+def open_predictor(model: Path, device: str) -> Predictor:
+    """The predictor for a model folder, a run, or a project (its best run).
+
+    A model that was opened before is not read again unless its files have changed.
+
+    Raises:
+        ModelError: there is no model, or it cannot be opened.
+        ConfigError: that device is not there.
+    """
+    folder = resolve_model(model)
+    stamps = tuple(
+        file.stat().st_mtime_ns if file.exists() else 0
+        for file in (folder / "config.json", folder / "model.safetensors")
+    )
+    return _opened(folder.absolute(), stamps, pick(device))
+
+
+@functools.lru_cache(_KEPT)
+def _opened(folder: Path, stamps: tuple[int, ...], device: torch.device) -> Predictor:
+    return Predictor(folder, device)

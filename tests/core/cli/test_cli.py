@@ -1,0 +1,176 @@
+"""The command line is a contract: lines of JSON, exit codes, sentences instead of tracebacks."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from core.cli import app
+from core.cli.train import build_config
+from core.config import Preset, Trainable
+from core.data.dataset import Layout
+from core.events import EVENT, TrainResult
+
+QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
+
+
+@pytest.fixture(autouse=True)
+def same_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands need not start again for another memory allocator."""
+    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
+        monkeypatch.setenv(name, "1073741824")
+
+
+def invoke(*args: Any) -> Any:
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+@pytest.fixture(scope="module")
+def pictures(make_pictures: Any) -> Path:
+    return make_pictures(count=12, layout=Layout.PART_FOLDERS, parts=("train", "val"))
+
+
+@pytest.fixture(scope="module")
+def project(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "1073741824")
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "1073741824")
+    out = tmp_path_factory.mktemp("cli") / "project"
+    done = invoke("train", pictures, "--out", out, *QUICK, "--json")
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_train_prints_events_and_ends_with_the_result(pictures: Path, tmp_path: Path) -> None:
+    done = invoke("train", pictures, "--out", tmp_path / "p", "--preset", "fast", *QUICK, "--json")
+    events = [EVENT.validate_json(line) for line in done.stdout.splitlines()]
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["kind"] == "finished"
+    assert {"run", "model", "backbone", "device", "classes", "n_train", "n_val", "n_test"} <= {
+        *last
+    }
+    assert {"val_accuracy", "val_interval", "test_accuracy", "baseline_accuracy"} <= {*last}
+    assert {"seconds", "seconds_to_first_answer", "first_answer_accuracy"} <= {*last}
+    assert isinstance(events[-1], TrainResult)
+    assert [event.kind for event in events].count("run_started") == 1
+    assert events[-1].n_val == 36
+
+
+def test_predictions_agree_with_the_measurement(
+    pictures: Path, project: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "out.csv"
+    assert invoke("predict", project, pictures / "val", "--csv", table, "--json").exit_code == 0
+    measured = json.loads(invoke("evaluate", project, pictures, "--json").stdout.splitlines()[-1])
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == measured["n"] == 36
+    right = sum(Path(row["file"]).parent.name == row["label"] for row in rows)
+    assert right == sum(measured["confusion"][i][i] for i in range(3))
+    assert list(rows[0])[:3] == ["file", "label", "probability"]
+
+
+def test_scan_says_what_is_there(make_pictures: Any) -> None:
+    folder = make_pictures(count=3)
+    (folder / "circles" / "notes.txt").write_text("hello", encoding="utf-8")
+    done = invoke("scan", folder)
+    assert "9 pictures in 3 classes." in done.stdout
+    assert "notes.txt" in done.stdout
+
+
+def test_an_error_is_one_sentence_and_a_hint(tmp_path: Path) -> None:
+    done = invoke("evaluate", tmp_path, tmp_path)
+    assert done.exit_code == 1
+    assert "There is no model" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_with_json_an_error_is_an_event_too(tmp_path: Path) -> None:
+    done = invoke("train", tmp_path / "nowhere", "--out", tmp_path / "p", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout.splitlines()[-1])["kind"] == "failed"
+    assert done.stderr
+
+
+def test_a_wrong_setting_names_the_right_one(pictures: Path, tmp_path: Path) -> None:
+    done = invoke("train", pictures, "--out", tmp_path / "p", "--set", "epoch=3")
+    assert done.exit_code == 1
+    assert "epochs" in done.stderr
+
+
+def test_wrong_usage_is_2() -> None:
+    assert invoke("train").exit_code == 2
+    assert invoke("train", ".", "--out", "x", "--preset", "huge").exit_code == 2
+
+
+def test_what_is_set_by_hand_wins_over_preset_backbone_and_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"epochs": 3, "seed": 5}', encoding="utf-8")
+    config = build_config(file, Preset.BALANCED, None, ["trainable=all"])
+    assert (config.seed, config.trainable) == (5, Trainable.ALL)
+    own = build_config(None, None, "simple_cnn", ["epochs=2"])
+    assert (own.optimizer, own.epochs) == ("adam", 2)
+
+
+def test_resume_without_an_interrupted_run_says_so(pictures: Path, project: Path) -> None:
+    done = invoke("train", pictures, "--out", project, "--resume")
+    assert done.exit_code == 1
+    assert "interrupted" in done.stderr
+
+
+def test_models_and_doctor_list_what_there_is() -> None:
+    rows = [json.loads(line) for line in invoke("models", "--json").stdout.splitlines()]
+    assert len(rows) >= 16
+    assert next(row for row in rows if row["id"] == "efficientnet_lite0")["here"]
+    machine = json.loads(invoke("doctor", "--json").stdout)
+    assert machine["kind"] == "finished"
+    assert machine["gflops"] > 0
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, core.cli; "
+        "print([m for m in ('torch', 'sklearn', 'timm', 'PySide6') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to a child")
+def test_ctrl_c_keeps_the_best_and_ends_with_130(pictures: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "core.cli",
+        "train",
+        str(pictures),
+        "--out",
+        str(tmp_path / "p"),
+    ]
+    settings = ["--set", "trainable=last_stage", "--set", "epochs=500", "--set", "patience=500"]
+    process = subprocess.Popen(
+        [*command, *settings, *QUICK, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["kind"] == "epoch_done" and event["stage"] == "fine_tune":
+            process.send_signal(signal.SIGINT)
+            break
+    rest, errors = process.communicate(timeout=120)
+    assert process.returncode == 130, errors
+    assert "Stopping" in errors
+    last = json.loads(rest.splitlines()[-1])
+    assert (last["kind"], last["finish_reason"]) == ("finished", "stopped")
+    picture = next((pictures / "val").rglob("*.jpg"))
+    done = invoke("predict", tmp_path / "p", picture, "--json")
+    assert done.exit_code == 0

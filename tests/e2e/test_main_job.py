@@ -1,0 +1,28 @@
+"""The jobs a person does, through the real window in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FLOW = Path(__file__).with_name("window_flow.py")
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        "test_from_a_folder_to_an_exported_model",
+        "test_a_killed_engine_costs_the_job_and_not_the_window",
+    ],
+)
+def test_through_the_window(job: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", f"{FLOW}::{job}"],
+        cwd=FLOW.parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+    assert "1 passed" in done.stdout

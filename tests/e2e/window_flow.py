@@ -1,0 +1,161 @@
+"""The main job through the real window, from a folder of pictures to an exported file.
+
+Run by `test_main_job.py` in a process of its own, so that what is imported here is what a window
+imports, and nothing else.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.config import change
+from core.events import EpochDone, ExportResult, StepDone
+from core.jobs import StopKind
+from core.runs import RunState
+from gui.app import engines
+from gui.facts import Training
+from gui.main_window import MainWindow
+from gui.preferences import AppPaths
+from gui.state import AppState
+from gui.theme import Mode, Theme
+from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.live_plot import LivePlot
+from gui.widgets.prediction_card import PredictionGrid
+
+LONGEST = 180_000
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Mode.LIGHT)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[AppState]:
+    paths = AppPaths.below(tmp_path / "app")
+    state = AppState(paths, engines(paths.logs, in_process=False))
+    yield state
+    state.shutdown()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, state: AppState, theme: Theme) -> MainWindow:
+    window = MainWindow(state, theme)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def page(window: MainWindow, name: str) -> QWidget:
+    """The page, shown as a click in the sidebar would."""
+    window.show_page(name)
+    return window._made[name]
+
+
+def press(qtbot: QtBot, parent: QWidget, words: str) -> None:
+    """Click the one visible button that says `words`."""
+    found = [
+        button
+        for button in parent.findChildren(QAbstractButton)
+        if button.text() == words and button.isVisible() and button.isEnabled()
+    ]
+    assert found, f"no button “{words}”: " + ", ".join(
+        repr(b.text()) for b in parent.findChildren(QPushButton) if b.isVisible()
+    )
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def open_folder(qtbot: QtBot, window: MainWindow, state: AppState, folder: Path) -> None:
+    window.take_drop([folder])
+    qtbot.waitUntil(lambda: state.dataset is not None and "scan" not in state.busy, timeout=LONGEST)
+
+
+def test_from_a_folder_to_an_exported_model(
+    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
+) -> None:
+    folder = make_pictures(count=14, size=64)
+    open_folder(qtbot, window, state, folder)
+    assert state.dataset.counts() == {"circles": 14, "squares": 14, "triangles": 14}
+
+    train = page(window, "train")
+    press(qtbot, train, "Train")
+    qtbot.waitUntil(
+        lambda: state.training is Training.IDLE and state.run is not None, timeout=LONGEST
+    )
+    run = state.run
+    assert run.state is RunState.FINISHED
+    epochs = [event for event in run.events() if isinstance(event, EpochDone)]
+    assert len(epochs) > 3
+    plots = train.findChildren(LivePlot)
+    assert len(plots) == 2
+    qtbot.waitUntil(lambda: [p.point_count() for p in plots] == [len(epochs)] * 2, timeout=5000)
+
+    check = page(window, "check")
+    matrix = check.findChild(ConfusionMatrix)
+    qtbot.waitUntil(matrix.isVisible, timeout=5000)
+
+    use = page(window, "use")
+    window.take_drop(sorted(folder.rglob("*.jpg"))[:3])
+    answers = use.findChild(PredictionGrid)
+    qtbot.waitUntil(
+        lambda: len(answers.items()) == 3 and "predict" not in state.busy, timeout=LONGEST
+    )
+    assert {item.label for item in answers.items()} <= set(state.dataset.classes)
+
+    exported: list[ExportResult] = []
+    state.export_event.connect(
+        lambda event: exported.append(event) if isinstance(event, ExportResult) else None
+    )
+    state.export("onnx", tmp_path / "export")
+    qtbot.waitUntil(lambda: exported or state.failure, timeout=LONGEST)
+    assert state.failure is None
+    assert exported[0].agreement == 1.0
+    assert (tmp_path / "export" / "model.onnx").is_file()
+    assert "torch" not in sys.modules
+    assert "sklearn" not in sys.modules
+
+
+def test_a_killed_engine_costs_the_job_and_not_the_window(
+    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures
+) -> None:
+    open_folder(qtbot, window, state, make_pictures(count=14, size=64))
+    state.config = change(
+        state.config, {"trainable": "last_stage", "epochs": 500, "patience": 500, "image_size": 64}
+    )
+    steps: list[StepDone] = []
+    state.train_event.connect(
+        lambda event: steps.append(event) if isinstance(event, StepDone) else None
+    )
+    page(window, "train")
+    state.start_training()
+    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
+
+    for child in psutil.Process().children():
+        child.kill()
+    qtbot.waitUntil(lambda: state.failure is not None, timeout=LONGEST)
+    assert window.isVisible()
+    assert "ended before the job was done" in state.failure.title
+    assert state.failure.run == state.runs[0].name
+    assert state.runs[0].state is RunState.INTERRUPTED
+
+    steps.clear()
+    press(qtbot, window, "Resume")
+    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
+    assert len(state.runs) == 1
+    state.stop_training(StopKind.KEEP)
+    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
+    assert state.runs[0].state is RunState.FINISHED
+
+    state.config = change(state.config, {"trainable": "head"})
+    state.start_training()
+    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
+    assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
