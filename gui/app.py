@@ -131,16 +131,19 @@ class Notifier(QObject):
             return
         QApplication.alert(self._window)
         if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
-            words = tr(
-                "{share} % of the pictures kept aside are right.",
-                share=i18n.number(100 * event.val_accuracy, 1),
-            )
             self._tray.show()
-            self._tray.showMessage(tr("The training is done"), words, logo())
+            self._tray.showMessage(tr("The training is done"), _in_a_sentence(event), logo())
 
     def _come_back(self) -> None:
         self._window.activateWindow()
         self._tray.hide()
+
+
+def _in_a_sentence(result: TrainResult) -> str:
+    if result.val_accuracy is None:
+        return ""
+    share = i18n.number(100 * result.val_accuracy, 1)
+    return tr("{share} % of the pictures kept aside are right.", share=share)
 
 
 def _in_process() -> bool:
@@ -155,4 +158,5 @@ def _keep_log(folder: Path) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    faulthandler.enable(handler.stream)
+    # a file of its own, open to the end: the log's is closed and renamed when it is rotated
+    faulthandler.enable((folder / "window-crash.log").open("ab"))

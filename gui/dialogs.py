@@ -83,6 +83,13 @@ def ask_pictures(parent: QWidget, title: str) -> tuple[Path, ...]:
     return tuple(Path(name) for name in chosen)
 
 
+def ask_weights(parent: QWidget, title: str) -> Path | None:
+    """Let the person choose a file of weights."""
+    kinds = f"{tr('Weights')} (*.safetensors *.pth *.pt);;{tr('All files')} (*)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
+    return Path(chosen) if chosen else None
+
+
 def ask_new_file(parent: QWidget, title: str, name: str) -> Path | None:
     """Let the person choose where a file called `name` is to be written."""
     kinds = f"*{Path(name).suffix}"
@@ -136,9 +143,9 @@ def guide(parent: QWidget) -> QDialog:
     dialog.resize(760, 680)
     words = QTextBrowser()
     words.setOpenExternalLinks(True)
-    words.setMarkdown(str(metadata("graft").get_payload() or metadata("graft")["Description"]))
+    words.setMarkdown(metadata("graft")["Description"])
     column = QVBoxLayout(dialog)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(words)
-    QShortcut(QKeySequence.StandardKey.Close, dialog, activated=dialog.close)
+    QShortcut(QKeySequence.StandardKey.Close, dialog, dialog.close)
     return dialog

@@ -71,7 +71,8 @@ class Lanes(QObject):
         self._workers[TRAINING].stop(StopKind.KEEP)
         self._workers[PICTURES].shutdown()
         self._workers[USING].shutdown()
-        self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience)
+        keeps = "train" in self.busy
+        self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
 
     def _forget(self, request: Request) -> None:
         self._pending = [other for other in self._pending if other is not request]

@@ -110,8 +110,8 @@ class MainWindow(QMainWindow):
         self._drops.paths_dropped.connect(self.take_drop)
 
     def _add_shortcuts(self) -> None:
-        QShortcut(QKeySequence.StandardKey.Open, self, activated=self._choose_folder)
-        QShortcut(QKeySequence.StandardKey.HelpContents, self, activated=self._open_guide)
+        QShortcut(QKeySequence.StandardKey.Open, self, self._choose_folder)
+        QShortcut(QKeySequence.StandardKey.HelpContents, self, self._open_guide)
         for place, page in enumerate(self._specs, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), self)
             shortcut.activated.connect(lambda page=page: self.show_page(page))

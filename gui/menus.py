@@ -1,5 +1,6 @@
 """The menus of the window: what can be done with the project, and how Graft looks."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -71,7 +72,7 @@ def _add_recent(menu: Menu, state: AppState) -> None:
         recent = menu.addMenu(tr("Open recent"))
         for entry in others:
             name = entry.name.replace("&", "&&")
-            recent.addAction(name, lambda entry=entry: state.open_project(entry.folder))
+            recent.addAction(name, partial(state.open_project, entry.folder))
 
 
 def _rename(window: QWidget, state: AppState) -> None:
@@ -95,7 +96,7 @@ def _add_appearance(menu: Menu, state: AppState, theme: Theme) -> None:
     submenu = menu.addMenu(tr("Appearance"))
     group = QActionGroup(submenu)
     for mode, name in names.items():
-        action = submenu.addAction(name, lambda mode=mode: choose(mode))
+        action = submenu.addAction(name, partial(choose, mode))
         action.setCheckable(True)
         action.setChecked(mode is theme.mode)
         group.addAction(action)
@@ -111,7 +112,7 @@ def _add_languages(menu: Menu, state: AppState) -> None:
     for language in ("", "en", *found):
         action = submenu.addAction(
             language or tr("As the system has it"),
-            lambda language=language: state.remember(language=language),
+            partial(state.remember, language=language),
         )
         action.setCheckable(True)
         action.setChecked(language == state.preferences.language)

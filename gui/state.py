@@ -151,6 +151,8 @@ class AppState(Facts):
         if self.training is not Training.IDLE:
             self.training = Training.STOPPING
             self.stop("train", kind)
+            if "train" not in self.busy:  # it was still waiting for its turn
+                self.training = Training.IDLE
 
     # Runs
 
@@ -228,6 +230,7 @@ class AppState(Facts):
         """Save everything and end all work; a training keeps its best, within `patience` s."""
         self.save()
         self._lanes.shutdown(patience=patience)
+        self.training = Training.IDLE
         self._release()
 
     # Inside

@@ -83,8 +83,9 @@ class WelcomePage(QWidget):
         self._sample.setText(tr("Laying out the sample…") if waiting else tr("Try the sample"))
 
     def _show_recent(self, preferences: Preferences) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        for card in self.findChildren(RecentCard):
+            self._recent.removeWidget(card)
+            card.deleteLater()
         there = [entry for entry in preferences.recent if entry.folder.is_dir()]
         for place, entry in enumerate(there):
             card = RecentCard(entry)

@@ -93,8 +93,7 @@ def test_a_child_that_died_between_jobs_is_replaced_unseen(
     outcome_of(qtbot, child_worker, ScanRequest(folder=pictures))
     child = psutil.Process(child_worker.engine.pid)
     child.kill()
-    # Not `child.wait()`: that would take the exit code away from its parent's own bookkeeping.
-    qtbot.waitUntil(lambda: child.status() == psutil.STATUS_ZOMBIE or not child.is_running())
+    child.wait(timeout=30)
     assert isinstance(outcome_of(qtbot, child_worker, ScanRequest(folder=pictures)), ScanResult)
 
 
