@@ -18,21 +18,14 @@ def models(*, json: Json = False) -> None:
         for row in rows:
             print(json_module.dumps(row))
         return
-    table = Table(
-        "id",
-        "name",
-        "M parameters",
-        "input",
-        "ImageNet top-1",
-        "MB",
-        "here",
-        box=None,
-        padding=(0, 1),
-    )
+    table = Table("id", "million", "input", "top-1 %", "MB", "", box=None, padding=(0, 1))
+    table.columns[0].no_wrap = True
     for row in rows:
-        shown = ("" if value is None else str(value) for value in list(row.values())[:6])
-        table.add_row(*shown, "ready" if row["here"] else "")
+        shown = (row["id"], row["parameters_m"], row["input_size"], row["top1"])
+        fetch = "ready" if row["here"] else row["download_mb"]
+        table.add_row(*("" if v is None else str(v) for v in (*shown, fetch)), row["note"])
     console.print(table)
+    console.print("million: parameters. top-1: on ImageNet. MB: to download.")
 
 
 def _row(backbone: Any) -> dict[str, Any]:
