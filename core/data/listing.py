@@ -3,9 +3,10 @@
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from core.data.dataset import LeftOut
 from core.jobs import StopToken
@@ -54,19 +55,32 @@ def is_other_kind(path: str) -> bool:
     return Path(path).suffix.lower() in _OTHER_SUFFIXES
 
 
-def list_files(paths: Iterable[Path]) -> list[Path]:
+def list_files(
+    paths: Iterable[Path], leave_out: Callable[[LeftOut], Any] = lambda entry: None
+) -> list[Path]:
     """The files that may be pictures among `paths`, each once, in order.
 
     A folder stands for all files in it and its folders, sorted, less hidden and housekeeping ones
     and those whose names say that they are no pictures. A file stands for itself, in any case.
+
+    Args:
+        leave_out: told of what cannot be a picture or cannot be looked into, and why.
     """
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            listed = list_folder(path).files
-            files.update((path / f.path, None) for f in listed if not is_other_kind(f.path))
-        else:
+            try:
+                listing = list_folder(path)
+            except OSError as error:
+                leave_out(LeftOut(path=str(path), reason=_reason("folder", error)))
+                continue
+            for entry in listing.left_out:
+                leave_out(entry)
+            files.update((path / f.path, None) for f in listing.files if not is_other_kind(f.path))
+        elif _is_utf8(str(path)):
             files[path] = None
+        else:
+            leave_out(_misnamed(os.fsencode(path)))
     return list(files)
 
 
@@ -115,9 +129,7 @@ def _list_one(
         if _is_hidden(entry):
             listing.ignored += 1
         elif not _is_utf8(entry.name):
-            shown = os.fsencode(path).decode("utf-8", "replace")
-            reason = "its name is not valid UTF-8: rename it"
-            listing.left_out.append(LeftOut(path=shown, reason=reason))
+            listing.left_out.append(_misnamed(os.fsencode(path)))
         elif entry.is_dir():
             (linked if entry.is_symlink() else real).append(path)
         else:
@@ -154,6 +166,11 @@ def _is_utf8(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _misnamed(path: bytes) -> LeftOut:
+    shown = path.decode("utf-8", "replace")
+    return LeftOut(path=shown, reason="its name is not valid UTF-8: rename it")
 
 
 def _reason(what: str, error: OSError) -> str:
