@@ -78,6 +78,7 @@ class AppState(Facts):
         self._scan: ScanRequest | None = None
         self._epochs = 0
         self._scanned: Dataset | None = None
+        self._divided_by: tuple[float, float, int] | None = None
         self._lock: FileLock | None = None
         self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saver.timeout.connect(self.save)
@@ -338,6 +339,7 @@ class AppState(Facts):
         """Put each picture into its part, as a run with the present settings would."""
         if self._scanned is None:
             return
+        self._divided_by = _division(self.config)
         self.given = frozenset(p.part for p in self._scanned.pictures if p.part is not None)
         try:
             self.dataset = assign(
@@ -358,8 +360,9 @@ class AppState(Facts):
 
     def _on_config_changed(self, config: TrainConfig) -> None:
         if self.project is not None:
-            self._divide()
             self._saver.start()
+            if _division(config) != self._divided_by:
+                self._divide()
 
     def _on_reported(self, reported: Reported) -> None:
         event = reported.event
@@ -417,3 +420,8 @@ class AppState(Facts):
         signal = getattr(self, f"{request.job}_event", None)
         if signal is not None:
             signal.emit(event)
+
+
+def _division(config: TrainConfig) -> tuple[float, float, int]:
+    """The settings that decide which picture goes where."""
+    return config.val_fraction, config.test_fraction, config.seed
