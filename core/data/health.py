@@ -17,14 +17,14 @@ class Findings:
         left_out: files that are not used.
         in_two_classes: pictures of which another class has an equal one, equal ones together.
         on_both_sides: pictures learned from of which an equal one is kept aside, and those.
-        damaged: pictures that may look wrong; their `warning` says why.
+        unusual: pictures that may not look as expected; their `warning` says why.
         notes: sentences about anything else.
     """
 
     left_out: tuple[LeftOut, ...] = ()
     in_two_classes: tuple[Picture, ...] = ()
     on_both_sides: tuple[Picture, ...] = ()
-    damaged: tuple[Picture, ...] = ()
+    unusual: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -40,7 +40,7 @@ def findings(dataset: Dataset) -> Findings:
         left_out=dataset.left_out,
         in_two_classes=tuple(picture for group in contradicting for picture in group),
         on_both_sides=tuple(picture for group in leaking for picture in group),
-        damaged=tuple(picture for picture in dataset.pictures if picture.warning),
+        unusual=tuple(picture for picture in dataset.pictures if picture.warning),
         notes=tuple(note for note in dataset.notes if note not in told),
     )
 

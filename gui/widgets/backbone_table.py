@@ -16,7 +16,7 @@ class BackboneRow:
 
     Attributes:
         top1: accuracy on ImageNet as a share (0 to 1); None: never trained on it.
-        parameters: in millions.
+        parameters: in millions; None: not known.
         seconds: what a first answer takes here; None: not known yet.
     """
 
@@ -24,7 +24,7 @@ class BackboneRow:
     name: str
     note: str
     top1: float | None
-    parameters: float
+    parameters: float | None
     seconds: float | None
     badge: str = ""
     badge_kind: str = "neutral"
@@ -61,6 +61,7 @@ class BackboneTable(QWidget):
             ],
             row_height=54,
         )
+        self._rows: tuple[BackboneRow, ...] = ()
         self._chosen = ""
         self._table.chosen.connect(self._row_chosen)
         column = QVBoxLayout(self)
@@ -69,8 +70,10 @@ class BackboneTable(QWidget):
         self.setFocusProxy(self._table)
 
     def set_rows(self, rows: Sequence[BackboneRow]) -> None:
-        """Show these networks."""
-        self._table.set_rows([(row.id, _cells(row)) for row in rows])
+        """Show these networks. The same ones again leave the table as it was scrolled."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
+            self._table.set_rows([(row.id, _cells(row)) for row in rows])
         self.set_selected(self._chosen)
 
     def set_selected(self, backbone: str) -> None:
@@ -99,13 +102,13 @@ class BackboneTable(QWidget):
 
 def _cells(row: BackboneRow) -> list[Cell]:
     top1 = "–" if row.top1 is None else f"{100 * row.top1:.1f}"
+    size = "–"
+    if row.parameters is not None:
+        size = tr("{n} M", n=f"{row.parameters:.{1 if row.parameters < 100 else 0}f}")
     return [
         Cell(row.name, row.note, strong=True),
         Cell(top1, sort=row.top1 or 0.0),
-        Cell(
-            tr("{n} M", n=f"{row.parameters:.{1 if row.parameters < 100 else 0}f}"),
-            sort=row.parameters,
-        ),
+        Cell(size, sort=row.parameters or 0.0),
         Cell(duration(row.seconds), sort=row.seconds or 0.0),
         Cell(row.badge, badge_kind=row.badge_kind),
     ]

@@ -20,6 +20,9 @@ from gui.widgets.drop_zone import DropFrame
 from gui.widgets.paint import colour, text
 from gui.widgets.text import Text
 
+SCROLL_BAR = 10
+"""How wide a scroll bar is: the style sheet says so."""
+
 
 class PageHeader(QWidget):
     """Title, sentence, and up to a few buttons, the main one last."""
@@ -57,12 +60,43 @@ class PageScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
+        content = _Scrolled()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(MARGIN, 28, MARGIN, 28)
         self.body.setSpacing(16)
         self.setWidget(content)
         content.setAutoFillBackground(False)
+
+
+class SideColumn(QScrollArea):
+    """Cards beside what a page is about; they scroll by themselves where there are many."""
+
+    def __init__(self, width: int = 264) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(width + SCROLL_BAR)
+        content = _Scrolled()
+        self.body = QVBoxLayout(content)
+        self.body.setSpacing(12)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self._keep_width(0, 0)
+
+    def _keep_width(self, _least: int, most: int) -> None:
+        """The cards are as wide with a scroll bar as without."""
+        self.body.setContentsMargins(0, 0, 0 if most else SCROLL_BAR, MARGIN)
+
+
+class _Scrolled(QWidget):
+    """What lies in a scroll area: as high as its wrapped words need at its width, and no higher."""
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        wraps = layout is not None and layout.hasHeightForWidth()
+        return QSize(least.width(), 0) if wraps else least
 
 
 class EmptyState(DropFrame):

@@ -59,6 +59,11 @@ class PresetCards(QWidget):
         """The words at the right of a card's title, usually a time."""
         self._cards[choice].set_fact(fact)
 
+    def set_reason_locked(self, choice: str, reason: str) -> None:
+        """Why a card cannot be chosen now; empty when it can."""
+        self._cards[choice].setEnabled(not reason)
+        self._cards[choice].setToolTip(reason)
+
 
 class _ChoiceCard(QAbstractButton):
     def __init__(self, choice: Choice) -> None:
@@ -86,11 +91,15 @@ class _ChoiceCard(QAbstractButton):
         palette = colours()
         width = self.width() - 2 * PADDING
         fact_width = text_width(self._fact, Type.NUMBER) + 2
-        text(painter, QRectF(PADDING, 15, width - fact_width - 8, 22), self.text(), Type.HEADING)
+        strong, quiet = palette.text, palette.muted
+        if not self.isEnabled():
+            strong = quiet = palette.faint
+        title = QRectF(PADDING, 15, width - fact_width - 8, 22)
+        text(painter, title, self.text(), Type.HEADING, strong)
         fact = QRectF(self.width() - PADDING - fact_width, 16, fact_width, 20)
-        text(painter, fact, self._fact, Type.NUMBER, palette.muted)
+        text(painter, fact, self._fact, Type.NUMBER, quiet)
         words = QRectF(PADDING, 41, width, 40)
-        paragraph(painter, words, self._choice.sentence, Type.BODY, palette.muted)
+        paragraph(painter, words, self._choice.sentence, Type.BODY, quiet)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

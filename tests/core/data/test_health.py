@@ -43,7 +43,7 @@ def test_warnings_and_left_out_files_are_found() -> None:
     damaged = picture("a/1", "x", warning="damaged at the end")
     left_out = (LeftOut(path="a/2", reason="empty"),)
     found = findings(dataset(damaged, left_out=left_out))
-    assert found.damaged == (damaged,)
+    assert found.unusual == (damaged,)
     assert found.left_out == left_out
 
 

@@ -1,0 +1,181 @@
+"""Networks and settings in words and rows: what the Model page shows of a `TrainConfig`."""
+
+import re
+from pathlib import Path
+
+from core.config import Preset, TrainConfig
+from core.data.dataset import Dataset
+from core.events import DescribeResult
+from core.models.backbone import Backbone
+from core.models.catalog import CATALOG
+from core.models.choice import (
+    changed_by_hand,
+    preset_of,
+    row_of,
+    starts_from_nothing,
+    with_backbone,
+    with_preset,
+)
+from core.models.estimate import Workload, first_answer_seconds, training_seconds
+from core.project import Project
+from gui.i18n import duration, number, tr, tr_setting, trn
+from gui.widgets.backbone_table import BackboneRow
+from gui.widgets.preset_cards import Choice
+
+_TIMM_NAME = re.compile(r"[a-z][a-z0-9_]{3,}(\.[a-z0-9_]+)?")
+_KNOWN_WEIGHTS = ("pretrained", "none")
+
+
+def preset_choices() -> list[Choice]:
+    """The three presets, as cards."""
+    return [
+        Choice(
+            Preset.FAST,
+            tr("Fast"),
+            tr("Learns on top of what the network already sees."),
+        ),
+        Choice(
+            Preset.BALANCED,
+            tr("Balanced"),
+            tr("Also adapts its last layers to your pictures."),
+        ),
+        Choice(
+            Preset.BEST,
+            tr("Most accurate"),
+            tr("Adapts all of it, with varied copies of your pictures."),
+        ),
+    ]
+
+
+def preset_time(
+    config: TrainConfig, preset: Preset, work: Workload | None, machine: DescribeResult | None
+) -> str:
+    """What a preset would take with the network that is chosen; empty where that is not known."""
+    if work is None or machine is None or preset_lock(config, preset):
+        return ""
+    there = with_preset(config, preset)
+    seconds = training_seconds(there, row_of(config.backbone), work, machine)
+    if seconds is None:
+        return ""
+    if preset is Preset.FAST:
+        return tr("about {time}", time=duration(seconds))
+    return tr("up to {time}", time=duration(seconds))
+
+
+def preset_lock(config: TrainConfig, preset: Preset) -> str:
+    """Why a preset cannot be chosen; empty when it can."""
+    if preset is not Preset.BEST and starts_from_nothing(config):
+        return tr("A network that has learned nothing yet has to learn as a whole.")
+    return ""
+
+
+def network_rows(
+    config: TrainConfig, words: str, work: Workload | None, machine: DescribeResult | None
+) -> list[BackboneRow]:
+    """The networks that fit what is searched for, and the chosen one of timm if there is one.
+
+    Where none fits, a name that timm may know is offered instead.
+    """
+    rows = [_row(row, config, work, machine) for row in CATALOG if _fits(row, words)]
+    chosen = config.backbone
+    if row_of(chosen) is None and words.strip().casefold() in chosen.casefold():
+        rows.insert(0, _outside(chosen, chosen, tr("another network of the timm library")))
+    name = words.strip().casefold()
+    if not rows and _TIMM_NAME.fullmatch(name):
+        title = tr("Use “{name}” from timm", name=name)
+        rows.append(_outside(name, title, tr("checked when training starts")))
+    return rows
+
+
+def sentence(config: TrainConfig) -> str:
+    """How things stand, under the page's title."""
+    if starts_from_nothing(config):
+        return tr("Starts from nothing, and learns all it knows from your pictures.")
+    start = tr(
+        "Starts from a network that has seen a million photographs, and learns your classes."
+    )
+    own = "" if preset_of(config) else tr("The settings are your own, not a preset’s.")
+    return f"{start} {own}".strip()
+
+
+def weights_note(config: TrainConfig) -> str:
+    """What the network starts from, where that is not what was published for it."""
+    row = row_of(config.backbone)
+    if config.weights == "none" and (row is None or row.pretrained):
+        return tr("It starts from nothing: what it has learned before is not used.")
+    if config.weights not in _KNOWN_WEIGHTS:
+        return tr("It starts from your file {file}.", file=Path(config.weights).name)
+    return ""
+
+
+def settings_summary(config: TrainConfig) -> str:
+    """What is inside “More settings”, and whether anything there was changed."""
+    changed = changed_by_hand(config)
+    if not changed:
+        return tr("passes, how fast it adjusts, varied copies, device… all at their usual values")
+    titles = (tr_setting(TrainConfig.model_fields[name].title or name) for name in changed)
+    count = trn("{n} changed", "{n} changed", len(changed))
+    return tr("{count}: {names}", count=count, names=", ".join(titles))
+
+
+def why_not_train(
+    project: Project | None, dataset: Dataset | None, obstacle: str, *, scanning: bool
+) -> str:
+    """What has to come before training; empty when it can start."""
+    if project is not None and project.read_only:
+        return tr("This project is open read-only. Close the other window that has it open.")
+    if dataset is None and scanning:
+        return tr("Your pictures are still being looked through.")
+    if dataset is None:
+        return tr("There are no pictures to learn from yet.")
+    return obstacle
+
+
+def _fits(row: Backbone, words: str) -> bool:
+    """Whether all words are in a row's name, note or id; “resnet50” finds “ResNet-50”."""
+    text = f"{row.name} {row.note} {row.id}".casefold()
+    plain = re.sub(r"[^a-z0-9]", "", f"{row.name}{row.id}".casefold())
+    return all(word in text or word in plain for word in words.casefold().split())
+
+
+def _row(
+    row: Backbone, config: TrainConfig, work: Workload | None, machine: DescribeResult | None
+) -> BackboneRow:
+    badge, kind = _badge(row, config, machine)
+    return BackboneRow(
+        row.id,
+        row.name,
+        row.note,
+        None if row.top1 is None else row.top1 / 100,
+        row.parameters_m,
+        _seconds(row, config, work, machine),
+        badge,
+        kind,
+    )
+
+
+def _seconds(
+    row: Backbone, config: TrainConfig, work: Workload | None, machine: DescribeResult | None
+) -> float | None:
+    """Until there is a first model; a network that knows nothing has to be trained for that."""
+    if work is None or machine is None:
+        return None
+    if not row.pretrained:
+        return training_seconds(with_backbone(TrainConfig(), row.id), row, work, machine)
+    return first_answer_seconds(row, work, machine, config.image_size)
+
+
+def _badge(row: Backbone, config: TrainConfig, machine: DescribeResult | None) -> tuple[str, str]:
+    """Whether a network can be had at once; its kind of badge."""
+    if not row.pretrained:
+        return tr("teaching"), "info"
+    if row.id == config.backbone and config.weights not in _KNOWN_WEIGHTS:
+        return tr("your file"), "info"
+    if not row.download_mb or (machine is not None and row.id in machine.weights_here):
+        return tr("ready"), "accent"
+    return tr("{n} MB", n=number(row.download_mb)), "neutral"
+
+
+def _outside(id: str, title: str, note: str) -> BackboneRow:
+    """A row for a network that is not in the table."""
+    return BackboneRow(id, title, note, None, None, None, tr("timm"), "neutral")

@@ -1,0 +1,190 @@
+"""The Model page: how thoroughly to learn, which network to start from, and every other setting."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from core.config import Preset, TrainConfig, change
+from core.data.dataset import Dataset
+from core.models.choice import changed_by_hand, preset_of, usual, with_backbone, with_preset
+from core.models.estimate import Workload
+from gui.dialogs import ask_weights
+from gui.facts import Training
+from gui.i18n import tr
+from gui.network_words import (
+    network_rows,
+    preset_choices,
+    preset_lock,
+    preset_time,
+    sentence,
+    settings_summary,
+    weights_note,
+    why_not_train,
+)
+from gui.state import AppState
+from gui.widgets.backbone_table import BackboneTable
+from gui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SearchField
+from gui.widgets.card import Card, Expander
+from gui.widgets.config_form import ConfigForm
+from gui.widgets.messages import Banner
+from gui.widgets.page import PageHeader, PageScroll
+from gui.widgets.preset_cards import PresetCards
+from gui.widgets.text import Text
+
+LEAST_TABLE = 28 + 9 * 54 // 2
+"""Pixels for the titles and four and a half rows: half a row tells that there are more."""
+
+
+class ModelPage(PageScroll):
+    """Everything that can be chosen before training. All of it is in the state's `config`."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+        self._work: Workload | None = None
+        self._train = PrimaryButton(tr("Train"))
+        self._header = PageHeader(tr("Model"), "", [self._train])
+        self._reason = Banner("warning", dismissable=False)
+        self._presets = PresetCards(preset_choices())
+        self._search = SearchField(tr("Search, or any timm name"))
+        self._file = QuietButton(tr("From a file…"))
+        self._table = BackboneTable()
+        self._nothing = Text(role="muted")
+        self._weights = Text(role="muted")
+        self._published = LinkButton(tr("Use the published ones"))
+        self._more = Expander(tr("More settings"))
+        self._form = ConfigForm(hide={"backbone"})
+        self._reset = LinkButton(tr("Put all back to their usual values"))
+        self._lay_out()
+        self._listen()
+        self._show_dataset(state.dataset)
+        self._show_ready()
+
+    # What is seen
+
+    def _lay_out(self) -> None:
+        card = Card(tr("Starting network"), tr("backbone"), self._make_tools())
+        self._table.setMinimumHeight(LEAST_TABLE)
+        self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        card.body.addWidget(self._table, 1)
+        card.body.addWidget(self._nothing)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._weights)
+        line.addWidget(self._published)
+        line.addStretch(1)
+        card.body.addLayout(line)
+        self._more.body.addWidget(self._form)
+        self._more.body.addSpacing(8)
+        self._more.body.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self._header, self._reason, self._presets):
+            self.body.addWidget(widget)
+        self.body.addWidget(card, 1)
+        self.body.addWidget(self._more)
+
+    def _make_tools(self) -> QWidget:
+        self._search.setFixedWidth(210)
+        tools = QWidget()
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._search)
+        row.addWidget(self._file)
+        return tools
+
+    def _listen(self) -> None:
+        state = self._state
+        state.config_changed.connect(self._show_config)
+        state.dataset_changed.connect(self._show_dataset)
+        state.machine_changed.connect(self._show_estimates)
+        for changed in (state.obstacle_changed, state.project_changed):
+            changed.connect(self._show_ready)
+        for changed in (state.training_changed, state.busy_changed):
+            changed.connect(self._show_ready)
+        self._train.clicked.connect(self._start)
+        self._presets.selected.connect(self._choose_preset)
+        self._search.textChanged.connect(self._show_networks)
+        self._table.selected.connect(self._choose_network)
+        self._file.clicked.connect(self._choose_file)
+        self._published.clicked.connect(self._use_published)
+        self._form.changed.connect(self._take_settings)
+        self._reset.clicked.connect(self._put_back)
+
+    def _show_dataset(self, dataset: Dataset | None) -> None:
+        work = Workload.of(dataset) if dataset else None
+        self._work = work if work and work.n_train else None
+        self._show_config(self._state.config)
+        self._show_ready()
+
+    def _show_config(self, config: TrainConfig) -> None:
+        self._header.set_sentence(sentence(config))
+        self._presets.set_value(preset_of(config) or "")
+        note = weights_note(config)
+        self._weights.set_text(note)
+        self._weights.setVisible(bool(note))
+        self._published.setVisible(bool(note))
+        self._form.set_usual(usual(config))
+        self._form.set_config(config)
+        self._more.set_summary(settings_summary(config))
+        self._reset.setVisible(bool(changed_by_hand(config)))
+        self._show_estimates()
+
+    def _show_estimates(self) -> None:
+        config, machine = self._state.config, self._state.machine
+        for preset in Preset:
+            self._presets.set_fact(preset, preset_time(config, preset, self._work, machine))
+            self._presets.set_reason_locked(preset, preset_lock(config, preset))
+        self._show_networks()
+
+    def _show_networks(self) -> None:
+        config, words = self._state.config, self._search.text()
+        rows = network_rows(config, words, self._work, self._state.machine)
+        self._table.set_rows(rows)
+        self._table.set_selected(config.backbone)
+        self._nothing.set_text(tr("No network is called like that."))
+        self._nothing.setVisible(not rows)
+
+    def _show_ready(self) -> None:
+        state = self._state
+        scanning = "scan" in state.busy
+        reason = why_not_train(state.project, state.dataset, state.obstacle, scanning=scanning)
+        training = state.training is not Training.IDLE
+        self._train.setText(tr("Show training") if training else tr("Train"))
+        self._train.setEnabled(training or not reason)
+        self._train.setToolTip("" if training else reason)
+        kind = "info" if state.dataset is None and scanning else "warning"
+        self._reason.set_message(kind, reason)
+        self._reason.setVisible(bool(reason) and not training)
+
+    # What is done
+
+    def _start(self) -> None:
+        if self._state.training is Training.IDLE:
+            self._state.start_training()
+        if self._state.training is not Training.IDLE:
+            self._state.page = "train"
+
+    def _choose_preset(self, preset: str) -> None:
+        self._state.config = with_preset(self._state.config, Preset(preset))
+
+    def _choose_network(self, id: str) -> None:
+        self._state.config = with_backbone(self._state.config, id)
+
+    def _choose_file(self) -> None:
+        file = ask_weights(self, tr("Weights to start from"))
+        if file is not None:
+            self.take_weights(file)
+
+    def take_weights(self, file: Path) -> None:
+        """Start the chosen network from a file of weights."""
+        self._state.config = change(self._state.config, {"weights": str(file)})
+
+    def _use_published(self) -> None:
+        self._state.config = change(self._state.config, {"weights": "pretrained"})
+
+    def _take_settings(self, config: TrainConfig) -> None:
+        self._state.config = config
+
+    def _put_back(self) -> None:
+        self._state.config = usual(self._state.config)
