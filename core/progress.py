@@ -10,7 +10,7 @@ It is a value without words or widgets: whoever shows it finds the words.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.events import (
     CheckpointSaved,
@@ -84,7 +84,7 @@ class TrainProgress:
     total: int = 0
     features: FeaturesDone | None = None
     first_answer: FirstAnswer | None = None
-    passes: Passes = Passes()
+    passes: Passes = field(default_factory=Passes)
     step: StepDone | None = None
     best: Best | None = None
     clock: float = 0.0

@@ -62,21 +62,16 @@ class StageBar(QWidget):
         """Say how far a stage is (0 to 1), and what there is to know of it."""
         self._stages[key].set_progress(share, caption)
 
-    def skip(self, key: str) -> None:
-        """Leave out a stage that this job does not have."""
-        self._stages[key].hide()
-
-    def reset(self) -> None:
-        """Back to the start: every stage is there, and none has begun."""
-        for stage in self._stages.values():
-            stage.show()
-            stage.set_progress(0.0, "")
+    def set_present(self, key: str, present: bool) -> None:
+        """Whether this job has such a stage."""
+        self._stages[key].setVisible(present)
 
 
 class _Stage(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._shown = (0.0, "")
         self._bar = ThinProgress()
         self._name = Text(name, Type.BODY, "muted")
         self._caption = Elided("", Type.CAPTION, "muted", Qt.TextElideMode.ElideLeft)
@@ -92,6 +87,9 @@ class _Stage(QWidget):
         column.addLayout(line)
 
     def set_progress(self, share: float, caption: str) -> None:
+        if (share, caption) == self._shown:
+            return
+        self._shown = (share, caption)
         self._bar.set_value(share)
         self._caption.set_text(caption)
         self._name.set_style(Type.STRONG if 0 < share < 1 else Type.BODY)

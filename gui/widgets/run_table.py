@@ -1,13 +1,22 @@
-"""The runs of a project, side by side; two of them can be chosen to be compared."""
+"""The runs of a project, one a row; two of them can be chosen to be compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.i18n import duration, tr
+from gui.i18n import duration, number, percent, tr
 from gui.widgets.table import Cell, Column, Table
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An accuracy, its 95 % interval (shares from 0 to 1), and on how many pictures it is."""
+
+    accuracy: float
+    interval: tuple[float, float]
+    n: int
 
 
 @dataclass(frozen=True)
@@ -15,16 +24,16 @@ class RunRow:
     """A run as the table shows it.
 
     Attributes:
-        accuracy, interval: shares (0 to 1) with what they were counted on in `counted`.
+        network: what it started from, and how much of it was adapted.
+        chosen_by: measured on the pictures kept aside to choose; `tested`: on those to measure.
         when: in words; `started` is what the column is sorted by (an ISO stamp).
     """
 
     id: str
     name: str
-    backbone: str
-    accuracy: float | None
-    interval: tuple[float, float] | None
-    counted: str
+    network: str
+    chosen_by: Measured | None
+    tested: Measured | None
     when: str
     started: str
     seconds: float | None
@@ -38,25 +47,29 @@ class RunTable(QWidget):
     Signals:
         chosen: the ids of the runs that are selected, at most two.
         opened: the id of a run to be shown.
+        menu_requested: a menu for the selection is asked for, at this point of the screen.
     """
 
     chosen = Signal(list)
     opened = Signal(str)
+    menu_requested = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
         self._table = Table(
             [
                 Column(tr("run")),
-                Column(tr("accuracy, %"), 120, True),
-                Column(tr("likely between"), 150, True, tr("The 95 % interval of the accuracy")),
-                Column(tr("when"), 130),
-                Column(tr("took"), 80, True),
-                Column("", 130),
+                Column(tr("kept aside"), 132, True, tr("On the pictures kept aside to choose by")),
+                Column(tr("measured"), 132, True, tr("Once, on the pictures kept aside for it")),
+                Column(tr("when"), 112),
+                Column(tr("took"), 64, True),
+                Column("", 106),
             ],
             row_height=54,
             selection=2,
         )
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._ask_for_menu)
         self._table.chosen.connect(self.chosen)
         self._table.opened.connect(self.opened)
         column = QVBoxLayout(self)
@@ -76,18 +89,32 @@ class RunTable(QWidget):
         """Select these runs."""
         self._table.choose(ids)
 
+    def height_for_rows(self, most: int) -> int:
+        """How high it is with its rows in view, at most so many of them."""
+        return min(self._table.height_for_rows(), 28 + 54 * most) + 2
+
+    def _ask_for_menu(self, place: QPoint) -> None:
+        row = self._table.key_at(place)
+        if row is not None:
+            if row not in self.chosen_ids():
+                self.choose([row])
+            self.menu_requested.emit(self._table.viewport().mapToGlobal(place))
+
 
 def _cells(row: RunRow) -> list[Cell]:
-    accuracy = "–" if row.accuracy is None else f"{100 * row.accuracy:.1f}"
-    between = ""
-    if row.interval is not None:
-        low, high = (f"{100 * edge:.0f}" for edge in row.interval)
-        between = tr("{low} and {high} %", low=low, high=high)
     return [
-        Cell(row.name, row.backbone, strong=True),
-        Cell(accuracy, strong=True, sort=row.accuracy or 0.0),
-        Cell(between, row.counted, sort=row.interval[0] if row.interval else 0.0),
+        Cell(row.name, row.network, strong=True),
+        _measured(row.chosen_by),
+        _measured(row.tested),
         Cell(row.when, sort=row.started),
         Cell(duration(row.seconds), sort=row.seconds or 0.0),
         Cell(row.state, badge_kind=row.state_kind),
     ]
+
+
+def _measured(found: Measured | None) -> Cell:
+    if found is None:
+        return Cell("–", sort=0.0)
+    low, high = (number(100 * edge) for edge in found.interval)
+    note = tr("{low}–{high} % on {n}", low=low, high=high, n=number(found.n))
+    return Cell(percent(found.accuracy), note, strong=True, sort=found.accuracy)
