@@ -4,7 +4,19 @@
   <context>
     <name>graft</name>
     <message>
+      <source>, or paste a picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A folder with one folder for each class in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A network that has learned nothing yet has to learn as a whole.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About {time} on this computer.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -32,6 +44,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Adapts all of it, with varied copies of your pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All</source>
       <translation type="unfinished" />
     </message>
@@ -41,6 +57,10 @@
     </message>
     <message>
       <source>All {n} pictures were named rightly. Well done! On new pictures it may still err.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also adapts its last layers to your pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -57,6 +77,10 @@
     </message>
     <message>
       <source>Always giving the most frequent answer: {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another window is training this run.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -96,6 +120,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Balanced</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Best so far</source>
       <translation type="unfinished" />
     </message>
@@ -116,7 +144,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose a folder to write into</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose a model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose where the copies go: one folder for each class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -133,6 +177,10 @@
     </message>
     <message>
       <source>Close the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Comparing {done} of {n} pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -168,6 +216,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Done: {size} in {folder}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Doubt about the labels (label smoothing)</source>
       <translation type="unfinished" />
     </message>
@@ -181,6 +233,10 @@
     </message>
     <message>
       <source>Drop a folder of pictures, not single files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drop pictures or a folder</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -200,7 +256,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>F1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fast</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -225,6 +293,10 @@
     </message>
     <message>
       <source>Forgetting on purpose (dropout)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From a file…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -324,7 +396,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It starts from nothing: what it has learned before is not used.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It starts from your file {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It was interrupted before its end. Resume it, and it is measured when it is done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its best answer has less than {share} %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -365,6 +449,10 @@
     </message>
     <message>
       <source>Learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learns on top of what the network already sees.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -460,6 +548,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Momentum (SGD only)</source>
       <translation type="unfinished" />
     </message>
@@ -469,6 +561,14 @@
     </message>
     <message>
       <source>More layers may fit your pictures better, but take longer and need more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Most accurate</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -512,6 +612,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No model yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No network is called like that.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No pictures were found here</source>
       <translation type="unfinished" />
     </message>
@@ -533,6 +641,14 @@
     </message>
     <message>
       <source>Not sure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing has been trained yet.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -588,6 +704,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Open folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Open folder…</source>
       <translation type="unfinished" />
     </message>
@@ -628,11 +748,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Put all back to their usual values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Read pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Read them all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ready to train</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -672,6 +800,22 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Same answer on {same} of {n} picture; largest difference of a probability: {difference}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Same answer on {same} of {n} pictures; largest difference of a probability: {difference}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save as CSV</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the answers as a table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Saved after pass {n}; it can be resumed from there.</source>
       <translation type="unfinished" />
     </message>
@@ -681,6 +825,10 @@
     </message>
     <message>
       <source>Search name or class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search, or any timm name</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -716,6 +864,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Show training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Shrinks the weights a little at every step, against learning by heart.</source>
       <translation type="unfinished" />
     </message>
@@ -736,6 +888,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Sort into folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Speed</source>
       <translation type="unfinished" />
     </message>
@@ -748,11 +904,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Starting network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Starting network (backbone)</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Starts from a network that has seen a million photographs, and learns your classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starts from nothing, and learns all it knows from your pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Still improving. It gets {known} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -788,11 +960,35 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Take it away</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take the model away</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Teach a computer to tell your pictures apart</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>The averaged network is steadier than any single step of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder to write into</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model “{run}” answers. How often it is right was not measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model “{run}” answers. It was right for {share} of {n} picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model “{run}” answers. It was right for {share} of {n} pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -828,6 +1024,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The settings are your own, not a preset’s.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The share of features hidden at random in each step of fine-tuning.</source>
       <translation type="unfinished" />
     </message>
@@ -848,7 +1048,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There are no pictures to learn from yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There are no such pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There were no pictures to compare the answers on.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -865,6 +1073,10 @@
     </message>
     <message>
       <source>This model was not measured</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This project is open read-only. Close the other window that has it open.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -928,6 +1140,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train one first. Then drop any pictures here, and it says what they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Trains on this computer’s processor, {n} cores</source>
       <translation type="unfinished" />
     </message>
@@ -956,11 +1172,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Use the published ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use “{name}” from timm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Varied copies (augmentation)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Way of adjusting (optimizer)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Weights</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Weights to start from</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1004,11 +1236,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Write it into this folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Writing it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Wrong, and sure of it</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Your pictures and everything saved so far are untouched, and you can go on. What happened is written down in {folder}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your pictures are being looked through.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your pictures are still being looked through.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>about {time}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1028,7 +1280,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>another network of the timm library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>ants</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>as a file for other programs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1048,11 +1308,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>backbone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>bees</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>cats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>checked when training starts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>choose them</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1113,6 +1385,10 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>less than 0.00001</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>likely between {low} and {high} %</source>
       <translation type="unfinished" />
     </message>
@@ -1149,6 +1425,14 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>passes, how fast it adjusts, varied copies, device… all at their usual values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>pictures</source>
       <translation type="unfinished" />
     </message>
@@ -1163,6 +1447,10 @@ support</source>
     </message>
     <message>
       <source>pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ready</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1190,7 +1478,15 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>teaching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>this batch, as the model sees it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>timm</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1223,6 +1519,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>up to {time}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>what happened, and when</source>
       <translation type="unfinished" />
     </message>
@@ -1231,7 +1531,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>why</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>yesterday</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>your file</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1252,6 +1560,10 @@ precision</source>
     </message>
     <message>
       <source>{count} of {truth} named {answer}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count}: {names}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1303,6 +1615,22 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} MB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} answer is written to {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} answers are written to {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} changed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} class</source>
       <translation type="unfinished" />
     </message>
@@ -1351,6 +1679,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} ms a picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} not sure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} note</source>
       <translation type="unfinished" />
     </message>
@@ -1379,6 +1715,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} picture could not be read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture is copied into {folder}. The original is where it was.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture left out</source>
       <translation type="unfinished" />
     </message>
@@ -1392,6 +1736,14 @@ precision</source>
     </message>
     <message>
       <source>{n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures are copied into {folder}. The originals are where they were.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures could not be read</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1415,15 +1767,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} s a picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} to learn from</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{n} · known from before</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{percent} %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1443,7 +1795,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{right} of {n}, likely between {low} and {high} %</source>
+      <source>{right} of {n},</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1471,7 +1823,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>“{label}”, {percent} %</source>
+      <source>“{label}”, {share}</source>
       <translation type="unfinished" />
     </message>
   </context>
