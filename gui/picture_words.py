@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.config import TrainConfig
@@ -72,17 +72,24 @@ def matching(pictures: Iterable[Picture], shown: Shown, findings: Findings) -> l
     ]
 
 
-def grid_items(dataset: Dataset, pictures: Iterable[Picture], shown: Shown) -> list[GridItem]:
-    """Tiles for `pictures`: their class, and what is special about them where that matters."""
-    aside = shown.segment is Segment.ASIDE and bool(dataset.of(Part.TEST))
-    return [
-        GridItem(
+def tiles(dataset: Dataset) -> dict[str, GridItem]:
+    """A tile for each picture, by its path: its class, and whether it is unusual."""
+    return {
+        picture.path: GridItem(
             dataset.file(picture),
             picture.label,
-            badge=tr("unusual") if picture.warning else part_name(picture.part) if aside else "",
-            badge_kind="warning" if picture.warning else "neutral",
+            badge=tr("unusual") if picture.warning else "",
+            badge_kind="warning",
         )
-        for picture in pictures
+        for picture in dataset.pictures
+    }
+
+
+def marked(items: Iterable[GridItem], pictures: Iterable[Picture]) -> list[GridItem]:
+    """The tiles of `pictures`, each with what it is for where there is nothing else to say."""
+    return [
+        item if item.badge else replace(item, badge=part_name(picture.part), badge_kind="neutral")
+        for item, picture in zip(items, pictures, strict=True)
     ]
 
 

@@ -1,7 +1,7 @@
 """What is worth a look before training: findings about the pictures, from what a scan knows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.data.dataset import Dataset, LeftOut, Part, Picture
@@ -33,9 +33,10 @@ class Findings:
 
 def findings(dataset: Dataset) -> Findings:
     """The findings of a dataset whose pictures have their parts."""
-    contradicting = _groups(dataset.pictures, _is_contradiction)
-    leaking = _groups(dataset.pictures, _is_leak)
-    told = {*contradictions(dataset.pictures), *leaks(dataset.pictures)}
+    same = _same_bytes(dataset.pictures)
+    contradicting = [group for group in same if _is_contradiction(group)]
+    leaking = [group for group in same if _is_leak(group)]
+    told = {*_about_contradictions(contradicting), *_about_leaks(leaking)}
     return Findings(
         left_out=dataset.left_out,
         in_two_classes=tuple(picture for group in contradicting for picture in group),
@@ -47,37 +48,21 @@ def findings(dataset: Dataset) -> Findings:
 
 def contradictions(pictures: Iterable[Picture]) -> list[str]:
     """Sentences about the same picture in two classes: it teaches nothing but confusion."""
-    found = _groups(pictures, _is_contradiction)
-    notes = []
-    for group in found[:_MOST_NAMED]:
-        one_each = {picture.label: picture.path for picture in reversed(group)}
-        paths = " and ".join(reversed(one_each.values()))
-        notes.append(f"The same picture is in more than one class: {paths}.")
-    if len(found) > _MOST_NAMED:
-        notes.append(f"{len(found) - _MOST_NAMED} more pictures are in more than one class.")
-    return notes
+    return _about_contradictions([g for g in _same_bytes(pictures) if _is_contradiction(g)])
 
 
 def leaks(pictures: Iterable[Picture]) -> list[str]:
     """A sentence about pictures both learned from and kept aside, as a folder's own parts may."""
-    n = len(_groups(pictures, _is_leak))
-    if not n:
-        return []
-    return [
-        f"{n} picture{'s are' if n > 1 else ' is'} both learned from and kept aside, which makes "
-        "the figures look better than they are."
-    ]
+    return _about_leaks([group for group in _same_bytes(pictures) if _is_leak(group)])
 
 
-def _groups(
-    pictures: Iterable[Picture], wanted: Callable[[list[Picture]], bool]
-) -> list[list[Picture]]:
-    """Pictures with the same bytes, group by group, of the groups that are `wanted`."""
+def _same_bytes(pictures: Iterable[Picture]) -> list[list[Picture]]:
+    """The pictures of which there are several with the same bytes, those together."""
     same: defaultdict[str, list[Picture]] = defaultdict(list)
     for picture in pictures:
         if picture.sha256:
             same[picture.sha256].append(picture)
-    return [group for group in same.values() if len(group) > 1 and wanted(group)]
+    return [group for group in same.values() if len(group) > 1]
 
 
 def _is_contradiction(group: list[Picture]) -> bool:
@@ -87,3 +72,24 @@ def _is_contradiction(group: list[Picture]) -> bool:
 def _is_leak(group: list[Picture]) -> bool:
     parts = {picture.part for picture in group} - {None}
     return Part.TRAIN in parts and len(parts) > 1
+
+
+def _about_contradictions(groups: list[list[Picture]]) -> list[str]:
+    notes = []
+    for group in groups[:_MOST_NAMED]:
+        first_of = {picture.label: picture.path for picture in reversed(group)}
+        paths = " and ".join(reversed(first_of.values()))
+        notes.append(f"The same picture is in more than one class: {paths}.")
+    if len(groups) > _MOST_NAMED:
+        notes.append(f"{len(groups) - _MOST_NAMED} more pictures are in more than one class.")
+    return notes
+
+
+def _about_leaks(groups: list[list[Picture]]) -> list[str]:
+    n = len(groups)
+    if not n:
+        return []
+    return [
+        f"{n} picture{'s are' if n > 1 else ' is'} both learned from and kept aside, which makes "
+        "the figures look better than they are."
+    ]

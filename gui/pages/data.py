@@ -21,13 +21,14 @@ from gui.picture_words import (
     count_shown,
     division,
     finding_rows,
-    grid_items,
+    marked,
     matching,
     mixed,
     part_counts,
     picture_facts,
     rest_of_findings,
     sentence,
+    tiles,
 )
 from gui.state import AppState
 from gui.theme import MARGIN
@@ -52,6 +53,7 @@ class DataPage(QWidget):
         super().__init__()
         self._state = state
         self._pictures: list[Picture] = []
+        self._tiles: dict[str, GridItem] = {}
         self._findings = Findings()
         self._shown = Shown()
         self._folder = SecondaryButton(tr("Show folder"), "folder")
@@ -139,6 +141,7 @@ class DataPage(QWidget):
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self._pictures = mixed(dataset.pictures) if dataset else []
+        self._tiles = tiles(dataset) if dataset else {}
         self._findings = findings(dataset) if dataset else Findings()
         counts = dataset.counts() if dataset else {}
         self._side.set_classes([ClassRow(name, n) for name, n in counts.items()])
@@ -161,7 +164,10 @@ class DataPage(QWidget):
     def _show_pictures(self) -> None:
         dataset, shown = self._state.dataset, self._shown
         listed = matching(self._pictures, shown, self._findings)
-        self._grid.set_items(grid_items(dataset, listed, shown) if dataset else [])
+        items = [self._tiles[picture.path] for picture in listed]
+        if shown.segment is Segment.ASIDE and dataset and dataset.of(Part.TEST):
+            items = marked(items, listed)
+        self._grid.set_items(items)
         self._side.set_label(shown.label)
         self._tools.set_count(count_shown(len(listed), shown))
 

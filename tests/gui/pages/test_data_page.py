@@ -17,7 +17,7 @@ from core.data.health import Findings, findings
 from gui import picture_words
 from gui.engine import InProcessEngine
 from gui.pages.data import DataPage
-from gui.picture_words import Finding, Segment, Shown, matching, mixed
+from gui.picture_words import Finding, Shown, matching, mixed
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
@@ -274,7 +274,7 @@ def test_who_divides_the_pictures(given: set[Part], layout: Layout, start: str) 
 
 def test_tiles_tell_what_is_kept_aside_for_what() -> None:
     pictures = [picture("a/1", Part.VAL), picture("a/2", Part.TEST, warning="very small")]
-    shown = Shown(segment=Segment.ASIDE)
-    tiles = picture_words.grid_items(dataset(*pictures), pictures, shown)
-    assert [tile.badge for tile in tiles] == ["to choose", "unusual"]
-    assert picture_words.grid_items(dataset(pictures[0]), pictures[:1], shown)[0].badge == ""
+    tiles = picture_words.tiles(dataset(*pictures))
+    assert [tile.badge for tile in tiles.values()] == ["", "unusual"]
+    told = picture_words.marked(tiles.values(), pictures)
+    assert [tile.badge for tile in told] == ["to choose", "unusual"]
