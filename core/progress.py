@@ -132,7 +132,8 @@ class TrainProgress:
             last = self.passes.last(stage)
             share = last.epoch / last.epochs if last else 0.0
         elif stage is Stage.FINE_TUNE and self.stage is not Stage.MEASURE and not finished:
-            share = self.passes_done / self.started.epochs if self.started else 0.0
+            epochs = self.started.epochs if self.started else 0
+            share = self.passes_done / epochs if epochs else 0.0
         elif stage is Stage.MEASURE:
             share = 1.0 if finished else 0.0
         return share
