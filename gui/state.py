@@ -4,19 +4,12 @@ Pages read the properties, listen to the signals and call the actions; they neve
 Nothing here is a widget, and nothing here works: jobs go to the lanes of `gui.engine`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from filelock import FileLock
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from core.config import TrainConfig
-from core.data.dataset import Dataset
-from core.data.split import assign
-from core.errors import DatasetError, EngineError, ModelError, StorageError, UserError
+from core.errors import DatasetError, ModelError, StorageError
 from core.events import (
     DescribeResult,
     Event,
@@ -27,31 +20,23 @@ from core.events import (
     TrainResult,
 )
 from core.jobs import StopKind
-from core.project import Project, is_project, lock, open_project, project_for
 from core.requests import (
     DescribeRequest,
     EvaluateRequest,
     ExportRequest,
     PredictRequest,
     Request,
-    SampleRequest,
     ScanRequest,
     TrainRequest,
 )
-from core.runs import Run, RunState, list_runs, resolve_model
+from core.runs import RunState, resolve_model
 from gui.engine import Ended, Engine, Reported
-from gui.facts import Facts, Failure, Training, share_done
-from gui.lanes import PICTURES, USING, Lanes
-from gui.preferences import AppPaths, Preferences, Recent
-from gui.thumbnails import ThumbnailStore
-
-SAVE_AFTER = 400
-"""Milliseconds of quiet after which changed settings are saved."""
-PREVIEW_SIZE = 1280
-"""The longer side of a picture that is looked at by itself, in pixels."""
+from gui.facts import Failure, Training, share_done
+from gui.opened import OpenProject
+from gui.preferences import AppPaths
 
 
-class AppState(Facts):
+class AppState(OpenProject):
     """The facts, and what can be done: every action returns at once and never raises.
 
     Pages set `config` and `page`, and put `failure` back to None; the rest changes by actions.
@@ -69,62 +54,11 @@ class AppState(Facts):
     def __init__(
         self, paths: AppPaths, make_engine: Callable[[str], Engine], parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self.paths = paths
-        self.preferences = Preferences.load(paths.preferences)
-        self._lanes = Lanes(make_engine, self)
-        self.thumbnails = ThumbnailStore(self._lanes.worker(PICTURES), self)
-        self.previews = ThumbnailStore(self._lanes.worker(PICTURES), self, size=PREVIEW_SIZE)
-        self._scan: ScanRequest | None = None
+        super().__init__(paths, make_engine, parent)
         self._epochs = 0
-        self._scanned: Dataset | None = None
-        self._divided_by: tuple[float, float, int] | None = None
-        self._lock: FileLock | None = None
-        self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
-        self._saver.timeout.connect(self.save)
         self._lanes.reported.connect(self._on_reported)
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
-        self.config_changed.connect(self._on_config_changed)
-
-    # Projects
-
-    def open_folder(self, pictures: Path) -> None:
-        """Open the project of a folder of pictures; a new one if there is none yet."""
-        with self._explained():
-            if is_project(pictures):
-                self._enter(open_project(pictures))
-            else:
-                self._enter(project_for(pictures, self.paths.projects))
-
-    def open_project(self, folder: Path) -> None:
-        """Open the project that lies in `folder`."""
-        with self._explained():
-            self._enter(open_project(folder))
-
-    def open_sample(self) -> None:
-        """Lay out the sample pictures, and open them when they are there."""
-        with self._explained():
-            self._lanes.submit(SampleRequest(folder=self.paths.samples / "Handwritten digits"))
-
-    def close_project(self) -> None:
-        """Go back to the welcome page; everything is saved."""
-        with self._explained():
-            self._leave()
-
-    def rename_project(self, name: str) -> None:
-        """Call the open project something else."""
-        with self._explained():
-            self.project = self._opened().changed(name=name, config=self.config)
-            self._remember_project()
-
-    def rescan(self) -> None:
-        """Look through the folder of pictures again."""
-        with self._explained():
-            project = self._opened()
-            self._lanes.withdraw("scan", StopKind.CANCEL)
-            self._scan = ScanRequest(folder=project.pictures, index=project.index)
-            self._lanes.submit(self._scan)
 
     # Training
 
@@ -154,25 +88,6 @@ class AppState(Facts):
             self.stop("train", kind)
             if "train" not in self.busy:  # it was still waiting for its turn
                 self.training = Training.IDLE
-
-    # Runs
-
-    def select_run(self, name: str) -> None:
-        """Look at one of the runs."""
-        with self._explained():
-            self.run = self._run(name)
-
-    def rename_run(self, name: str, title: str) -> None:
-        """Call a run something else."""
-        with self._explained():
-            self._run(name).renamed(title)
-            self._refresh_runs()
-
-    def delete_run(self, name: str) -> None:
-        """Remove a run for good."""
-        with self._explained():
-            self._run(name).delete()
-            self._refresh_runs()
 
     # Using the model of the selected run
 
@@ -214,19 +129,6 @@ class AppState(Facts):
         with self._explained():
             self._lanes.submit(DescribeRequest())
 
-    def remember(self, **changes: object) -> None:
-        """Change preferences; they are saved at once."""
-        self.preferences = self.preferences.model_copy(update=changes)
-        self.preferences.save(self.paths.preferences)
-
-    def save(self) -> None:
-        """Save changed settings now, rather than in a moment."""
-        self._saver.stop()
-        project = self.project
-        if project is not None and not project.read_only and project.config != self.config:
-            with self._explained():
-                self.project = project.changed(config=self.config)
-
     def shutdown(self, *, patience: float = 10.0) -> None:
         """Save everything and end all work; a training keeps its best, within `patience` s."""
         self.save()
@@ -236,66 +138,10 @@ class AppState(Facts):
 
     # Inside
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """What a person should know of goes into `failure`; nothing is raised into a slot."""
-        try:
-            yield
-        except UserError as error:
-            self.failure = Failure(error.title, error.detail, error.hint)
-
-    def _opened(self) -> Project:
-        if self.project is None:
-            raise DatasetError("No pictures are open.", hint="Open a folder of pictures first.")
-        return self.project
-
-    def _run(self, name: str) -> Run:
-        for run in self.runs:
-            if run.name == name:
-                return run
-        raise ModelError("This run is not there any more.", hint="It may have been removed.")
-
     def _model(self) -> Path:
         if self.run is None:
             raise ModelError("There is no model yet.", hint="Train one first.")
         return resolve_model(self.run.folder)
-
-    def _enter(self, project: Project) -> None:
-        self._leave()
-        self._lock = lock(project.folder)
-        if self._lock is None:
-            project = replace(project, read_only=True)
-        self.config = project.config
-        self.page = "data"
-        for store in (self.thumbnails, self.previews):
-            store.set_folder(project.cache / "thumbnails")
-        self.project = project
-        self.failure = None
-        self._refresh_runs()
-        self.rescan()
-
-    def _leave(self) -> None:
-        if self.training is not Training.IDLE:
-            raise EngineError(
-                "Graft is still training.",
-                "The project stays open until that is done.",
-                "Stop the training first, or wait for it to end.",
-            )
-        self.save()
-        for job in ("scan", "predict", "evaluate", "export"):
-            self.stop(job)
-        self._release()
-        for store in (self.thumbnails, self.previews):
-            store.set_folder(None)
-        self._scan = self._scanned = None
-        self.project = self.dataset = self.run = self.failure = None
-        self.runs = ()
-        self.obstacle = ""
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
 
     def _train(self, request: TrainRequest) -> None:
         if self.training is not Training.IDLE:
@@ -311,58 +157,10 @@ class AppState(Facts):
         self.training_run = request.resume or ""
         self.training = Training.STARTING
 
-    def _refresh_runs(self) -> None:
-        """Read the runs anew, and go on looking at the same one, or else at the newest model."""
-        looked_at = self.run.name if self.run else ""
-        self.runs = list_runs(self._opened().runs)
-        with_model = [run for run in self.runs if (run.model / "model.safetensors").is_file()]
-        self.run = next(
-            (run for run in with_model if run.name == looked_at), next(iter(with_model), None)
-        )
-        if self.run is not None:
-            self._lanes.worker(USING)  # it gets ready while the person looks at the figures
-        self._remember_project()
-
-    def _remember_project(self) -> None:
-        best = [run.best[0] for run in self.runs if run.best]
-        project = self._opened()
-        entry = Recent(
-            folder=project.folder,
-            name=project.name,
-            opened=datetime.now(UTC),
-            pictures=len(self.dataset.pictures) if self.dataset else None,
-            accuracy=max(best, default=None),
-        )
-        self.remember(recent=self.preferences.with_recent(entry).recent)
-
-    def _divide(self) -> None:
-        """Put each picture into its part, as a run with the present settings would."""
-        if self._scanned is None:
-            return
-        self._divided_by = _division(self.config)
-        self.given = frozenset(p.part for p in self._scanned.pictures if p.part is not None)
-        try:
-            self.dataset = assign(
-                self._scanned,
-                val_fraction=self.config.val_fraction,
-                test_fraction=self.config.test_fraction,
-                seed=self.config.seed,
-            )
-            self.obstacle = ""
-        except DatasetError as error:
-            self.dataset = self._scanned
-            self.obstacle = str(error)
-
     # What the lanes say
 
     def _on_busy_changed(self, busy: frozenset[str]) -> None:
         self.busy = busy
-
-    def _on_config_changed(self, config: TrainConfig) -> None:
-        if self.project is not None:
-            self._saver.start()
-            if _division(config) != self._divided_by:
-                self._divide()
 
     def _on_reported(self, reported: Reported) -> None:
         event = reported.event
@@ -420,8 +218,3 @@ class AppState(Facts):
         signal = getattr(self, f"{request.job}_event", None)
         if signal is not None:
             signal.emit(event)
-
-
-def _division(config: TrainConfig) -> tuple[float, float, int]:
-    """The settings that decide which picture goes where."""
-    return config.val_fraction, config.test_fraction, config.seed
