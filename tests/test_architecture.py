@@ -15,12 +15,10 @@ def first_paragraph(file: Path) -> str:
 def test_every_file_is_listed_with_its_own_words() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^- `([\w/]+\.py)` (.+)$", text, re.MULTILINE))
-    files = [
-        file for room in ("core", "gui", "benchmarks", "docs") for file in (ROOT / room).rglob("*.py")
-    ]
-    there = {
-        file.relative_to(ROOT).as_posix(): words for file in files if (words := first_paragraph(file))
-    }
+    rooms = ("core", "gui", "benchmarks", "docs")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    words = {file.relative_to(ROOT).as_posix(): first_paragraph(file) for file in files}
+    there = {name: text for name, text in words.items() if text}
     assert listed == there
 
 

@@ -1,3 +1,5 @@
+"""The one reader of pictures: every odd file is read right or refused in words."""
+
 import struct
 import warnings
 import zlib

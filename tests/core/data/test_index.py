@@ -1,3 +1,5 @@
+"""The index remembers what is known of each file, and survives damage."""
+
 import sqlite3
 from contextlib import closing
 from pathlib import Path

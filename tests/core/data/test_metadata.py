@@ -1,3 +1,5 @@
+"""metadata.csv: its dialects, its mistakes with their row numbers."""
+
 from pathlib import Path
 
 import pytest

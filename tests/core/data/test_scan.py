@@ -1,3 +1,5 @@
+"""The scan: layouts, links, names, stops, and files that vanish."""
+
 import os
 import sys
 import threading

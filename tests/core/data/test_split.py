@@ -1,3 +1,5 @@
+"""The split: stratified, seeded, stable, and without leaks."""
+
 import random
 from collections import Counter
 from pathlib import Path

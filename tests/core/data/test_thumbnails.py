@@ -1,3 +1,5 @@
+"""Small copies: made once, for every picture that can be read."""
+
 import os
 from pathlib import Path
 

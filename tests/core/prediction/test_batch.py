@@ -54,14 +54,16 @@ def test_unreadable_pictures_are_counted_not_answered(model, pictures: Path, tmp
     (pictures / "empty.jpg").touch()
     result, events = run(model=model, paths=(pictures,), csv=tmp_path / "a.csv")
     assert (result.n, result.n_left_out, result.finish_reason) == (6, 1, FinishReason.COMPLETED)
-    assert [e.path for e in events if isinstance(e, PictureLeftOut)] == [str(pictures / "empty.jpg")]
+    assert [e.path for e in events if isinstance(e, PictureLeftOut)] == [
+        str(pictures / "empty.jpg")
+    ]
     assert len(read(tmp_path / "a.csv")) == 6
 
 
 def test_no_cell_of_the_table_is_a_formula(
     make_model: Callable[..., Path], pictures: Path, tmp_path: Path, monkeypatch
 ):
-    names = ("=cmd|'/c calc'!A1", "+1", "plain, with “quotes” and \"these\"")
+    names = ("=cmd|'/c calc'!A1", "+1", 'plain, with “quotes” and "these"')
     file = next(pictures.glob("*/*.jpg"))
     monkeypatch.chdir(tmp_path)
     Path("=1+1.jpg").write_bytes(file.read_bytes())

@@ -1,0 +1,301 @@
+"""The Use page with a real, tiny model that runs in this process."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from core.events import ExportResult
+from core.export import FORMATS
+from core.jobs import StopKind
+from gui.clipboard import pasted_pictures
+from gui.export_dialog import ExportDialog, proof, usual_place
+from gui.pages import use
+from gui.pages.use import UsePage
+from gui.state import AppState
+from gui.widgets.answers_panel import chips_of, newest_first, speed_words
+from gui.widgets.chips import Chips
+from gui.widgets.drop_zone import DropZone
+from gui.widgets.messages import Banner
+from gui.widgets.prediction_card import Prediction, PredictionGrid
+from gui.widgets.table import Table
+from gui.widgets.text import Text
+
+LONG = 60_000
+
+
+@pytest.fixture
+def page(qtbot: QtBot, open_state: Callable[..., AppState], own_project: Path) -> UsePage:
+    page = UsePage(open_state(own_project))
+    qtbot.addWidget(page)
+    page.resize(1064, 800)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def pictures(make_pictures, tmp_path: Path) -> Path:
+    return make_pictures(count=2, seed=9, folder=tmp_path / "new")
+
+
+def until_answered(qtbot: QtBot, page: UsePage) -> None:
+    qtbot.waitUntil(lambda: "predict" not in page._state.busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not page._redraw.isActive(), timeout=LONG)
+
+
+def cards(page: UsePage) -> list[Prediction]:
+    return page.findChild(PredictionGrid).items()
+
+
+def button(page: UsePage, words: str) -> QPushButton:
+    return next(each for each in page.findChildren(QPushButton) if each.text() == words)
+
+
+def shows(page: UsePage, words: str) -> bool:
+    return any(
+        words in text.plain_text() for text in page.findChildren(Text) if text.isVisibleTo(page)
+    )
+
+
+def test_without_a_model_the_way_on_is_training(qtbot: QtBot, open_state) -> None:
+    page = UsePage(open_state(None))
+    qtbot.addWidget(page)
+    page.show()
+    assert shows(page, "No model yet")
+    button(page, "Go to Train").click()
+    assert page._state.page == "train"
+
+
+def test_it_says_which_model_answers(page: UsePage) -> None:
+    figures = page._state.run.evaluation.figures
+    assert shows(page, f"It was right for {100 * figures.accuracy:.1f} % of {figures.n} pictures.")
+    assert not button(page, "Save as CSV").isEnabled()
+
+
+def test_dropped_pictures_get_cards_counts_and_a_time(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    page.findChild(DropZone).paths_dropped.emit([pictures])
+    until_answered(qtbot, page)
+    assert {card.file for card in cards(page)} == set(pictures.rglob("*.jpg"))
+    assert sum(int(chip.text.split()[0]) for chip in chips_of(page._answers)) == 6
+    assert shows(page, "a picture")
+    assert button(page, "Save as CSV").isEnabled()
+
+
+def test_what_cannot_be_read_is_listed_with_its_reason(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    whole = next(pictures.rglob("*.jpg"))
+    broken = pictures / "broken.jpg"
+    broken.write_bytes(whole.read_bytes()[:300])
+    page._state.predict([whole, broken])
+    until_answered(qtbot, page)
+    assert shows(page, "1 picture could not be read")
+    assert page.findChild(Table).keys() == [str(broken)]
+    assert [card.file for card in cards(page)] == [whole]
+
+
+def test_a_chip_narrows_the_cards_to_its_answer(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    chips, wanted = page.findChild(Chips), chips_of(page._answers)[0]
+    chips.set_value(wanted.key)
+    chips.chosen.emit(wanted.key)
+    assert len(cards(page)) == int(wanted.text.split()[0])
+    chips.set_value("")
+    chips.chosen.emit("")
+    assert len(cards(page)) == 6
+
+
+def test_what_was_dropped_last_is_on_top(qtbot: QtBot, page: UsePage, pictures: Path) -> None:
+    for folder in ("circles", "squares"):
+        page._state.predict([pictures / folder])
+        until_answered(qtbot, page)
+    assert [card.file.parent.name for card in cards(page)] == ["squares"] * 2 + ["circles"] * 2
+
+
+def test_clearing_forgets_what_is_still_on_its_way(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    page._state.predict([pictures])
+    page._forget()
+    until_answered(qtbot, page)
+    assert cards(page) == []
+    page._state.predict([pictures / "circles"])
+    until_answered(qtbot, page)
+    assert len(cards(page)) == 2
+
+
+def test_another_model_begins_with_an_empty_page(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    run = page._state.run.folder
+    page._state.rename_run(run.name, "The same under another name")
+    assert len(cards(page)) == 6
+    shutil.copytree(run, run.with_name("2030-01-01-0000-other"))
+    page._state.rename_run(run.name, "Now the runs are read anew")
+    page._state.select_run("2030-01-01-0000-other")
+    assert cards(page) == []
+
+
+def test_answers_are_saved_as_a_table(
+    qtbot: QtBot, page: UsePage, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    monkeypatch.setattr(use, "ask_new_file", lambda *_: tmp_path / "answers.csv")
+    button(page, "Save as CSV").click()
+    until_answered(qtbot, page)
+    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["file"] for row in rows} == {str(file) for file in pictures.rglob("*.jpg")}
+    assert shows(page, "6 answers are written to answers.csv.")
+    assert len(cards(page)) == 6
+
+
+def test_sorting_copies_and_never_moves(
+    qtbot: QtBot, page: UsePage, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {file: file.read_bytes() for file in pictures.rglob("*.jpg")}
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    monkeypatch.setattr(use, "ask_folder", lambda *_: tmp_path / "sorted")
+    button(page, "Sort into folders").click()
+    until_answered(qtbot, page)
+    assert {file: file.read_bytes() for file in pictures.rglob("*.jpg")} == before
+    assert len(list((tmp_path / "sorted").rglob("*.jpg"))) == 6
+    assert shows(page, "6 pictures are copied into sorted.")
+
+
+def test_a_pasted_image_is_kept_in_the_cache_and_named(qtbot: QtBot, page: UsePage) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(0xCC3311)
+    QApplication.clipboard().setImage(image)
+    for _ in range(2):
+        page._paste()
+        until_answered(qtbot, page)
+    (card,) = cards(page)
+    assert card.file.parent == page._state.project.cache / "pasted"
+    assert QImage(str(card.file)).size() == image.size()
+
+
+def test_copied_files_are_taken_where_they_lie(tmp_path: Path) -> None:
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.jpg")), QUrl("https://example.org/b")])
+    assert pasted_pictures(copied, tmp_path / "cache") == (tmp_path / "a.jpg",)
+
+
+def test_words_on_the_clipboard_are_no_picture(tmp_path: Path) -> None:
+    copied = QMimeData()
+    copied.setText("not a picture")
+    assert pasted_pictures(copied, tmp_path / "cache") == ()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_export_ends_with_its_proof(qtbot: QtBot, page: UsePage, tmp_path: Path) -> None:
+    dialog = ExportDialog(page._state)
+    qtbot.addWidget(dialog)
+    dialog.exported.connect(page._on_exported)
+    dialog.show()
+    dialog._choices.button([form.id for form in FORMATS].index("huggingface")).click()
+    assert dialog._place.text() == str(usual_place("shapes", "huggingface"))
+    dialog._place.setText(str(tmp_path / "taken away"))
+    with qtbot.waitSignal(dialog.exported, timeout=LONG) as done:
+        dialog._export.click()
+        assert not dialog._export.isEnabled()
+    result = done.args[0]
+    assert (tmp_path / "taken away" / "model.safetensors").is_file()
+    banner = dialog.findChild(Banner)
+    assert banner.isVisible()
+    assert proof(result) in banner.accessibleName()
+    assert f"of {result.n} pictures" in proof(result)
+
+
+def test_an_export_that_fails_says_why_and_can_be_tried_again(
+    qtbot: QtBot, page: UsePage, tmp_path: Path
+) -> None:
+    (tmp_path / "occupied").write_text("a file, not a folder", encoding="utf-8")
+    dialog = ExportDialog(page._state)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog._place.setText(str(tmp_path / "occupied"))
+    dialog._export.click()
+    qtbot.waitUntil(lambda: dialog.findChild(Banner).isVisible(), timeout=LONG)
+    assert dialog._export.isEnabled()
+    assert page._state.failure is None
+
+
+def test_stopping_an_export_leaves_nothing(qtbot: QtBot, page: UsePage, tmp_path: Path) -> None:
+    dialog = ExportDialog(page._state)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog._place.setText(str(tmp_path / "out"))
+    dialog._export.click()
+    dialog.reject()
+    qtbot.waitUntil(lambda: "export" not in page._state.busy, timeout=LONG)
+    qtbot.waitUntil(lambda: dialog._export.isEnabled(), timeout=LONG)
+    assert dialog.isVisible()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("n", "agreement", "difference", "words"),
+    [
+        (153, 1.0, 3e-7, "Same answer on 153 of 153 pictures"),
+        (153, 1.0, 3e-7, "less than 0.00001"),
+        (200, 0.995, 0.0123, "199 of 200 pictures; largest difference of a probability: 0.01230"),
+        (0, 0.0, 0.0, "no pictures to compare"),
+    ],
+)
+def test_the_proof_in_words(n: int, agreement: float, difference: float, words: str) -> None:
+    result = ExportResult(
+        model=Path("m"),
+        format="onnx",
+        out=Path("o"),
+        files=(),
+        size=1,
+        agreement=agreement,
+        max_difference=difference,
+        n=n,
+        milliseconds_per_picture=1.0,
+        seconds=1.0,
+    )
+    assert words in proof(result)
+
+
+def test_jobs_are_shown_last_one_first() -> None:
+    made = [Prediction(Path(str(n)), (("a", 1.0),)) for n in range(5)]
+    names = [int(card.file.name) for card in newest_first(made, [0, 2, 2, 4])]
+    assert names == [4, 2, 3, 0, 1]
+    assert newest_first(made[:0], []) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, ""),
+        (0.0113, "11 ms a picture"),
+        (0.0001, "1 ms a picture"),
+        (2.34, "2.3 s a picture"),
+    ],
+)
+def test_the_time_of_a_picture_in_words(seconds: float | None, words: str) -> None:
+    assert speed_words(seconds) == words
+
+
+def test_a_stopped_job_keeps_what_was_answered(qtbot: QtBot, page: UsePage, pictures: Path) -> None:
+    page._state.predict([pictures])
+    page._state.stop("predict", StopKind.CANCEL)
+    until_answered(qtbot, page)
+    assert button(page, "Save as CSV").isEnabled() == bool(cards(page))
