@@ -15,7 +15,7 @@ Key = tuple[Stage, int]
 Curve = tuple[tuple[float, float], ...]
 """Points (x, value) from left to right."""
 
-FIRST_ANSWER_SHARE = 0.16
+FIRST_ANSWER_SHARE = 0.24
 """How much of a plot's width the first answer gets when fine-tuning follows it."""
 
 

@@ -63,7 +63,7 @@ def sentence(progress: TrainProgress, *, stopping: bool = False) -> str:
         words = tr("Stopping… It ends at the next safe moment; what it has learned is kept.")
     elif isinstance(progress.ended, TrainResult):
         words = ending(progress.ended)
-    elif isinstance(progress.ended, Failed):
+    elif isinstance(progress.ended, Failed) and progress.started is None:
         words = progress.ended.title
     elif progress.started is not None and progress.stage is None:
         words = _interrupted(progress)

@@ -4,7 +4,6 @@ import base64
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QStackedWidget
 
 from core.events import FINAL, BatchShown, Event
 from core.jobs import StopKind
@@ -48,9 +47,9 @@ class TrainPage(PageScroll):
             tr("Train"), "", [self._cancel, self._stop, self._resume, self._check]
         )
         self._train = PrimaryButton(tr("Train"), "play")
+        self._train.setMinimumWidth(180)
         self._ready = NothingYet("train", "", "", [self._train])
         self._board = TrainingBoard()
-        self._stack = QStackedWidget()
         self._again = SecondaryButton(tr("Train again"), "refresh")
         self._plan_card = Card(tr("The next run"), "", right=self._again)
         self._plan = Text(role="muted", wrap=True)
@@ -68,10 +67,9 @@ class TrainPage(PageScroll):
     def _lay_out(self) -> None:
         self._plan_card.body.addWidget(self._plan)
         self._board.add_below(self._plan_card)
-        self._stack.addWidget(self._ready)
-        self._stack.addWidget(self._board)
         self.body.addWidget(self._header)
-        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._ready, 1)
+        self.body.addWidget(self._board, 1)
 
     def _listen(self) -> None:
         state = self._state
@@ -86,6 +84,7 @@ class TrainPage(PageScroll):
         state.train_event.connect(self._on_event)
         state.training_changed.connect(self._on_training_changed)
         state.training_run_changed.connect(self._on_training_run_changed)
+        state.failure_changed.connect(self._show_all)
         state.project_changed.connect(self._on_project_changed)
         state.run_changed.connect(self._on_run_changed)
         state.runs_changed.connect(self._on_runs_changed)
@@ -130,7 +129,8 @@ class TrainPage(PageScroll):
             return
         at_work = self._state.training is not Training.IDLE
         empty = not at_work and self._progress.started is None
-        self._stack.setCurrentWidget(self._ready if empty else self._board)
+        self._ready.setVisible(empty)
+        self._board.setVisible(not empty)
         self._plan_card.setVisible(not at_work)
         if not at_work or not self._batch:
             self._board.show_batch(())
@@ -160,11 +160,14 @@ class TrainPage(PageScroll):
     def _show_buttons(self, *, at_work: bool) -> None:
         stopping = self._state.training is Training.STOPPING
         shown = None if at_work else self._shown_run()
+        offered = self._state.failure.run if self._state.failure else ""
         self._stop.setVisible(at_work)
         self._stop.setEnabled(not stopping)
         self._stop.setText(tr("Stopping…") if stopping else tr("Stop early, keep the best"))
         self._cancel.setVisible(at_work)
-        self._resume.setVisible(shown is not None and shown.state is RunState.INTERRUPTED)
+        self._resume.setVisible(
+            shown is not None and shown.state is RunState.INTERRUPTED and shown.name != offered
+        )
         self._check.setVisible(not at_work and self._progress.finished)
 
     def _show_plan(self) -> None:
@@ -189,7 +192,7 @@ class TrainPage(PageScroll):
         )
         if seconds is not None:
             words += " " + tr("About {time} on this computer.", time=duration(seconds))
-        self._ready.set_message(tr("Ready to train"), words)
+        self._ready.set_message(tr("Ready to train"), f"{words}\n{division(dataset)}.")
         self._plan.set_text(f"{words}\n{division(dataset)}.")
 
     def _shown_run(self) -> Run | None:

@@ -20,6 +20,8 @@ from gui.widgets.text import Text
 
 Points = Sequence[tuple[float, float]]
 _BATCH_MS = 60
+_ROOM = 0.015
+"""Share that is free above and beside the curves, or what lies on the edge would be cut."""
 
 
 class LivePlot(Card):
@@ -98,7 +100,7 @@ class LivePlot(Card):
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.setMinimumHeight(150)
-        self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         item = self._plot.getPlotItem()
         item.setContentsMargins(0, 6, 10, 0)
         item.getViewBox().setDefaultPadding(0.0)
@@ -106,7 +108,9 @@ class LivePlot(Card):
             axis.setStyle(tickFont=font(Type.CAPTION), tickLength=0, tickTextOffset=6)
             axis.enableAutoSIPrefix(False)
         self._region = pyqtgraph.LinearRegionItem(movable=False)
-        self._region_name = pyqtgraph.TextItem(tr("first answer"), anchor=(0, 0))
+        self._region_name = pyqtgraph.TextItem(
+            tr("first answer"), anchor=(0, 1 if self._ceiling else 0)
+        )
         self._region_name.setFont(font(Type.CAPTION))
         self._curves = (self._plot.plot(antialias=True), self._plot.plot(antialias=True))
         self._marker = pyqtgraph.ScatterPlotItem(size=9)
@@ -133,15 +137,21 @@ class LivePlot(Card):
         item.getAxis("left").setTicks([[(at, f"{at:.{_decimals(upright)}f}") for at in upright]])
         item.getAxis("bottom").setTicks([[(at, f"{at:.0f}") for at in level]])
         low, high = min(low, upright[0]), max(high, upright[-1])
-        item.getViewBox().setRange(xRange=(left, right), yRange=(low, high), padding=0)
+        high += (high - low) * _ROOM
+        item.getViewBox().setRange(
+            xRange=(left, right + (right - left) * _ROOM), yRange=(low, high), padding=0
+        )
+        self._show_first_answer(low if self._ceiling else high)
+        self._marker.setData(
+            [self._best[0]] if self._best else [], [self._best[1]] if self._best else []
+        )
+
+    def _show_first_answer(self, name_at: float) -> None:
         start, end = self._first_answer
         self._region.setVisible(end > start)
         self._region_name.setVisible(end > start)
         self._region.setRegion((start, end))
-        self._region_name.setPos(start, high)
-        self._marker.setData(
-            [self._best[0]] if self._best else [], [self._best[1]] if self._best else []
-        )
+        self._region_name.setPos(start, name_at)
 
     def _extent(self) -> tuple[float, float]:
         xs = [x for points in (self._learning, self._kept_aside) for x, _ in points]
@@ -151,7 +161,7 @@ class LivePlot(Card):
         values = [y for _, y in (*self._learning, *self._kept_aside)]
         if self._ceiling is None:
             return 0.0, max(values, default=1.0) * 1.08
-        return min([*values, self._ceiling - 0.1]), self._ceiling
+        return min([*values, self._ceiling - (0.1 if values else 0.5)]), self._ceiling
 
     def _recolour(self) -> None:
         palette = colours()

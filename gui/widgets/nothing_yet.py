@@ -42,7 +42,11 @@ class NothingYet(QWidget):
         column.addWidget(_Disc(icon), 0, centre)
         column.addSpacing(8)
         column.addWidget(self._title, 0, centre)
-        column.addWidget(self._sentence, 0, centre)
+        words = QHBoxLayout()  # which asks how high it is at its own width
+        words.addStretch(1)
+        words.addWidget(self._sentence)
+        words.addStretch(1)
+        column.addLayout(words)
         column.addSpacing(12)
         column.addLayout(row)
         column.addStretch(3)

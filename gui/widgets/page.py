@@ -60,12 +60,20 @@ class PageScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The bar keeps its room even when there is nothing to scroll: content whose height follows
+        # from its width would otherwise switch it on and off without end.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         content = _Scrolled()
         self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(MARGIN, 28, MARGIN, 28)
+        self.body.setContentsMargins(MARGIN, 28, MARGIN - SCROLL_BAR, 28)
         self.body.setSpacing(16)
         self.setWidget(content)
         content.setAutoFillBackground(False)
+
+    def _range_changed(self, _least: int, most: int) -> None:
+        """A bar with nothing to scroll is disabled, which hides it."""
+        self.verticalScrollBar().setEnabled(most > 0)
 
 
 class SideColumn(QScrollArea):

@@ -92,6 +92,6 @@ class _Stage(QWidget):
         self._shown = (share, caption)
         self._bar.set_value(share)
         self._caption.set_text(caption)
-        self._name.set_style(Type.STRONG if 0 < share < 1 else Type.BODY)
         self._name.set_role("text" if share > 0 else "muted")
+        self._name.set_style(Type.STRONG if 0 < share < 1 else Type.BODY)
         self.setAccessibleDescription(caption)

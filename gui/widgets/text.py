@@ -65,6 +65,12 @@ class Text(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # another style sheet gives a label whose role was changed its first font back
+        if event.type() is QEvent.Type.StyleChange and self.font() != font(self._style):
+            self.setFont(font(self._style))
+
 
 class Elided(Text):
     """One line that ends in “…” where it does not fit; the whole text is its tooltip then."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,8 +18,8 @@ from gui.widgets.live_plot import LivePlot
 from gui.widgets.progress import StageBar
 from gui.widgets.text import Figure, KeyValueRows, Text
 
-_NARROW = 820
-"""Pixels below which the two plots stand one above the other."""
+_NARROW, _SMALLEST = 960, 640
+"""Pixels below which the two plots stand one above the other, and the least there have to be."""
 _SIDE = 248
 """Width of the column of figures."""
 
@@ -155,6 +156,10 @@ class TrainingBoard(QWidget):
     def _show_log(self) -> None:
         if self._log.is_open():
             self._log_text.set_text("\n".join(log_lines(self._progress)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Side by side the plots need more than a small window has; they then change places."""
+        return QSize(_SMALLEST, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
