@@ -70,6 +70,15 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def size(n_bytes: int) -> str:
+    """How much room something takes: “12 kB”, “3.6 MB”, “98 MB”, “1.2 GB”."""
+    for factor, unit in ((1e9, "GB"), (1e6, "MB")):
+        if n_bytes >= 0.95 * factor:
+            value = n_bytes / factor
+            return f"{number(value, 0 if value >= 10 else 1)} {unit}"
+    return f"{number(max(1, n_bytes / 1e3))} kB"
+
+
 def install(app: QCoreApplication, language: str | None = None) -> bool:
     """Load resources/i18n/graft_<language>.qm (default: the system's). False: there is none."""
     name = language or QLocale.system().name()

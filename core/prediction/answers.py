@@ -69,6 +69,7 @@ class Answers:
             case PicturePredicted():
                 self.done += 1
                 self.predicted[event.file] = event
+                self.left_out.pop(str(event.file), None)
             case PictureLeftOut():
                 self.done += 1
                 self.left_out[event.path] = event.reason
@@ -87,11 +88,3 @@ class Answers:
     def n_unsure(self) -> int:
         """For how many pictures the model does not commit itself."""
         return sum(not is_sure(each.probability) for each in self.predicted.values())
-
-    def of(self, label: str | None) -> list[PicturePredicted]:
-        """The pictures surely answered with `label`; None: those without a sure answer."""
-        return [
-            each
-            for each in self.predicted.values()
-            if (each.label == label if is_sure(each.probability) else label is None)
-        ]

@@ -12,6 +12,7 @@ from core.evaluation.answers import Answered, answers, in_cell, mistakes
 from core.runs import Evaluation, Run, RunState
 from gui.i18n import tr, trn
 from gui.menus import show_in_file_manager
+from gui.run_words import run_title
 from gui.state import AppState
 from gui.widgets.answered_pictures import AnsweredPictures
 from gui.widgets.buttons import PrimaryButton
@@ -69,7 +70,7 @@ class CheckPage(PageScroll):
         offered = [run for run in runs if run.result is not None]
         self._runs.clear()
         for run in offered:
-            self._runs.addItem(run.file.title, run.name)
+            self._runs.addItem(run_title(run), run.name)
         self._runs.setVisible(len(offered) > 1)
         self._mark_run(self._state.run)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.i18n import tr
+from gui.i18n import percent
 from gui.theme import Type, colours
 from gui.widgets.paint import bar, text
 
@@ -25,13 +25,13 @@ def paint_answers(
         line = QRectF(rect.left(), rect.top() + ROW * row, rect.width(), 20)
         name = QRectF(line.left(), line.top(), name_width - 8, 20)
         text(painter, name, label, value=palette.muted)
-        width = line.width() - name_width - _PERCENT - 4
+        width = line.width() - name_width - _PERCENT - 8
         track = QRectF(line.left() + name_width, line.top() + 7, width, 6)
         bar(painter, track, probability, palette.accent if sure and not row else palette.faint)
         text(
             painter,
             QRectF(line.right() - _PERCENT, line.top(), _PERCENT, 20),
-            tr("{percent} %", percent=f"{100 * probability:.1f}"),
+            percent(probability),
             Type.NUMBER,
             palette.muted,
             align=Qt.AlignmentFlag.AlignRight,
@@ -50,7 +50,7 @@ class AnswerBars(QWidget):
     def set_answers(self, answers: Sequence[tuple[str, float]], *, sure: bool = True) -> None:
         """Show these classes with their probabilities, best first."""
         self._answers, self._sure = tuple(answers), sure
-        spoken = (f"{label} {100 * probability:.1f} %" for label, probability in self._answers)
+        spoken = (f"{label} {percent(probability)}" for label, probability in self._answers)
         self.setAccessibleName(", ".join(spoken))
         self.updateGeometry()
         self.update()

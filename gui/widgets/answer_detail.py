@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.evaluation.answers import Answered
-from gui.i18n import tr
+from gui.i18n import percent, tr
 from gui.theme import Type
 from gui.widgets.answer_bars import AnswerBars
 from gui.widgets.buttons import LinkButton
@@ -46,11 +46,7 @@ class AnswerDetail(QWidget):
         """Show the picture in `file`."""
         self._file = file
         self._answer.set_text(
-            tr(
-                "“{label}”, {percent} %",
-                label=answered.answer,
-                percent=f"{100 * answered.probability:.0f}",
-            )
+            tr("“{label}”, {share}", label=answered.answer, share=percent(answered.probability, 0))
         )
         self._truth.set_text(
             tr("and that is right") if answered.right else tr("is {label}", label=answered.label)

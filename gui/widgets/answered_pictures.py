@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.evaluation.answers import Answered
-from gui.i18n import tr
+from gui.i18n import percent, tr
 from gui.widgets.answer_detail import AnswerDetail
 from gui.widgets.buttons import LinkButton
 from gui.widgets.card import Card
@@ -81,6 +81,6 @@ class AnsweredPictures(Card):
 def _tile(file: Path, answered: Answered) -> GridItem:
     return GridItem(
         file,
-        title=f"{answered.answer} {100 * answered.probability:.0f} %",
+        title=f"{answered.answer} {percent(answered.probability, 0)}",
         caption=tr("is {label}", label=answered.label),
     )

@@ -140,6 +140,11 @@ class Expander(Card):
             self._content.setVisible(value)
             self.toggled.emit(value)
 
+    def set_title(self, title: str) -> None:
+        """Call it something else."""
+        self._head.set_title(title)
+        self.setAccessibleName(title)
+
     def set_summary(self, summary: str) -> None:
         """Say in a few words what is inside."""
         self._head.summary.set_text(summary)
@@ -155,6 +160,7 @@ class _ExpanderHead(QWidget):
         super().__init__()
         self.open = False
         self.summary = Elided(summary, role="muted")
+        self._title = Text(title, Type.STRONG)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("focus_ring", True)
@@ -162,8 +168,12 @@ class _ExpanderHead(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 28, 0)
         row.setSpacing(8)
-        row.addWidget(Text(title, Type.STRONG))
+        row.addWidget(self._title)
         row.addWidget(self.summary, 1)
+
+    def set_title(self, title: str) -> None:
+        self._title.set_text(title)
+        self.setAccessibleName(title)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         name = "chevron-up" if self.open else "chevron-down"

@@ -129,6 +129,11 @@ class DropZone(DropFrame):
         row.addLayout(words)
         row.addStretch(1)
 
+    def set_large(self, large: bool) -> None:
+        """Take all the height there is, or no more than a strip."""
+        policy = QSizePolicy.Policy.Expanding if large else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit()

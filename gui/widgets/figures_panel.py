@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.evaluation.answers import largest_class, mixed_up
 from core.events import EvaluateResult
-from gui.i18n import number, tr
+from gui.i18n import between, number, percent, tr
 from gui.widgets.card import Card
 from gui.widgets.class_table import ClassTable
 from gui.widgets.confusion_matrix import ConfusionMatrix
@@ -52,16 +52,9 @@ class FiguresPanel(QWidget):
 
     def set_figures(self, figures: EvaluateResult) -> None:
         """Show what was measured."""
-        low, high = (f"{100 * edge:.0f}" for edge in figures.interval)
+        counted = tr("{right} of {n},", right=number(figures.n_correct), n=number(figures.n))
         self._figure.set_figure(
-            f"{100 * figures.accuracy:.1f} %",
-            tr(
-                "{right} of {n},\nlikely between {low} and {high} %",
-                right=number(figures.n_correct),
-                n=number(figures.n),
-                low=low,
-                high=high,
-            ),
+            percent(figures.accuracy), f"{counted}\n{between(figures.interval)}"
         )
         name = tr("always “{label}”", label=largest_class(figures))
         self._interval.set_interval(figures.interval, figures.baseline_accuracy, name)

@@ -109,9 +109,14 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "model"
     with storage.replacing_folder(path) as folder:
         (folder / "weights").write_text("old", encoding="utf-8")
-    with pytest.raises(RuntimeError), storage.replacing_folder(path) as folder:
-        (folder / "weights").write_text("half", encoding="utf-8")
-        raise RuntimeError
+
+    def break_off() -> None:
+        with storage.replacing_folder(path) as folder:
+            (folder / "weights").write_text("half", encoding="utf-8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert (path / "weights").read_text(encoding="utf-8") == "old"
     with storage.replacing_folder(path) as folder:
         (folder / "weights").write_text("new", encoding="utf-8")

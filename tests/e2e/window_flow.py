@@ -97,7 +97,7 @@ def test_from_a_folder_to_an_exported_model(
     assert len(epochs) > 3
     plots = train.findChildren(LivePlot)
     assert len(plots) == 2
-    qtbot.waitUntil(lambda: [p.point_count() for p in plots] == [len(epochs)] * 2, timeout=5000)
+    qtbot.waitUntil(lambda: [p.point_count() for p in plots] == [2 * len(epochs)] * 2, timeout=5000)
 
     check = page(window, "check")
     matrix = check.findChild(ConfusionMatrix)

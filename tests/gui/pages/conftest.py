@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import storage
 from core.config import Preset, TrainConfig, apply_preset, change
 from core.jobs import StopToken
-from core.project import create
+from core.project import PROJECT_FILE, create, open_project
 from core.requests import TrainRequest
 from gui.engine import InProcessEngine
 from gui.preferences import AppPaths
@@ -32,8 +33,12 @@ def trained_project(make_pictures, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def own_project(trained_project: Path, tmp_path: Path) -> Path:
-    """A copy of that project, to do with as a test likes."""
-    return Path(shutil.copytree(trained_project, tmp_path / "projects" / "shapes"))
+    """A copy of that project, to do with as a test likes; its pictures are the same."""
+    folder = Path(shutil.copytree(trained_project, tmp_path / "projects" / "shapes"))
+    project = open_project(trained_project)
+    file = project.file.model_copy(update={"pictures": str(project.pictures)})
+    storage.write_json(folder / PROJECT_FILE, file)
+    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -183,7 +183,7 @@ def test_a_pasted_image_is_kept_in_the_cache_and_named(qtbot: QtBot, page: UsePa
     image.fill(0xCC3311)
     QApplication.clipboard().setImage(image)
     for _ in range(2):
-        page._paste()
+        qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         until_answered(qtbot, page)
     (card,) = cards(page)
     assert card.file.parent == page._state.project.cache / "pasted"
@@ -240,11 +240,12 @@ def test_stopping_an_export_leaves_nothing(qtbot: QtBot, page: UsePage, tmp_path
     dialog = ExportDialog(page._state)
     qtbot.addWidget(dialog)
     dialog.show()
+    dialog._choices.button([form.id for form in FORMATS].index("huggingface")).click()
     dialog._place.setText(str(tmp_path / "out"))
     dialog._export.click()
     dialog.reject()
     qtbot.waitUntil(lambda: "export" not in page._state.busy, timeout=LONG)
-    qtbot.waitUntil(lambda: dialog._export.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(dialog._export.isEnabled, timeout=LONG)
     assert dialog.isVisible()
     assert not (tmp_path / "out").exists()
 

@@ -1,0 +1,250 @@
+"""The Use page: drop pictures and see what the model says; take the model away."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from core.errors import StorageError
+from core.events import FINAL, Event, ExportResult, PicturePredicted, PredictResult, PredictStarted
+from core.export import FORMATS
+from core.prediction.answers import Answers, is_sure, ranked
+from core.runs import Run
+from gui.clipboard import pasted_pictures
+from gui.dialogs import ask_folder, ask_new_file, ask_pictures
+from gui.export_dialog import ExportDialog
+from gui.facts import Failure
+from gui.i18n import percent, size, tr, trn
+from gui.menus import show_in_file_manager
+from gui.run_words import run_title
+from gui.state import AppState
+from gui.theme import MARGIN
+from gui.widgets.answers_panel import AnswersPanel
+from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from gui.widgets.card import Card
+from gui.widgets.class_list import FindingRow
+from gui.widgets.drop_zone import DropZone
+from gui.widgets.nothing_yet import NothingYet
+from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
+from gui.widgets.prediction_card import Prediction
+
+REDRAW_EVERY = 100
+"""Milliseconds between two drawings of the answers that stream in."""
+
+
+class UsePage(QWidget):
+    """Answers of the model that is looked at, for any pictures, and ways to keep them."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+        self._model: Path | None = None
+        self._answers = Answers()
+        self._cards: dict[Path, Prediction] = {}
+        self._deaf = False
+        self._sizes: dict[str, int] = {}
+        self._drop = DropZone(
+            tr("Drop pictures or a folder"), tr("choose them"), tr(", or paste a picture")
+        )
+        self._clear = QuietButton(tr("Clear"))
+        self._csv = SecondaryButton(tr("Save as CSV"))
+        self._sort = SecondaryButton(tr("Sort into folders"))
+        actions = [self._clear, self._csv, self._sort]
+        self._header = PageHeader(tr("Use"), "", actions)
+        self._panel = AnswersPanel(state.thumbnails)
+        self._export = PrimaryButton(tr("Export…"))
+        self._formats = Card(tr("Take it away"), tr("as a file for other programs"))
+        self._train = PrimaryButton(tr("Go to Train"))
+        self._redraw = QTimer(self, interval=REDRAW_EVERY, singleShot=True)
+        self._lay_out()
+        self._listen()
+        self._show_formats()
+        self._show_run(state.run)
+
+    # What a person does
+
+    def _choose(self) -> None:
+        if chosen := ask_pictures(self, tr("Choose pictures")):
+            self._state.predict(chosen)
+
+    def _paste(self) -> None:
+        project = self._state.project
+        if project is None or self._state.run is None:
+            return
+        try:
+            pasted = pasted_pictures(QApplication.clipboard().mimeData(), project.cache / "pasted")
+        except StorageError as error:
+            self._state.failure = Failure(error.title, error.detail, error.hint)
+            return
+        if pasted:
+            self._state.predict(pasted)
+
+    def _save_csv(self) -> None:
+        file = ask_new_file(self, tr("Save the answers as a table"), "answers.csv")
+        if file is not None:
+            self._state.predict(self._answers.predicted, csv=file)
+
+    def _sort_into(self) -> None:
+        folder = ask_folder(self, tr("Choose where the copies go: one folder for each class"))
+        if folder is not None:
+            self._state.predict(self._answers.predicted, sort_into=folder)
+
+    def _stop(self) -> None:
+        self._state.stop("predict")
+
+    def _forget(self) -> None:
+        """Take all answers away; what a job still at work reports is not wanted any more."""
+        self._state.stop("predict")
+        self._deaf = "predict" in self._state.busy
+        self._answers = Answers(seconds_per_picture=self._answers.seconds_per_picture)
+        self._cards.clear()
+        self._panel.clear()
+        self._show_answers()
+
+    def _open_export(self) -> None:
+        dialog = ExportDialog(self._state, self)
+        dialog.exported.connect(self._on_exported)
+        dialog.open()
+
+    # What happens
+
+    def _on_event(self, event: Event) -> None:
+        if self._deaf:
+            self._deaf = not isinstance(event, FINAL)
+            return
+        self._answers.add(event, time.monotonic())
+        match event:
+            case PredictStarted():
+                self._panel.begin()
+            case PicturePredicted():
+                best = ranked(self._answers.classes, event.probabilities)
+                self._cards[event.file] = Prediction(event.file, best, is_sure(event.probability))
+            case PredictResult() if kept := event.csv or event.sort_into:
+                self._panel.tell_kept(kept_words(event), kept if event.sort_into else kept.parent)
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    def _on_exported(self, result: ExportResult) -> None:
+        self._sizes[result.format] = result.size
+        self._show_formats()
+
+    def _show_answers(self) -> None:
+        some, busy = bool(self._cards), "predict" in self._state.busy
+        self._drop.set_large(not some and not busy and not self._answers.left_out)
+        self._panel.setVisible(some or busy or bool(self._answers.left_out))
+        self._panel.show_answers(self._answers, self._cards, busy=busy)
+        for button in (self._csv, self._sort):
+            button.setEnabled(some and not busy)
+        self._clear.setVisible(some or bool(self._answers.left_out))
+
+    def _show_run(self, run: Run | None) -> None:
+        self._stack.setCurrentIndex(0 if run is None else 1)
+        for button in (self._csv, self._sort):
+            button.setVisible(run is not None)
+        self._header.set_sentence(model_words(run) if run else "")
+        model = run.folder if run else None
+        if model != self._model:  # the answers of two models are not to be mixed
+            self._model = model
+            self._sizes.clear()
+            self._show_formats()
+            self._forget()
+        self._show_answers()
+
+    def _show_formats(self) -> None:
+        while (item := self._format_rows.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for row in FORMATS:
+            known = size(self._sizes[row.id]) if row.id in self._sizes else ""
+            self._format_rows.addWidget(FindingRow(row.name, known, "accent", row.what_for))
+
+    def _go_to_train(self) -> None:
+        self._state.page = "train"
+
+    def _lay_out(self) -> None:
+        self._format_rows = QVBoxLayout()
+        self._format_rows.setSpacing(0)
+        self._formats.body.addLayout(self._format_rows)
+        self._formats.body.addWidget(self._export)
+        side = SideColumn(296)
+        side.body.addWidget(self._formats)
+        side.body.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._drop)
+        left.addWidget(self._panel, 1)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(side)
+        nothing = NothingYet(
+            "use",
+            tr("No model yet"),
+            tr("Train one first. Then drop any pictures here, and it says what they are."),
+            [self._train],
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 28, MARGIN - SCROLL_BAR, 28)
+        column.setSpacing(16)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, SCROLL_BAR, 0)
+        above.addWidget(self._header)
+        column.addLayout(above)
+        column.addWidget(self._stack, 1)
+
+    def _listen(self) -> None:
+        state = self._state
+        self._drop.chosen.connect(self._choose)
+        self._drop.paths_dropped.connect(state.predict)
+        self._clear.clicked.connect(self._forget)
+        self._csv.clicked.connect(self._save_csv)
+        self._sort.clicked.connect(self._sort_into)
+        self._export.clicked.connect(self._open_export)
+        self._train.clicked.connect(self._go_to_train)
+        self._panel.stop_requested.connect(self._stop)
+        self._panel.folder_requested.connect(show_in_file_manager)
+        self._panel.picture_opened.connect(show_in_file_manager)
+        self._redraw.timeout.connect(self._show_answers)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, activated=self._paste)
+        state.run_changed.connect(self._show_run)
+        state.busy_changed.connect(self._show_answers)
+        state.predict_event.connect(self._on_event)
+
+
+def model_words(run: Run) -> str:
+    """Which model answers, and what it is worth."""
+    name = run_title(run)
+    if run.evaluation is None:
+        return tr("The model “{run}” answers. How often it is right was not measured.", run=name)
+    figures = run.evaluation.figures
+    return trn(
+        "The model “{run}” answers. It was right for {share} of {n} picture.",
+        "The model “{run}” answers. It was right for {share} of {n} pictures.",
+        figures.n,
+        run=name,
+        share=percent(figures.accuracy),
+    )
+
+
+def kept_words(result: PredictResult) -> str:
+    """What was written, in a sentence."""
+    if result.csv is not None:
+        return trn(
+            "{n} answer is written to {file}.",
+            "{n} answers are written to {file}.",
+            result.n,
+            file=result.csv.name,
+        )
+    assert result.sort_into is not None
+    return trn(
+        "{n} picture is copied into {folder}. The original is where it was.",
+        "{n} pictures are copied into {folder}. The originals are where they were.",
+        result.n,
+        folder=result.sort_into.name,
+    )
