@@ -215,9 +215,15 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
 
 
 def list_runs(runs: Path) -> tuple[Run, ...]:
-    """The runs in a folder, newest first."""
+    """The runs in a folder whose settings can be read, newest first."""
     found = [Run(path.parent) for path in runs.glob("*/config.json")] if runs.is_dir() else []
-    return tuple(sorted(found, key=lambda run: run.name, reverse=True))
+    return tuple(sorted(filter(_opens, found), key=lambda run: run.name, reverse=True))
+
+
+def _opens(run: Run) -> bool:
+    with contextlib.suppress(StorageError):
+        return bool(run.file)
+    return False
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.comparison import Verdict, differing, same_division, verdict
 from core.config import TrainConfig
+from core.events import Stage
 from core.models.choice import row_of, starts_from_nothing
 from core.passes import Curve
 from core.progress import TrainProgress
@@ -136,7 +137,8 @@ def setting_value(name: str, value: Any) -> str:
 def compare(first: Run, second: Run) -> Comparison:
     """Two runs side by side."""
     both = [TrainProgress.of(run.events(steps=False)).passes for run in (first, second)]
-    planned = max(passes.tuned for passes in both)
+    tuned = [done.epoch for passes in both for done in passes.of(Stage.FINE_TUNE)]
+    planned = max(tuned, default=0)
     both = [replace(passes, planned=planned) for passes in both]
     widest = max(both, key=lambda passes: passes.span[1] - passes.span[0])
     measured_on = tested if tested(first) and tested(second) else chosen_by

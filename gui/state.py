@@ -168,6 +168,7 @@ class AppState(OpenProject):
             if isinstance(event, RunStarted):
                 self.training_run = event.run
                 self._epochs = event.epochs
+                self._refresh_runs()
                 if self.training is Training.STARTING:
                     self.training = Training.RUNNING
             share = share_done(event, self._epochs)

@@ -16,11 +16,15 @@ def export(
     format: Annotated[str, typer.Option(help="onnx or huggingface.")],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     *,
+    pictures: Annotated[
+        list[Path], typer.Option(help="What to compare on, instead of the run's own pictures.")
+    ] = [],  # noqa: B006 (typer copies it)
     json: Json = False,
 ) -> None:
     """Write a model in another form, and prove on real pictures that it answers the same."""
+    request = ExportRequest(model=model, format=format, out=out, pictures=tuple(pictures))
     with Reporter() as show:
-        result = run(ExportRequest(model=model, format=format, out=out), json=json, show=show)
+        result = run(request, json=json, show=show)
     if not json:
         print_proof(result)
 

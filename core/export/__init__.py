@@ -1,11 +1,10 @@
-"""Take a model away as files. A format is a row here and a module: `write`, `runtime`, `readme`.
+"""Take a model away: written in another form, and compared with the original before it is done.
 
-An export is written aside, opened again in its own runtime, compared with the model on real
-pictures, and only then put in its place.
+A new form is a module with the functions of `core.export.verify.Exporter`, and a row in `FORMATS`.
 """
 
+import difflib
 import importlib
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,125 +14,125 @@ from core.errors import ExportError, StoppedError, StorageError
 from core.events import ExportResult, Progress, Stage
 from core.jobs import Emit, StopToken
 from core.requests import ExportRequest
-from core.runs import Run, resolve_model
-
-MOST_PICTURES = 200
-"""How many pictures an export is compared on."""
+from core.runs import resolve_model
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way to take a model away.
+    """A form that a model can be written in.
 
     Attributes:
-        module: imported when the format is first used.
-        main_file: what tells an earlier export from other folders.
+        name, what_for: for people.
+        module: that writes, opens and describes it.
     """
 
     id: str
     name: str
     what_for: str
     module: str
-    main_file: str
 
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "onnx",
-        "ONNX",
-        "For any program, on any machine: one file with everything inside.",
-        "core.export.onnx",
-        "model.onnx",
+        id="onnx",
+        name="ONNX",
+        what_for="One file for programs in any language; it takes pictures as they are decoded.",
+        module="core.export.onnx",
     ),
     Format(
-        "huggingface",
-        "Hugging Face folder",
-        "For timm and transformers, with a model card.",
-        "core.export.huggingface",
-        "model.safetensors",
+        id="huggingface",
+        name="Hugging Face folder",
+        what_for="For Python with timm or transformers, and to share on the Hugging Face Hub.",
+        module="core.export.huggingface",
     ),
 )
 
+RECORD = "graft-export.json"
+
+
+class ExportRecord(storage.Stored):
+    """What graft-export.json holds: of which form the folder is, and which files belong to it."""
+
+    format: str
+    files: tuple[str, ...]
+
 
 def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
-    """Write a model in another form, and prove that it answers the same.
+    """Write a model in another form into a folder of its own, and prove that it answers the same.
+
+    The folder appears once the proof is done; an earlier export of the same form is replaced.
 
     Raises:
-        ModelError: there is no model.
-        ExportError: the format cannot hold this model, there is nothing to prove it on, or the
-            export answers differently.
+        ModelError: there is no model, or it cannot be opened.
+        ExportError: the form cannot hold this model or answers differently, there are no pictures
+            to prove it on, or the folder holds something else.
         StorageError: the folder cannot be written.
-        StoppedError: it was stopped; nothing was left behind.
+        StoppedError: half an export is worth nothing.
     """
-    from core.export.verify import prove
-    from core.models.classifier import Classifier
-
     started = time.perf_counter()
-    form = _format(request.format)
+    row = find_format(request.format)
+    out = request.out.absolute()
+    _check_target(out, row)
     model = resolve_model(request.model)
-    _check_target(request.out)
-    files = _pictures(request, model)
-    emit(Progress(stage=Stage.EXPORT, done=0, total=len(files)))
-    classifier = Classifier.load(model)
-    module = importlib.import_module(form.module)
-    with storage.replacing_folder(request.out) as folder:
-        module.write(classifier, folder)
+    from core.export import verify  # torch takes seconds to import, and the window needs none of it
+    from core.models.classifier import Classifier
+    from core.prediction.predictor import open_predictor
+
+    pictures = verify.choose_pictures(request.pictures, model)
+    with storage.replacing_folder(out) as folder:
+        emit(Progress(stage=Stage.EXPORT, done=0, total=len(pictures)))
+        exporter: verify.Exporter = importlib.import_module(row.module)
+        classifier = Classifier.load(model)
+        exporter.write(classifier, folder)
+        comparison = verify.compare(
+            open_predictor(model, "cpu"), exporter.open_runtime(folder), pictures, emit, stop
+        )
         if stop.asked:
-            raise StoppedError("The export was stopped.", "Nothing was left behind.")
-        proof = prove(classifier, module.runtime(folder), files, emit)
-        storage.write_text(folder / "README.md", module.readme(classifier) + proof.table())
-    names = sorted(p.relative_to(request.out).as_posix() for p in request.out.rglob("*"))
+            raise StoppedError("The export was stopped.", f"{out} is as it was.")
+        comparison.check(row.name)
+        storage.write_text(folder / "README.md", exporter.readme(classifier, comparison.table()))
+        files = tuple(sorted(path.name for path in folder.iterdir()))
+        storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
     return ExportResult(
         model=model,
-        format=form.id,
-        out=request.out,
-        files=tuple(names),
-        size=sum((request.out / name).stat().st_size for name in names),
-        agreement=proof.agreement,
-        max_difference=proof.max_difference,
-        n=proof.n,
-        milliseconds_per_picture=proof.milliseconds,
+        format=row.id,
+        out=out,
+        files=files,
+        size=sum((out / name).stat().st_size for name in files),
+        agreement=comparison.agreement,
+        max_difference=comparison.max_difference,
+        n=comparison.n,
+        milliseconds_per_picture=comparison.milliseconds_per_picture,
         seconds=time.perf_counter() - started,
     )
 
 
-def _format(id: str) -> Format:
-    for form in FORMATS:
-        if form.id == id:
-            return form
-    known = ", ".join(form.id for form in FORMATS)
-    raise ExportError(f"There is no format “{id}”.", hint=f"Known: {known}.")
+def find_format(id: str) -> Format:
+    """The row of `FORMATS` called `id`. Raises ExportError, with the nearest one that is known."""
+    known = {row.id: row for row in FORMATS}
+    if id not in known:
+        near = difflib.get_close_matches(id, known, n=1) or list(known)
+        raise ExportError(f"There is no format “{id}”.", hint=f"Try {' or '.join(near)}.")
+    return known[id]
 
 
-def _check_target(out: Path) -> None:
-    """Only a new folder, an empty one, or an earlier export is written to."""
-    if out.exists() and not out.is_dir():
-        raise StorageError(f"{out} is a file.", hint="Choose a folder for the export.")
-    contents = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    if contents and not any(form.main_file in contents for form in FORMATS):
+def _check_target(out: Path, row: Format) -> None:
+    """Refuse to replace anything but an earlier export of the same form, untouched since."""
+    try:
+        there = {path.name for path in out.iterdir()} if out.exists() else set()
+    except OSError as error:
+        raise StorageError(
+            f"{out} cannot be written into ({error.strerror}).", hint="Choose another folder."
+        ) from error
+    if not there:
+        return
+    try:
+        record = storage.read_json(out / RECORD, ExportRecord)
+    except StorageError:
+        record = ExportRecord(format="", files=())
+    foreign = sorted(there - {RECORD, *record.files})
+    if foreign or record.format != row.id:
+        detail = f"For instance {foreign[0]}." if foreign else "It is a model in another form."
         raise ExportError(
-            f"{out} has other things in it.",
-            "They were not touched.",
-            "Choose a new folder, or an empty one.",
+            f"{out} holds something else.", f"{detail} Nothing was changed.", "Name a new folder."
         )
-    nearest = next(path for path in (out, *out.resolve().parents) if path.exists())
-    if not os.access(nearest, os.W_OK):
-        raise StorageError(f"Graft may not write in {nearest}.", hint="Choose another folder.")
-
-
-def _pictures(request: ExportRequest, model: Path) -> list[Path]:
-    """What to compare on: as asked for, or the pictures that the model's run kept aside."""
-    files = list(request.pictures)
-    run = Run(model.parent)
-    if not files and (run.folder / "split.json").is_file():
-        dataset = run.dataset
-        aside = [p for p in dataset.pictures if p.part is not None and p.part.value != "train"]
-        files = [dataset.file(picture) for picture in aside or dataset.pictures]
-    files = [file for file in files if file.is_file()]
-    if not files:
-        raise ExportError(
-            "There are no pictures to prove the export on.",
-            "Those of the model's run are not where they were.",
-            "Give some pictures to compare on.",
-        )
-    return files[:: -(-len(files) // MOST_PICTURES)]

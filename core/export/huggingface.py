@@ -1,57 +1,48 @@
-"""A Hugging Face folder: for timm and transformers, with a model card."""
+"""The layout of timm and the Hugging Face Hub: config.json, model.safetensors, README.md."""
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
+import timm
 import torch
-from numpy.typing import NDArray
+from PIL import Image
 
 from core.errors import ExportError
+from core.export.verify import Answer, Runtime
+from core.models import card
 from core.models.backbone import Source
 from core.models.classifier import Classifier
 
 
 def write(classifier: Classifier, folder: Path) -> None:
-    """Put config.json, model.safetensors and README.md into `folder`.
+    """Write the model's own folder, which has this layout.
 
     Raises:
         ExportError: the network is not one of timm's, so that nothing there could open it.
-        StorageError: the folder cannot be written.
     """
     if classifier.spec.source is not Source.TIMM:
         raise ExportError(
-            f"A Hugging Face folder cannot hold {classifier.spec.name}.",
-            "timm and transformers do not know this network.",
-            "Export to ONNX instead, or train one of the networks from timm.",
+            f"“{classifier.spec.name}” is not a network that timm or transformers can open.",
+            "Nothing was written.",
+            "Export it as ONNX, which holds any network.",
         )
-    classifier.save(folder / "model")
-    for file in (folder / "model").iterdir():
-        file.replace(folder / file.name)
-    shutil.rmtree(folder / "model")
+    classifier.save(folder)
 
 
-def runtime(folder: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """The exported model, as timm answers: pixels `[N, S, S, 3]` to `[N, K]`."""
-    import timm
-
+def open_runtime(folder: Path) -> Runtime:
+    """The model as timm opens it, with the preprocessing that timm reads from the folder."""
     network = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
-    mean, std = (
-        torch.tensor(network.pretrained_cfg[name]).view(1, 3, 1, 1) for name in ("mean", "std")
-    )
+    config = timm.data.resolve_model_data_config(network)
+    transform = timm.data.create_transform(**config, is_training=False)
+    names = network.pretrained_cfg["label_names"]
 
     @torch.inference_mode()
-    def answer(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        shares = torch.from_numpy(pictures).permute(0, 3, 1, 2) / 255
-        found: NDArray[np.float32] = network((shares - mean) / std).softmax(1).numpy()
-        return found
+    def ask(picture: Image.Image) -> Answer:
+        shares = network(transform(picture).unsqueeze(0)).softmax(dim=1)[0]
+        return dict(zip(names, shares.tolist(), strict=True))
 
-    return answer
+    return ask
 
 
-def readme(classifier: Classifier) -> str:
-    """The model card that lies beside every model of Graft."""
-    from core.models import card
-
-    return card.text(classifier.spec, classifier.classes)
+def readme(classifier: Classifier, proof: str) -> str:
+    """The model's card, with the comparison below it."""
+    return f"{card.text(classifier.spec, classifier.classes)}\n## How it was checked\n\n{proof}"

@@ -1,146 +1,137 @@
-"""ONNX: one file for any program. Normalisation and softmax are inside the graph.
+"""ONNX: one file with the whole network, for programs in any language.
 
-Input `pictures`: uint8 `[N, S, S, 3]`, cropped as the metadata says. Output `probabilities`:
-float32 `[N, K]`. The format: https://onnx.ai/onnx/intro/concepts.html.
+Normalisation and softmax are part of the graph, so that a program gives decoded pixels and gets
+probabilities. The file also says which classes these are of, and how a picture is cropped.
+The format: https://onnx.ai/onnx/intro/concepts.html.
 """
 
-import io
 import json
+import runpy
+import shutil
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
+from PIL import Image
 from torch import nn
 
+from core.errors import ExportError
+from core.export.verify import Answer, Runtime
 from core.models.classifier import Classifier
-from core.models.preprocessing import Preprocessing
 from core.storage import write_text
 
-OPSET = 18
-Answers = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+OPSET = 20
+SCRIPT = Path(__file__).with_name("onnx_predict.py")
+
+_ONE_FILE = 1_900_000_000  # bytes; ONNX is protobuf, whose messages end at 2 GiB
 
 
-class _Exported(nn.Module):
-    """A classifier from pixels as Pillow gives them to probabilities."""
+class _Graph(nn.Module):
+    """The classifier for pictures as Pillow and numpy hold them: channels last."""
 
     def __init__(self, classifier: Classifier) -> None:
         super().__init__()
         self.classifier = classifier
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Pictures uint8 `[N, S, S, 3]` to probabilities `[N, classes]`."""
         return self.classifier.probabilities(pictures.permute(0, 3, 1, 2))
 
 
 def write(classifier: Classifier, folder: Path) -> None:
-    """Put model.onnx, predict.py and classes.txt into `folder`. Raises StorageError."""
-    file = folder / "model.onnx"
+    """Write model.onnx, its classes, and a script that uses it.
+
+    Raises:
+        ExportError: the network has a part that ONNX cannot express.
+    """
     size = classifier.preprocessing.size
-    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
-    # the exporter reports its steps on the standard streams, which are not ours to fill
-    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Exported(classifier).eval(),
-            (example,),
-            file,
-            input_names=["pictures"],
-            output_names=["probabilities"],
-            dynamic_shapes={"pictures": {0: torch.export.Dim("batch", min=1)}},
-            opset_version=OPSET,
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
-    _describe(file, classifier)
-    write_text(folder / "predict.py", script(classifier.preprocessing))
-    write_text(folder / "classes.txt", "\n".join(classifier.classes) + "\n")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the exporter, about itself
+            program = torch.onnx.export(
+                _Graph(classifier).eval(),
+                (torch.zeros(2, size, size, 3, dtype=torch.uint8),),
+                dynamo=True,
+                verbose=False,
+                opset_version=OPSET,
+                input_names=["pictures"],
+                output_names=["probabilities"],
+                dynamic_shapes={"pictures": {0: torch.export.Dim("N")}},
+            )
+    except (torch.onnx.errors.OnnxExporterError, RuntimeError) as error:
+        raise ExportError(
+            f"“{classifier.spec.name}” cannot be written as ONNX.",
+            str(error).strip().partition("\n")[0],
+            "Choose another form, or train with another network.",
+        ) from error
+    assert program is not None  # only the older exporter returns nothing
+    program.model.metadata_props.update(_metadata(classifier))
+    n_bytes = sum(tensor.nbytes for tensor in classifier.state_dict().values())
+    program.save(folder / "model.onnx", external_data=n_bytes > _ONE_FILE)
+    names = "".join(" ".join(name.splitlines()) + "\n" for name in classifier.classes)
+    write_text(folder / "classes.txt", names)
+    shutil.copyfile(SCRIPT, folder / "predict.py")
 
 
-def runtime(folder: Path) -> Answers:
-    """The exported model, as onnxruntime answers: pixels `[N, S, S, 3]` to `[N, K]`."""
-    import onnxruntime
+def open_runtime(folder: Path) -> Runtime:
+    """The exported script itself, with onnxruntime."""
+    answer = runpy.run_path(str(folder / "predict.py"))["answer"]
 
-    session = onnxruntime.InferenceSession(
-        folder / "model.onnx", providers=["CPUExecutionProvider"]
-    )
-
-    def answer(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = session.run(None, {"pictures": pictures})[0]
+    def ask(picture: Image.Image) -> Answer:
+        found: Answer = answer(picture)
         return found
 
-    return answer
+    return ask
 
 
-def script(preprocessing: Preprocessing) -> str:
-    """A program that names pictures with the exported file and three packages."""
-    short, size = preprocessing.shorter_side, preprocessing.size
+def readme(classifier: Classifier, proof: str) -> str:
+    """What is in the file, how to use it, and how it was compared."""
+    seen, size, n = classifier.preprocessing, classifier.preprocessing.size, len(classifier.classes)
+    names = "\n".join(f"- `{name.replace('`', '´')}`" for name in classifier.classes)
+    script = SCRIPT.read_text(encoding="utf-8")
     return f"""\
-# Names pictures: python predict.py PICTURE...   Needs: pip install onnxruntime numpy pillow
-import json, sys
-import numpy as np, onnxruntime
-from PIL import Image, ImageOps
+# A picture classifier made with Graft, as ONNX
 
-model = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
-classes = json.loads(model.get_modelmeta().custom_metadata_map["classes"])
+`model.onnx` looks at a picture and says which of these {n} classes it shows:
 
-def prepare(file, short={short}, size={size}):
-    image = Image.open(file)
-    image.draft("RGB", (short, short))
-    image = ImageOps.exif_transpose(image).convert("RGB")
-    wide, small, large = image.width >= image.height, *sorted(image.size)
-    long = int(short * large / small)
-    target = (long, short) if wide else (short, long)
-    image = image.resize(target, Image.Resampling.{preprocessing.interpolation.upper()})
-    left, top = (round((side - size) / 2) for side in target)
-    return np.asarray(image.crop((left, top, left + size, top + size)))
+{names}
 
-for file in sys.argv[1:]:
-    shares = model.run(None, {{"pictures": prepare(file)[None]}})[0][0]
-    print(file, classes[shares.argmax()], f"{{shares.max():.6f}}", sep="\\t")
-"""
+It can only ever answer with one of them, whatever the picture shows.
 
+{proof}
+## With Python
 
-def readme(classifier: Classifier) -> str:
-    """How to use the files."""
-    size = classifier.preprocessing.size
-    return f"""\
-# A picture classifier, in ONNX
+After `python -m pip install onnxruntime numpy Pillow`:
 
-Says which of these a picture shows: {", ".join(classifier.classes)}.
+    python predict.py PICTURE...
 
-- `model.onnx` takes `pictures`, uint8 [N, {size}, {size}, 3], and gives `probabilities`,
-  float32 [N, {len(classifier.classes)}]. Its metadata hold the class names and how to crop.
-- `classes.txt` has the class names in the order of the probabilities.
-- `predict.py` names pictures: `python predict.py picture.jpg`
+prints the class and its probability for each picture. This is the whole script:
 
 ```python
-{script(classifier.preprocessing)}```
+{script}```
+
+## With any other language
+
+- Input `pictures`: uint8 `[N, {size}, {size}, 3]`, RGB from 0 to 255, for any N. Turn the picture
+  upright (EXIF), bring its shorter side to {seen.shorter_side} pixels ({seen.interpolation}, with
+  antialiasing), and take the {size} × {size} pixels in the middle. Normalisation is in the model.
+- Output `probabilities`: float32 `[N, {n}]`; each row sums to 1. The classes are in the order
+  of the list above and of `classes.txt`.
+- The model's metadata hold the same as JSON: `classes` and `preprocessing`.
 """
 
 
-def _describe(file: Path, classifier: Classifier) -> None:
-    import onnx
-
-    model = onnx.load(file)
-    preprocessing = classifier.preprocessing
-    onnx.helper.set_model_props(
-        model,
-        {
-            "classes": json.dumps(classifier.classes, ensure_ascii=False),
-            "preprocessing": json.dumps(
-                {
-                    "size": preprocessing.size,
-                    "shorter_side": preprocessing.shorter_side,
-                    "interpolation": preprocessing.interpolation,
-                    "crop": "center",
-                }
-            ),
-            "graft": version("graft"),
-        },
-    )
-    onnx.save(model, file)
+def _metadata(classifier: Classifier) -> dict[str, str]:
+    seen = classifier.preprocessing
+    preprocessing = {
+        "size": seen.size,
+        "shorter_side": seen.shorter_side,
+        "crop": seen.crop,
+        "interpolation": seen.interpolation,
+    }
+    return {
+        "classes": json.dumps(classifier.classes, ensure_ascii=False),
+        "preprocessing": json.dumps(preprocessing),
+        "graft": version("graft"),
+    }

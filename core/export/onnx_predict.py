@@ -14,6 +14,7 @@ classes, how = json.loads(about["classes"]), json.loads(about["preprocessing"])
 
 
 def answer(picture: Image.Image) -> dict[str, float]:
+    picture.draft("RGB", (how["shorter_side"], how["shorter_side"]))
     picture = ImageOps.exif_transpose(picture).convert("RGB")
     width, height = (how["shorter_side"] * side // min(picture.size) for side in picture.size)
     picture = picture.resize((width, height), Image.Resampling[how["interpolation"].upper()])
@@ -27,4 +28,4 @@ if __name__ == "__main__":
     for file in sys.argv[1:]:
         shares = answer(Image.open(file))
         label = max(shares, key=shares.__getitem__)
-        print(f"{file}: {label} {shares[label]:.3f}")
+        print(file, label, f"{shares[label]:.6f}", sep="\t")

@@ -56,6 +56,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All their settings are the same.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All {n} pictures were named rightly. Well done! On new pictures it may still err.</source>
       <translation type="unfinished" />
     </message>
@@ -140,6 +144,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Check and Use look at “{title}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose a folder of pictures</source>
       <translation type="unfinished" />
     </message>
@@ -149,6 +157,14 @@
     </message>
     <message>
       <source>Choose a model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a run, or two to compare them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another to compare them.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -180,7 +196,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Comparing {done} of {n} pictures</source>
+      <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Comparing its answers: {done} of {n}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -245,6 +265,10 @@
     </message>
     <message>
       <source>Each stage further from the answer learns this much slower; 1: all alike.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each training is kept here with its settings, its curves and its model, so that you can go back to it or compare two of them.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -317,6 +341,10 @@
     </message>
     <message>
       <source>Go to Train</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go to training</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -409,6 +437,10 @@
     </message>
     <message>
       <source>Its best answer has less than {share} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its model, its figures and its curves go for good. Your pictures, the other runs and everything you have exported stay.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -548,10 +580,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Models</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Momentum (SGD only)</source>
       <translation type="unfinished" />
     </message>
@@ -632,6 +660,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No runs yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>None</source>
       <translation type="unfinished" />
     </message>
@@ -657,6 +689,10 @@
     </message>
     <message>
       <source>Nothing to check yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was measured.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -689,6 +725,10 @@
     </message>
     <message>
       <source>One pass</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only one of them was measured, so they cannot be compared.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -768,6 +808,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove “{title}”?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Rename</source>
       <translation type="unfinished" />
     </message>
@@ -777,6 +825,10 @@
     </message>
     <message>
       <source>Rename the project…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename the run</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -841,6 +893,10 @@
     </message>
     <message>
       <source>Show folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in folder</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1012,6 +1068,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The ranges overlap: on {n} pictures, this difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The run that is shown</source>
       <translation type="unfinished" />
     </message>
@@ -1065,6 +1125,10 @@
     </message>
     <message>
       <source>These files are not used. They stay as they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>They kept different pictures aside, so that their figures compare only roughly.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1176,6 +1240,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Use this one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Use “{name}” from timm</source>
       <translation type="unfinished" />
     </message>
@@ -1240,7 +1308,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Writing it</source>
+      <source>Writing it…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1348,6 +1416,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>finished</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>first answer</source>
       <translation type="unfinished" />
     </message>
@@ -1361,7 +1433,19 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>from nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>in per cent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>interrupted</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1406,6 +1490,10 @@ recall</source>
     </message>
     <message>
       <source>network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1462,6 +1550,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>running</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>s</source>
       <translation type="unfinished" />
     </message>
@@ -1471,6 +1563,10 @@ support</source>
     </message>
     <message>
       <source>says {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>setting</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1506,6 +1602,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>today, {time}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>took</source>
       <translation type="unfinished" />
     </message>
@@ -1535,7 +1635,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>yes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>yesterday</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yesterday, {time}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1548,6 +1656,11 @@ precision</source>
     </message>
     <message>
       <source>{correct} of {n} kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{correct} of {n} kept aside,
+{between}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1763,6 +1876,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} run.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} runs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} s</source>
       <translation type="unfinished" />
     </message>
@@ -1824,6 +1945,10 @@ precision</source>
     </message>
     <message>
       <source>“{label}”, {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{name}” is better: the ranges do not overlap, so this is hardly chance.</source>
       <translation type="unfinished" />
     </message>
   </context>

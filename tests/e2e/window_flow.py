@@ -109,7 +109,7 @@ def test_from_a_folder_to_an_exported_model(
     qtbot.waitUntil(
         lambda: len(answers.items()) == 3 and "predict" not in state.busy, timeout=LONGEST
     )
-    assert {item.label for item in answers.items()} <= set(state.dataset.classes)
+    assert {item.answers[0][0] for item in answers.items()} <= set(state.dataset.classes)
 
     exported: list[ExportResult] = []
     state.export_event.connect(

@@ -1,142 +1,240 @@
-"""Exports answer as the model does, in their own runtimes, or they are not kept."""
+"""Exports: proven on pictures, usable without Graft, and never in the way of anything else."""
 
+import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
-import timm
 import torch
+from PIL import Image
 
-from core.data.loader import decode
-from core.errors import ExportError
-from core.events import ExportResult
-from core.export import export
-from core.export.verify import prove
-from core.jobs import StopToken
-from core.models.build import build_classifier
-from core.models.catalog import find
+from core import storage
+from core.config import TrainConfig
+from core.data.scan import scan
+from core.data.split import assign
+from core.errors import ExportError, StoppedError, StorageError
+from core.events import PictureLeftOut, Progress, Stage
+from core.export import FORMATS, RECORD, export
+from core.export.onnx import SCRIPT
+from core.export.verify import MOST, TOLERANCE, Comparison, Difference, choose_pictures
+from core.jobs import StopKind, StopToken
 from core.models.classifier import Classifier
-from core.requests import ExportRequest
+from core.prediction.predictor import open_predictor
+from core.requests import ExportRequest, ScanRequest
+from core.runs import SplitFile, create_run
 
-CLASSES = ("circles", "=squares", "drei Ecken")
-
-
-@pytest.fixture(scope="module")
-def pictures(make_pictures: Any) -> list[Path]:
-    return sorted(make_pictures(count=2, size=90).rglob("*.jpg"))
+CLASSES = ("circles", "squares", "triangles")
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("models")
-
-    def make(backbone: str) -> Path:
-        if not (folder / backbone).exists():
-            torch.manual_seed(0)
-            build_classifier(
-                find(backbone),
-                CLASSES,
-                weights="none",
-                dropout=0.0,
-                image_size=64,
-                emit=lambda event: None,
-                stop=StopToken(),
-            ).save(folder / backbone)
-        return folder / backbone
-
-    return make
+def pictures(make_pictures) -> Path:
+    return make_pictures(count=3, size=100)
 
 
-def run(model: Path, form: str, out: Path, pictures: list[Path]) -> ExportResult:
-    request = ExportRequest(model=model, format=form, out=out, pictures=tuple(pictures))
-    return export(request, lambda event: None, StopToken())
+@pytest.fixture(scope="module")
+def onnx(model: Path, pictures: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A model in the form ONNX: the result, its events, and the folder."""
+    out = tmp_path_factory.mktemp("export") / "Modèle 模型"
+    return (*write("onnx", model, out, pictures), out)
 
 
-def expected(model: Path, files: list[Path]) -> np.ndarray:
+def write(format: str, model: Path, out: Path, *pictures: Path, stop: StopToken | None = None):
+    events: list = []
+    request = ExportRequest(model=model, format=format, out=out, pictures=pictures)
+    return export(request, events.append, stop or StopToken()), events
+
+
+def test_the_result_says_what_was_compared(onnx, model: Path):
+    result, events, out = onnx
+    assert (result.n, result.agreement) == (9, 1.0)
+    assert result.max_difference < 1e-5
+    assert (result.model, result.out, result.format) == (model, out, "onnx")
+    assert {path.name for path in out.iterdir()} == {*result.files, RECORD}
+    assert result.size == sum((out / name).stat().st_size for name in result.files)
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert progress[0] == Progress(stage=Stage.EXPORT, done=0, total=9)
+    assert progress[1].done > 0
+
+
+def test_the_graph_takes_any_number_of_decoded_pictures(onnx, model: Path):
+    session = onnxruntime.InferenceSession(onnx[-1] / "model.onnx")
     classifier = Classifier.load(model)
-    pixels = np.stack([decode(file, classifier.preprocessing) for file in files])
-    with torch.inference_mode():
-        return classifier.probabilities(torch.from_numpy(pixels).permute(0, 3, 1, 2)).numpy()
+    for n in (1, 5):
+        pixels = np.random.default_rng(n).integers(0, 256, (n, 64, 64, 3), np.uint8)
+        (shares,) = session.run(["probabilities"], {"pictures": pixels})
+        with torch.inference_mode():
+            ours = classifier.probabilities(torch.from_numpy(pixels).permute(0, 3, 1, 2))
+        np.testing.assert_allclose(shares, ours.numpy(), atol=1e-5)
+    about = session.get_modelmeta().custom_metadata_map
+    assert tuple(json.loads(about["classes"])) == CLASSES
+    assert json.loads(about["preprocessing"])["size"] == 64
+    assert (onnx[-1] / "classes.txt").read_text(encoding="utf-8").split() == list(CLASSES)
 
 
-@pytest.mark.parametrize("backbone", ["efficientnet_lite0", "simple_cnn", "vit_tiny_patch16_224"])
-def test_onnx_answers_the_same(
-    models: Any, pictures: list[Path], tmp_path: Path, backbone: str
-) -> None:
-    result = run(models(backbone), "onnx", tmp_path / "out", pictures)
-    assert (result.agreement, result.n) == (1.0, 6)
-    assert result.max_difference < 1e-4
-    assert "100.0 %" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_printed_script_needs_nothing_of_graft(
-    models: Any, pictures: list[Path], tmp_path: Path
-) -> None:
-    model = models("efficientnet_lite0")
-    run(model, "onnx", tmp_path / "out", pictures)
-    script = (tmp_path / "out" / "predict.py").read_text(encoding="utf-8")
-    assert len(script.splitlines()) <= 25
-    assert script in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+def test_the_script_needs_nothing_of_graft_and_agrees_with_predict(onnx, model, tmp_path: Path):
+    turned = Image.effect_noise((400, 300), 80).convert("RGB").convert("CMYK")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned.save(tmp_path / "turned.jpg", exif=exif)
     done = subprocess.run(
-        [sys.executable, "predict.py", *map(str, pictures)],
-        cwd=tmp_path / "out",
+        [sys.executable, "-I", onnx[-1] / "predict.py", "turned.jpg"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONUTF8": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
-    truth = expected(model, pictures)
-    assert [row[1] for row in rows] == [CLASSES[i] for i in truth.argmax(1)]
-    assert np.abs(np.array([float(row[2]) for row in rows]) - truth.max(1)).max() < 1e-3
+    predictor = open_predictor(model, "cpu")
+    (answer,) = predictor.predict([tmp_path / "turned.jpg"], [].append, StopToken())
+    label, share = predictor.classes[answer.best], max(answer.probabilities)
+    file, said, probability = done.stdout.rstrip().split("\t")
+    assert (file, said) == ("turned.jpg", label)
+    assert float(probability) == pytest.approx(share, abs=1e-5)
 
 
-def test_a_hugging_face_folder_opens_with_timm(
-    models: Any, pictures: list[Path], tmp_path: Path
-) -> None:
-    model = models("efficientnet_lite0")
-    result = run(model, "huggingface", tmp_path / "out", pictures)
-    assert result.max_difference < 1e-4
-    network = timm.create_model(f"local-dir:{tmp_path / 'out'}", pretrained=True).eval()
-    classifier = Classifier.load(model)
-    picture = torch.randint(0, 256, (2, 3, 64, 64), dtype=torch.uint8)
-    with torch.inference_mode():
-        difference = network(classifier.normalise(picture)) - classifier(picture)
-    assert float(difference.abs().max()) < 1e-4
+def test_the_readme_holds_the_script_and_the_proof(onnx):
+    text = (onnx[-1] / "README.md").read_text(encoding="utf-8")
+    script = SCRIPT.read_text(encoding="utf-8")
+    assert script in text
+    assert len([line for line in script.splitlines() if line]) <= 25
+    assert "| pictures | 9 |" in text
+    assert "| same answer | 100.0 % |" in text
+    assert "- `triangles`" in text
 
 
-def test_what_timm_does_not_know_is_refused_with_the_way_out(
-    models: Any, pictures: list[Path], tmp_path: Path
-) -> None:
-    with pytest.raises(ExportError, match="ONNX"):
-        run(models("simple_cnn"), "huggingface", tmp_path / "out", pictures)
-    assert not (tmp_path / "out").exists()
+@pytest.mark.parametrize("backbone", ["test_resnet", "test_vit"])
+def test_other_networks_in_either_form(
+    make_model: Callable[..., Path], pictures: Path, tmp_path: Path, backbone: str
+):
+    model = make_model(backbone=backbone)
+    for row in FORMATS:
+        result, _ = write(row.id, model, tmp_path / row.id, pictures)
+        assert result.agreement == 1.0
+        assert result.max_difference < 1e-4
+    files = {path.name for path in (tmp_path / "huggingface").iterdir()}
+    assert files == {"config.json", "model.safetensors", "README.md", RECORD}
+    assert "| pictures | 9 |" in (tmp_path / "huggingface" / "README.md").read_text("utf-8")
 
 
-def test_a_folder_with_other_things_is_not_touched(
-    models: Any, pictures: list[Path], tmp_path: Path
-) -> None:
-    (tmp_path / "thesis.docx").write_text("years of work", encoding="utf-8")
-    with pytest.raises(ExportError, match="other things"):
-        run(models("efficientnet_lite0"), "onnx", tmp_path, pictures)
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+def test_a_network_that_timm_cannot_open_is_sent_to_onnx(model: Path, pictures, tmp_path: Path):
+    with pytest.raises(ExportError, match="timm") as caught:
+        write("huggingface", model, tmp_path / "out", pictures)
+    assert "ONNX" in caught.value.hint
+    assert not list(tmp_path.iterdir())
 
 
-def test_an_export_that_answers_differently_is_an_error_that_names_the_pictures(
-    models: Any, pictures: list[Path]
-) -> None:
-    classifier = Classifier.load(models("efficientnet_lite0"))
-    with pytest.raises(ExportError, match=pictures[0].name):
-        prove(
-            classifier,
-            lambda pixels: np.array([[0.9, 0.1, 0.0]], np.float32),
-            pictures,
-            lambda event: None,
-        )
+def test_an_export_that_answers_differently_is_not_kept(
+    make_model: Callable[..., Path], model: Path, pictures: Path, tmp_path: Path, monkeypatch
+):
+    wrong = Classifier.load(make_model(seed=1))
+    from core.export import onnx as module
+
+    write_right = module.write
+    monkeypatch.setattr(module, "write", lambda classifier, folder: write_right(wrong, folder))
+    with pytest.raises(ExportError, match="differently") as caught:
+        write("onnx", model, tmp_path / "out", pictures)
+    assert "circles-000.jpg" in caught.value.detail
+    assert not list(tmp_path.iterdir())
 
 
-def test_without_pictures_nothing_can_be_proved(models: Any, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="no pictures"):
-        run(models("efficientnet_lite0"), "onnx", tmp_path / "out", [])
+def test_only_an_untouched_export_of_the_same_form_is_replaced(
+    onnx, model: Path, pictures: Path, tmp_path: Path
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    write("onnx", model, out, pictures)
+    write("onnx", model, out, pictures)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError, match="something else") as caught:
+        write("onnx", model, out, pictures)
+    assert "notes.txt" in caught.value.detail
+    (out / "notes.txt").unlink()
+    with pytest.raises(ExportError, match="something else"):
+        write("huggingface", model, out, pictures)
+    with pytest.raises(ExportError, match="something else"):
+        write("onnx", model, model, pictures)
+    assert Classifier.load(model).classes == CLASSES
+
+
+def test_a_place_that_cannot_be_written_is_found_out_first(model: Path, pictures, tmp_path: Path):
+    (tmp_path / "file").touch()
+    for out in (tmp_path / "file", tmp_path / "file" / "out"):
+        with pytest.raises(StorageError):
+            write("onnx", model, out, pictures)
+
+
+def test_a_stop_leaves_nothing(model: Path, pictures: Path, tmp_path: Path):
+    stop = StopToken()
+    stop.ask(StopKind.KEEP)
+    with pytest.raises(StoppedError):
+        write("onnx", model, tmp_path / "out", pictures, stop=stop)
+    assert not list(tmp_path.iterdir())
+
+
+def test_unreadable_pictures_are_passed_over(model: Path, pictures: Path, tmp_path: Path):
+    (tmp_path / "broken.jpg").write_bytes(b"")
+    one = next(pictures.glob("*/*.jpg"))
+    result, events = write("onnx", model, tmp_path / "out", tmp_path / "broken.jpg", one)
+    assert result.n == 1
+    assert [event.path for event in events if isinstance(event, PictureLeftOut)]
+    with pytest.raises(ExportError, match="can be read"):
+        write("onnx", model, tmp_path / "none", tmp_path / "broken.jpg")
+
+
+def test_without_pictures_nothing_can_be_proved(model: Path, tmp_path: Path):
+    with pytest.raises(ExportError, match="no pictures") as caught:
+        write("onnx", model, tmp_path / "out")
+    assert "--pictures" in caught.value.hint
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_pictures_kept_aside_are_taken(make_pictures, tmp_path: Path):
+    folder = make_pictures(count=60, size=8)
+    run = create_run(tmp_path, folder, TrainConfig())
+    found = scan(ScanRequest(folder=folder, decode=False), [].append, StopToken()).dataset
+    dataset = assign(found, val_fraction=0.1, test_fraction=0.4, seed=0)
+    storage.write_json(run.folder / "split.json", SplitFile(dataset=dataset))
+    chosen = choose_pictures([], run.model)
+    test = {dataset.file(picture) for picture in dataset.pictures if picture.part == "test"}
+    assert set(chosen) == test if len(test) <= MOST else len(chosen) == MOST
+    assert {file.parent.name for file in chosen} == set(CLASSES)
+    next(iter(test)).unlink()
+    assert len(choose_pictures([], run.model)) == len(test) - 1
+    assert len(choose_pictures([folder], run.model)) == MOST
+
+
+def test_an_unknown_form_names_the_known_ones(model: Path, tmp_path: Path):
+    with pytest.raises(ExportError, match="onxx") as caught:
+        write("onxx", model, tmp_path / "out", tmp_path)
+    assert "onnx" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("theirs", "wrong"),
+    [
+        ({"a": 0.6, "b": 0.4}, False),
+        ({"a": 0.6 + TOLERANCE / 2, "b": 0.4 - TOLERANCE / 2}, False),
+        ({"a": 0.61, "b": 0.39}, True),
+        ({"a": float("nan"), "b": float("nan")}, True),
+        ({"A": 0.6, "b": 0.4}, True),
+    ],
+)
+def test_what_counts_as_a_difference(theirs: dict[str, float], wrong: bool):
+    difference = Difference.between("one.jpg", {"a": 0.6, "b": 0.4}, theirs, 0.01)
+    comparison = Comparison((difference,))
+    if wrong:
+        with pytest.raises(ExportError, match="differently"):
+            comparison.check("ONNX")
+    else:
+        comparison.check("ONNX")
+
+
+def test_the_forms_are_listed_without_importing_torch():
+    code = "import sys, core.export; print(sorted({'torch', 'numpy', 'timm'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
