@@ -42,7 +42,6 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Graft")
         self.setFixedWidth(520)
         self._state = state
-        self._working = False
         self._choices = QButtonGroup(self)
         self._suggested = ""
         self._place = QLineEdit()
@@ -62,15 +61,19 @@ class ExportDialog(QDialog):
         self._export.clicked.connect(self._start)
         self._close.clicked.connect(self.reject)
         state.export_event.connect(self._on_event)
+        state.busy_changed.connect(self._show_state)
         self._show_state()
 
+    @property
+    def _working(self) -> bool:
+        return "export" in self._state.busy
+
     def _start(self) -> None:
-        self._working = True
         self._outcome.hide()
         self._bar.set_value(0.0)
         self._doing.set_text(tr("Getting ready…"))
         self._state.export(self._format(), Path(self._place.text().strip()).expanduser())
-        if self._state.failure is not None and "export" not in self._state.busy:
+        if self._state.failure is not None and not self._working:
             self._fail(self._state.failure)
         self._show_state()
 
@@ -85,7 +88,6 @@ class ExportDialog(QDialog):
                 self._fail(event)
 
     def _succeed(self, result: ExportResult) -> None:
-        self._working = False
         self._out = result.out
         title = tr("Done: {size} in {folder}", size=size(result.size), folder=result.out.name)
         self._outcome.set_message("accent", title, proof(result), tr("Open folder"))
@@ -94,7 +96,6 @@ class ExportDialog(QDialog):
         self.exported.emit(result)
 
     def _fail(self, failed: Failed | Failure) -> None:
-        self._working = False
         self._state.failure = None  # it is told here, where it was caused
         detail = " ".join(part for part in (failed.detail, failed.hint) if part)
         self._outcome.set_message("danger", failed.title, detail)
