@@ -144,7 +144,7 @@ def compare(first: Run, second: Run) -> Comparison:
     measured_on = tested if tested(first) and tested(second) else chosen_by
     figures = [measured_on(first), measured_on(second)]
     curves = [passes.curve(lambda done: done.val_accuracy) for passes in both]
-    names = [first.file.title, second.file.title]
+    names = [run_title(first), run_title(second)]
     return Comparison(
         first=_side(names[0], figures[0], curves[0]),
         second=_side(names[1], figures[1], curves[1]),
@@ -180,7 +180,7 @@ def _verdict(first: Run, second: Run, one: Measured | None, other: Measured | No
     better = first if found is Verdict.FIRST else second
     return tr(
         "“{name}” is better: the ranges do not overlap, so this is hardly chance.",
-        name=better.file.title,
+        name=run_title(better),
     )
 
 

@@ -11,7 +11,7 @@ from gui.dialogs import ask_text, confirm_removal
 from gui.facts import Training
 from gui.i18n import tr, trn
 from gui.menus import show_in_file_manager
-from gui.run_words import compare, run_row
+from gui.run_words import compare, run_row, run_title
 from gui.state import AppState
 from gui.widgets.buttons import DangerButton, Menu, PrimaryButton, SecondaryButton
 from gui.widgets.card import Card
@@ -115,7 +115,7 @@ class RunsPage(PageScroll):
         counted = trn("{n} run.", "{n} runs.", len(runs))
         if used is None:
             return counted
-        looked_at = tr("Check and Use look at “{title}”.", title=used.file.title)
+        looked_at = tr("Check and Use look at “{title}”.", title=run_title(used))
         return f"{counted} {looked_at}"
 
     def _show_chosen(self) -> None:
@@ -130,13 +130,12 @@ class RunsPage(PageScroll):
             self._use.setVisible(_has_model(one) and not used)
             self._resume.setVisible(one.state is RunState.INTERRUPTED and not at_work)
             self._remove.setEnabled(one.state is not RunState.RUNNING)
-        hints = (
-            tr("Choose a run, or two to compare them."),
-            tr("Choose another to compare them."),
-            "",
+        self._hint.set_text(
+            tr("Choose another to compare them.")
+            if chosen
+            else tr("Choose a run, or two to compare them.")
         )
-        self._hint.setVisible(bool(self._state.runs))
-        self._hint.set_text(hints[len(chosen)])
+        self._hint.setVisible(bool(self._state.runs) and len(chosen) < 2)
         self._compare.setVisible(len(chosen) == 2)
         if len(chosen) == 2:
             self._compare.show_comparison(compare(*chosen))
@@ -169,7 +168,7 @@ class RunsPage(PageScroll):
 
     def _rename_run(self) -> None:
         if (run := self._one()) is not None:
-            title = ask_text(self, tr("Rename the run"), run.file.title, tr("Rename"))
+            title = ask_text(self, tr("Rename the run"), run_title(run), tr("Rename"))
             if title:
                 self._state.rename_run(run.name, title)
 
@@ -183,7 +182,7 @@ class RunsPage(PageScroll):
             return
         sure = confirm_removal(
             self,
-            tr("Remove “{title}”?", title=run.file.title),
+            tr("Remove “{title}”?", title=run_title(run)),
             tr(
                 "Its model, its figures and its curves go for good. Your pictures, the other runs "
                 "and everything you have exported stay."

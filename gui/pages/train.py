@@ -120,6 +120,7 @@ class TrainPage(PageScroll):
         name, project = self._state.training_run, self._state.project
         known = Run(project.runs / name).events(steps=False) if project and name else ()
         self._run, self._batch = name, ()
+        self._board.show_batch(())
         self._progress = TrainProgress.of(known)
         self._clock.start()
         self._show_all()
@@ -132,7 +133,7 @@ class TrainPage(PageScroll):
         self._ready.setVisible(empty)
         self._board.setVisible(not empty)
         self._plan_card.setVisible(not at_work)
-        if not at_work or not self._batch:
+        if not at_work:
             self._board.show_batch(())
         self._show_buttons(at_work=at_work)
         self._show_plan()

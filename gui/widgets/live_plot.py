@@ -20,6 +20,8 @@ from gui.widgets.text import Text
 
 Points = Sequence[tuple[float, float]]
 _BATCH_MS = 60
+_LONGEST_NAME = 120
+"""Pixels that the name of a curve may have."""
 _ROOM = 0.015
 """Share that is free above and beside the curves, or what lies on the edge would be cut."""
 
@@ -254,7 +256,12 @@ class _Legend(QWidget):
             row.addWidget(label)
 
     def set_names(self, first: str, second: str) -> None:
-        self._names = (first, second)
+        metrics = self._labels[0].fontMetrics()
+        cut = [
+            metrics.elidedText(name, Qt.TextElideMode.ElideRight, _LONGEST_NAME)
+            for name in (first, second)
+        ]
+        self._names = (cut[0], cut[1])
         self.set_values(None, None)
 
     def set_values(self, learning: float | None, kept_aside: float | None) -> None:

@@ -1,8 +1,10 @@
 """Two runs side by side: their figures, the settings that differ, both curves in one plot."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.i18n import tr
 from gui.run_words import Comparison, Side
@@ -10,8 +12,10 @@ from gui.theme import Type, colours
 from gui.widgets.card import Card
 from gui.widgets.live_plot import LivePlot
 from gui.widgets.paint import colour
-from gui.widgets.table import Cell, Column, Table
-from gui.widgets.text import Elided, Figure, Text
+from gui.widgets.text import Elided, Figure, Hairline, Text
+
+_NARROW = 860
+"""Pixels below which the plot goes under the figures."""
 
 
 class RunCompare(QWidget):
@@ -22,7 +26,11 @@ class RunCompare(QWidget):
         self._verdict = Text(style=Type.STRONG, wrap=True)
         self._sides = (_Side(0), _Side(1))
         self._same = Text(tr("All their settings are the same."), role="muted", wrap=True)
-        self._table = Table([Column(tr("setting")), Column("", 150), Column("", 150)], selection=0)
+        self._differences = QGridLayout()
+        self._differences.setHorizontalSpacing(16)
+        self._differences.setVerticalSpacing(0)
+        self._differences.setColumnStretch(0, 1)
+        self._differences.setColumnStretch(1, 1)
         self.plot = LivePlot(tr("Pictures got right"), tr("kept aside"), 1.0, ("", ""))
         self.plot.setMinimumHeight(300)
         card = Card(tr("Compared"))
@@ -33,13 +41,13 @@ class RunCompare(QWidget):
             figures.addWidget(side, 1)
         card.body.addLayout(figures)
         card.body.addWidget(self._same)
-        card.body.addWidget(self._table)
+        card.body.addLayout(self._differences)
         card.body.addStretch(1)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(16)
-        self._row.addWidget(card, 3)
-        self._row.addWidget(self.plot, 2)
+        self._row.addWidget(card, 1)
+        self._row.addWidget(self.plot, 1)
 
     def show_comparison(self, found: Comparison) -> None:
         """Show two other runs."""
@@ -47,19 +55,37 @@ class RunCompare(QWidget):
         for side, of in zip(self._sides, (found.first, found.second), strict=True):
             side.show_side(of)
         self._same.setVisible(not found.differences)
-        self._table.setVisible(bool(found.differences))
-        self._table.set_titles([tr("setting"), found.first.name, found.second.name])
-        self._table.set_rows(
-            [
-                (title, (Cell(title), Cell(first, strong=True), Cell(second, strong=True)))
-                for title, first, second in found.differences
-            ]
-        )
-        self._table.setFixedHeight(self._table.height_for_rows() + 2)
+        self._show_differences(found.differences)
         self.plot.set_names(found.first.name, found.second.name)
         self.plot.set_points(found.first.curve, found.second.curve)
         self.plot.set_span(*found.span)
         self.plot.set_first_answer(*found.first_answer)
+
+    def _show_differences(self, differences: Sequence[tuple[str, str, str]]) -> None:
+        """Each setting over its two values, which stand under the figures of their runs."""
+        while (item := self._differences.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for place, (title, *values) in enumerate(differences):
+            row = 3 * place
+            self._differences.addWidget(Hairline(), row, 0, 1, 2)
+            name = Text(title, Type.CAPTION, "muted", wrap=True)
+            name.setContentsMargins(0, 6, 0, 0)
+            self._differences.addWidget(name, row + 1, 0, 1, 2)
+            for column, value in enumerate(values):
+                shown = Text(value, wrap=True)
+                shown.setContentsMargins(0, 0, 0, 8)
+                self._differences.addWidget(shown, row + 2, column, Qt.AlignmentFlag.AlignTop)
+
+    def minimumSizeHint(self) -> QSize:
+        """The plot goes below the figures where there is no room beside them."""
+        return QSize(400, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        narrow = self.width() < _NARROW
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
 
 
 class _Side(QWidget):

@@ -1,7 +1,7 @@
 """A quiet table: no grid, a hairline under each row, figures at the right, words with a note."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -97,10 +97,6 @@ class Table(QTableView):
         kept = self.chosen_keys()
         self._model.set_rows([(key, tuple(cells)) for key, cells in rows])
         self.choose(kept)
-
-    def set_titles(self, titles: Sequence[str]) -> None:
-        """Call the columns something else."""
-        self._model.set_titles(titles)
 
     def keys(self) -> list[str]:
         """The keys of the rows in the order they are shown, without those filtered out."""
@@ -202,11 +198,6 @@ class _Model(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
-
-    def set_titles(self, titles: Sequence[str]) -> None:
-        named = zip(self._columns, titles, strict=True)
-        self._columns = tuple(replace(column, title=title) for column, title in named)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(titles) - 1)
 
     def key(self, row: int) -> str:
         return self._rows[row][0]
