@@ -1,4 +1,4 @@
-"""Name pictures: python predict.py PICTURE...  It needs onnxruntime, numpy and Pillow."""
+"""Name pictures: python predict.py PICTURE... It needs onnxruntime, numpy and Pillow."""
 
 import json
 import sys
