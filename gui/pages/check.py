@@ -20,6 +20,8 @@ from gui.widgets.figures_panel import FiguresPanel
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import PageHeader, PageScroll
 
+PICKER_WIDTH = 280
+
 
 class CheckPage(PageScroll):
     """What was measured of the run that is looked at."""
@@ -30,7 +32,7 @@ class CheckPage(PageScroll):
         self._answered: tuple[Answered, ...] = ()
         self._runs = QComboBox()
         self._runs.setAccessibleName(tr("The run that is shown"))
-        self._runs.setMaximumWidth(260)
+        self._runs.setMaximumWidth(PICKER_WIDTH)
         self._runs.activated.connect(self._pick_run)
         self._use = PrimaryButton(tr("Use it"))
         self._use.clicked.connect(self._go_to_use)
@@ -70,9 +72,16 @@ class CheckPage(PageScroll):
         offered = [run for run in runs if run.result is not None]
         self._runs.clear()
         for run in offered:
-            self._runs.addItem(run_title(run), run.name)
+            title = run_title(run)
+            self._runs.addItem(self._fitted(title), run.name)
+            self._runs.setItemData(self._runs.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         self._runs.setVisible(len(offered) > 1)
         self._mark_run(self._state.run)
+
+    def _fitted(self, title: str) -> str:
+        """As much of a title as the picker has room for: it would cut it off."""
+        metrics = self._runs.fontMetrics()
+        return metrics.elidedText(title, Qt.TextElideMode.ElideRight, PICKER_WIDTH - 48)
 
     def _mark_run(self, run: Run | None) -> None:
         self._runs.setCurrentIndex(self._runs.findData(run.name) if run else -1)
@@ -99,20 +108,23 @@ class CheckPage(PageScroll):
         self._cell = (label, answer)
         self._back.setEnabled(True)
         self._figures.set_chosen(self._cell)
-        found = in_cell(self._answered, label, answer)
-        self._pictures.set_pictures(cell_title(label, answer), cell_words(found), found, self._root)
+        title, found = cell_title(label, answer), in_cell(self._answered, label, answer)
+        if found:
+            self._pictures.set_pictures(title, cell_words(found), found, self._root)
+        else:
+            self._pictures.set_nothing(title, tr("No such pictures"), cell_empty(label, answer))
         self._pictures.set_narrowed(True)
 
     def _show_mistakes(self) -> None:
         self._cell = None
         self._back.setEnabled(False)
         self._figures.set_chosen(None)
-        wrong = mistakes(self._answered)
-        words = "" if wrong else no_mistakes(len(self._answered))
-        words = words or trn(
-            "{n} picture, worth a look", "{n} pictures, the surest mistakes first", len(wrong)
-        )
-        self._pictures.set_pictures(tr("Wrong, and sure of it"), words, wrong, self._root)
+        title, wrong = tr("Wrong, and sure of it"), mistakes(self._answered)
+        if wrong:
+            self._pictures.set_pictures(title, surest_first(len(wrong)), wrong, self._root)
+        else:
+            words = no_mistakes(len(self._answered))
+            self._pictures.set_nothing(title, tr("Not one mistake"), words)
         self._pictures.set_narrowed(False)
 
     @property
@@ -165,10 +177,15 @@ def measured_on(evaluation: Evaluation) -> str:
 def no_mistakes(n: int) -> str:
     """What to say where nothing went wrong."""
     return trn(
-        "The one picture was named rightly. That is good, and says little: try it on more.",
-        "All {n} pictures were named rightly. Well done! On new pictures it may still err.",
+        "The one picture was named rightly. That is good, and says little: measure it on more.",
+        "All {n} pictures were named rightly. On other pictures it may still err.",
         n,
     )
+
+
+def surest_first(n: int) -> str:
+    """How many mistakes there are, and in which order."""
+    return trn("{n} picture", "{n} pictures, the surest mistakes first", n)
 
 
 def cell_title(label: str, answer: str) -> str:
@@ -180,8 +197,13 @@ def cell_title(label: str, answer: str) -> str:
 
 def cell_words(found: Sequence[Answered]) -> str:
     """How many pictures of a cell there are, and in which order."""
-    if not found:
-        return tr("There are no such pictures.")
-    if found[0].right:
-        return trn("{n} picture", "{n} pictures, those it is least sure of first", len(found))
-    return trn("{n} picture", "{n} pictures, the surest mistakes first", len(found))
+    if not found[0].right:
+        return surest_first(len(found))
+    return trn("{n} picture", "{n} pictures, those it is least sure of first", len(found))
+
+
+def cell_empty(label: str, answer: str) -> str:
+    """What it means that a cell has no pictures."""
+    if label == answer:
+        return tr("Not one picture of “{label}” was named rightly.", label=label)
+    return tr("“{label}” was never taken for “{answer}”.", label=label, answer=answer)

@@ -12,8 +12,9 @@ from gui.widgets.answer_detail import AnswerDetail
 from gui.widgets.buttons import LinkButton
 from gui.widgets.card import Card
 from gui.widgets.image_grid import GridItem, ImageGrid
+from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.picture_label import ThumbnailSource
-from gui.widgets.text import Hairline, Text
+from gui.widgets.text import Hairline
 from gui.widgets.thumbnail_feed import ThumbnailFeed
 
 
@@ -41,7 +42,7 @@ class AnsweredPictures(Card):
         self._detail = AnswerDetail(thumbnails)
         self._detail.setFixedWidth(316)
         self._detail.folder_requested.connect(self.folder_requested)
-        self._none = Text("", role="muted", wrap=True)
+        self._none = NothingYet("check")
         self._shown = QWidget()
         row = QHBoxLayout(self._shown)
         row.setContentsMargins(0, 0, 0, 0)
@@ -49,25 +50,32 @@ class AnsweredPictures(Card):
         row.addWidget(self._grid, 1)
         row.addWidget(Hairline(vertical=True))
         row.addWidget(self._detail)
-        self.body.addWidget(self._none)
+        self.body.addWidget(self._none, 1)
         self.body.addWidget(self._shown, 1)
         self.setMinimumHeight(288)
 
     def set_pictures(
         self, title: str, words: str, answered: Sequence[Answered], root: Path
     ) -> None:
-        """Show these, and the first of them closely. Where there are none, only the words."""
+        """Show these, and the first of them closely. `words` say how many there are."""
         self.set_title(title)
-        self.set_subtitle(words if answered else "")
-        self._none.set_text(words)
-        self._none.setVisible(not answered)
-        self._shown.setVisible(bool(answered))
+        self.set_subtitle(words)
+        self._none.hide()
+        self._shown.show()
         self._answered = {root / each.path: each for each in answered}
         self._grid.set_items([_tile(file, each) for file, each in self._answered.items()])
-        if answered:
-            self._grid.scroll_to(0)
-            self._grid.select_files([root / answered[0].path])
-            self._detail.set_answered(root / answered[0].path, answered[0])
+        self._grid.verticalScrollBar().setValue(0)
+        self._grid.select_files([root / answered[0].path])
+        self._detail.set_answered(root / answered[0].path, answered[0])
+
+    def set_nothing(self, title: str, words: str, sentence: str) -> None:
+        """Say that there are no such pictures."""
+        self.set_title(title)
+        self.set_subtitle("")
+        self._shown.hide()
+        self._grid.set_items([])
+        self._none.set_message(words, sentence)
+        self._none.show()
 
     def set_narrowed(self, narrowed: bool) -> None:
         """Whether there is a way back to all mistakes."""

@@ -36,7 +36,7 @@ class ClassTable(QWidget):
                     True,
                     tr("Of the pictures named so, the share that really are"),
                 ),
-                Column(tr("F1"), 50, True, tr("Recall and precision in one figure")),
+                Column(tr("F1"), 58, True, tr("Recall and precision in one figure")),
                 Column(tr("pictures\nsupport"), 62, True, tr("How many it was measured on")),
             ],
             selection=0,

@@ -60,7 +60,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>All {n} pictures were named rightly. Well done! On new pictures it may still err.</source>
+      <source>All {n} pictures were named rightly. On other pictures it may still err.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -664,11 +664,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No such pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>None</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Not at all (constant)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not one mistake</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not one picture of “{label}” was named rightly.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1056,7 +1068,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The one picture was named rightly. That is good, and says little: try it on more.</source>
+      <source>The one picture was named rightly. That is good, and says little: measure it on more.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1109,10 +1121,6 @@
     </message>
     <message>
       <source>There are no pictures to learn from yet.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>There are no such pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1566,10 +1574,6 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>setting</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>size</source>
       <translation type="unfinished" />
     </message>
@@ -1844,10 +1848,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} picture, worth a look</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{n} pictures</source>
       <translation type="unfinished" />
     </message>
@@ -1937,6 +1937,10 @@ precision</source>
     </message>
     <message>
       <source>“{label}” named “{answer}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” was never taken for “{answer}”.</source>
       <translation type="unfinished" />
     </message>
     <message>

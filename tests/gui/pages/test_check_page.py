@@ -1,5 +1,6 @@
 """The Check page: figures, matrix and pictures of real runs, one of them with made mistakes."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def test_a_cell_of_the_matrix_narrows_and_escape_widens(mistaken: CheckPage, qtb
     assert shows(mistaken, "“circles” named “triangles”")
     matrix.cell_clicked.emit("circles", "squares")
     assert tiles(mistaken) == []
-    assert shows(mistaken, "There are no such pictures.")
+    assert shows(mistaken, "“circles” was never taken for “squares”.")
     qtbot.keyClick(mistaken, Qt.Key.Key_Escape)
     assert len(tiles(mistaken)) == 3
 
@@ -178,8 +179,6 @@ def test_which_pictures_it_was_measured_on_is_said(run: Run) -> None:
 
 
 def test_another_run_can_be_picked(run: Run, own_project: Path, open_page) -> None:
-    import shutil
-
     shutil.copytree(run.folder, run.folder.with_name("2020-01-01-0000-older"))
     Run(run.folder.with_name("2020-01-01-0000-older")).renamed("The first try")
     page = open_page(own_project)
