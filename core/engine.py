@@ -17,7 +17,6 @@ import threading
 from contextlib import suppress
 from typing import BinaryIO, cast
 
-import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import UserError
@@ -143,6 +142,8 @@ def main() -> None:
     # Ctrl+C in a terminal reaches the whole group; the window decides what becomes of the job.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if chosen.nice:
+        import psutil
+
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 5)
     source, sink = _private_channels()
     with source, sink:

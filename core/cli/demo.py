@@ -8,7 +8,7 @@ import typer
 
 from core.cli.evaluate import print_figures
 from core.cli.export import print_proof
-from core.cli.running import explained, run, tune_memory
+from core.cli.running import explained, run
 from core.cli.train import print_result
 from core.cli.words import Reporter, console, percent
 from core.config import TrainConfig
@@ -22,11 +22,10 @@ def demo(
     out: Annotated[Path | None, typer.Option(help="Where to keep everything.")] = None,
 ) -> None:
     """Train on handwritten digits, look at the result, export it, and name five pictures."""
-    tune_memory()
     out = out or Path(tempfile.mkdtemp(prefix="graft-demo-"))
     console.print("1. Handwritten digits, as one folder for each kind")
     sample = run(SampleRequest(folder=out / "digits"), json=False)
-    console.print(f"   {sample.n} pictures in {sample.folder}", markup=False)
+    console.print(f"   {sample.n} pictures in {sample.folder}")
 
     console.print("2. Train: the first answer")
     request = TrainRequest(project=out / "project", folder=sample.folder, config=TrainConfig())
@@ -54,11 +53,11 @@ def demo(
     kept_aside = finished.dataset.of(Part.TEST)
     files = [finished.dataset.file(p) for p in kept_aside[:: len(kept_aside) // 5][:5]]
     run(PredictRequest(model=result.model, paths=tuple(files)), json=False, show=_name)
-    console.print(f"Everything lies in {out}", markup=False)
+    console.print(f"Everything lies in {out}")
     console.print("`graft` opens the window: drop a folder of your own pictures on it.")
 
 
 def _name(event: Event) -> None:
     if isinstance(event, PicturePredicted):
         place = Path(event.file.parent.name) / event.file.name
-        console.print(f"   {place}: {event.label}, {percent(event.probability)}", markup=False)
+        console.print(f"   {place}: {event.label}, {percent(event.probability)}")

@@ -35,4 +35,4 @@ def print_proof(result: ExportResult) -> None:
         f"Same answer on {percent(result.agreement)} of {result.n} pictures, largest difference of "
         f"a probability {result.max_difference:.1e}."
     )
-    console.print(f"{result.size / 1e6:.1f} MB in {result.out}", markup=False)
+    console.print(f"{result.size / 1e6:.1f} MB in {result.out}")

@@ -31,7 +31,7 @@ def predict(
         def show(event: Event) -> None:
             if isinstance(event, PicturePredicted):
                 words = f"{event.file}: {event.label}, {percent(event.probability)}"
-                console.print(words, markup=False, soft_wrap=True)
+                console.print(words)
             else:
                 report(event)
 
@@ -39,4 +39,4 @@ def predict(
     if not json:
         console.print(f"{result.n} pictures in {result.seconds:.1f} s.")
         for place in filter(None, (result.csv, result.sort_into)):
-            console.print(f"Written: {place}", markup=False)
+            console.print(f"Written: {place}")

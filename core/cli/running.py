@@ -4,12 +4,12 @@ Exit codes: 0 done; 1 an error in one sentence with a hint; 2 wrong usage; 130 s
 so far kept.
 """
 
+import ctypes
 import logging
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -24,12 +24,6 @@ from core.jobs import StopKind, StopToken
 from core.requests import Request
 
 STOPPED = 130
-
-MALLOC = {
-    # glibc gives large blocks back to the kernel at every step: without these, training is slower
-    "MALLOC_MMAP_THRESHOLD_": "1073741824",
-    "MALLOC_TRIM_THRESHOLD_": "2147483648",
-}
 
 Json = Annotated[bool, typer.Option("--json", help="Print one event a line, for scripts.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps or xpu.")]
@@ -52,6 +46,7 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
         else:
             show(event)
 
+    _tune_memory()
     with explained(json=json, stop=stop), _interruptible(stop):
         result = run_job(request, emit, stop)
         emit(result)
@@ -84,11 +79,17 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
     raise typer.Exit(STOPPED if stop is not None and stop.asked else 1)
 
 
-def tune_memory() -> None:
-    """Start this command again with a quicker memory allocator. Only glibc on Linux has a need."""
-    if sys.platform == "linux" and not MALLOC.keys() <= os.environ.keys():
-        sys.stdout.flush()
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | MALLOC)
+def _tune_memory() -> None:
+    """Keep freed blocks for the next batch: glibc would give them back to the kernel each time.
+
+    See https://www.gnu.org/software/libc/manual/html_node/Malloc-Tunable-Parameters.html.
+    """
+    if sys.platform == "linux":
+        trim_threshold, mmap_threshold = -1, -3  # M_… of malloc.h
+        with suppress(AttributeError):  # another C library
+            libc = ctypes.CDLL(None)
+            libc.mallopt(mmap_threshold, 2**30)
+            libc.mallopt(trim_threshold, 2**31 - 1)
 
 
 @contextmanager

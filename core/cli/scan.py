@@ -20,13 +20,13 @@ def scan(
         return
     console.print(f"{len(found.pictures)} pictures in {len(found.classes)} classes.")
     for name, count in found.counts().items():
-        console.print(f"  {name}: {count}", markup=False)
+        console.print(f"  {name}: {count}")
     for note in found.notes:
-        console.print(f"Note: {note}", markup=False)
+        console.print(f"Note: {note}")
     for picture in found.pictures:
         if picture.warning:
-            console.print(f"Used, but look at it: {picture.path} ({picture.warning})", markup=False)
+            console.print(f"Used, but look at it: {picture.path} ({picture.warning})")
     for entry in found.left_out:
-        console.print(f"Left out: {entry.path} ({entry.reason})", markup=False)
+        console.print(f"Left out: {entry.path} ({entry.reason})")
     if found.ignored:
         console.print(f"{found.ignored} hidden or housekeeping files were passed over.")

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from core.cli.running import Json, explained, run, tune_memory
+from core.cli.running import Json, explained, run
 from core.cli.words import Reporter, accuracy, console, percent
 from core.config import Preset, TrainConfig, change
 from core.errors import ConfigError, StorageError
 from core.events import TrainResult
-from core.models.choice import with_backbone, with_preset
 from core.requests import TrainRequest
 from core.runs import RunState, list_runs
 
@@ -30,7 +29,6 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a classifier. Ctrl+C stops early and keeps the best so far."""
-    tune_memory()
     with explained(json=json):
         settings = build_config(config, preset, backbone, set_)
         interrupted = _interrupted_run(out) if resume else None
@@ -49,6 +47,8 @@ def build_config(
     Raises:
         ConfigError: a setting is unknown or does not fit.
     """
+    from core.models.choice import with_backbone, with_preset
+
     config = _read(file) if file else TrainConfig()
     if backbone:
         config = with_backbone(config, backbone)
@@ -66,7 +66,7 @@ def print_result(result: TrainResult) -> None:
         found = accuracy(result.test_accuracy, result.n_test, result.test_interval)
         console.print(f"Kept aside to measure: {found}")
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
-    console.print(f"{result.seconds:.1f} s. The model lies in {result.model}", markup=False)
+    console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
 
 
 def _read(file: Path) -> TrainConfig:

@@ -27,7 +27,8 @@ from core.events import (
 )
 from core.events import Progress as ProgressEvent
 
-console = Console(highlight=False, soft_wrap=True)
+# names of files and classes are printed as they are, brackets and all
+console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 _STAGES = {
     Stage.SCAN: "Looking through the folder",

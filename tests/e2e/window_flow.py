@@ -116,7 +116,7 @@ def test_from_a_folder_to_an_exported_model(
         lambda event: exported.append(event) if isinstance(event, ExportResult) else None
     )
     state.export("onnx", tmp_path / "export")
-    qtbot.waitUntil(lambda: exported or state.failure, timeout=LONGEST)
+    qtbot.waitUntil(lambda: bool(exported or state.failure), timeout=LONGEST)
     assert state.failure is None
     assert exported[0].agreement == 1.0
     assert (tmp_path / "export" / "model.onnx").is_file()

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,18 +13,12 @@ from typer.testing import CliRunner
 
 from core.cli import app
 from core.cli.train import build_config
+from core.cli.words import confusion_table, console
 from core.config import Preset, Trainable
 from core.data.dataset import Layout
 from core.events import EVENT, TrainResult
 
 QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
-
-
-@pytest.fixture(autouse=True)
-def same_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands need not start again for another memory allocator."""
-    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
-        monkeypatch.setenv(name, "1073741824")
 
 
 def invoke(*args: Any) -> Any:
@@ -39,8 +32,6 @@ def pictures(make_pictures: Any) -> Path:
 
 @pytest.fixture(scope="module")
 def project(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "1073741824")
-    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "1073741824")
     out = tmp_path_factory.mktemp("cli") / "project"
     done = invoke("train", pictures, "--out", out, *QUICK, "--json")
     assert done.exit_code == 0, done.output
@@ -84,6 +75,32 @@ def test_scan_says_what_is_there(make_pictures: Any) -> None:
     assert "notes.txt" in done.stdout
 
 
+def test_names_are_printed_as_they_are(make_pictures: Any) -> None:
+    folder = make_pictures(("[red] :smile:", "[b]"), count=2)
+    (folder / "[b]" / "x[bold].jpg").write_bytes(b"<html>")
+    done = invoke("scan", folder)
+    assert "[red] :smile:: 2" in done.stdout
+    assert "[b]/x[bold].jpg" in done.stdout
+    with console.capture() as captured:
+        console.print(confusion_table(("[red]", "[/b]"), ((1, 0), (0, 1))))
+    assert "[red]" in captured.get()
+
+
+def test_an_export_can_be_compared_on_other_pictures(
+    pictures: Path, project: Path, tmp_path: Path
+) -> None:
+    chosen = [next((pictures / "val").rglob("*.jpg")), pictures / "train" / "circles"]
+    options = [text for path in chosen for text in ("--pictures", path)]
+    done = invoke(
+        "export", project, "--format", "onnx", "--out", tmp_path / "o", *options, "--json"
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (lines[-1]["kind"], lines[-1]["n"], lines[-1]["agreement"]) == ("finished", 13, 1.0)
+    again = invoke("export", project, "--format", "huggingface", "--out", out)
+    assert again.exit_code == 1
+    assert "holds something else" in again.stderr
+
+
 def test_an_error_is_one_sentence_and_a_hint(tmp_path: Path) -> None:
     done = invoke("evaluate", tmp_path, tmp_path)
     assert done.exit_code == 1
@@ -125,7 +142,8 @@ def test_resume_without_an_interrupted_run_says_so(pictures: Path, project: Path
 
 
 def test_models_and_doctor_list_what_there_is() -> None:
-    rows = [json.loads(line) for line in invoke("models", "--json").stdout.splitlines()]
+    *rows, last = map(json.loads, invoke("models", "--json").stdout.splitlines())
+    assert (last["kind"], last["n"]) == ("finished", len(rows))
     assert len(rows) >= 16
     assert next(row for row in rows if row["id"] == "efficientnet_lite0")["here"]
     machine = json.loads(invoke("doctor", "--json").stdout)
@@ -136,7 +154,7 @@ def test_models_and_doctor_list_what_there_is() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, core.cli; "
-        "print([m for m in ('torch', 'sklearn', 'timm', 'PySide6') if m in sys.modules])"
+        "print(sorted({'torch', 'numpy', 'PIL', 'sklearn', 'timm', 'PySide6'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

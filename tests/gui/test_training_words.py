@@ -1,0 +1,132 @@
+"""What is said of a training: in which words, and honestly."""
+
+from datetime import UTC, datetime, timedelta
+
+from made_events import features, first_answer, passed, result, started
+
+from core.config import Preset, TrainConfig, apply_preset
+from core.events import Event, Failed, PictureLeftOut, Progress, Stage, StepDone, Warned
+from core.jobs import FinishReason
+from core.progress import TrainProgress
+from gui.run_words import setting_value, when
+from gui.training_log import log_lines, log_summary
+from gui.training_words import best_figure, captions, now_rows, sentence
+
+BEFORE: list[Event] = [
+    started(),
+    features(),
+    passed(1, stage=Stage.FIRST_ANSWER),
+    first_answer(),
+]
+
+
+def said(*events: Event) -> str:
+    return sentence(TrainProgress.of([*BEFORE, *events]))
+
+
+def test_the_sentence_follows_the_run() -> None:
+    assert "Getting ready" in sentence(TrainProgress())
+    assert "every picture" in sentence(TrainProgress.of([started()]))
+    assert "36 of the 40" in said()
+    assert said(passed(1, 38)).startswith("Still improving. It gets 38 of the 40")
+    worse = said(passed(1, 38), passed(2, 30, best=False, since=1))
+    assert worse.startswith("No better for 1 pass. The best so far gets 38 of the 40")
+    assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping…")
+
+
+def test_the_end_says_how_and_on_what() -> None:
+    assert said(result()) == (
+        "Done. 38 of 40 pictures it had not learned from are right; it took 50 s."
+    )
+    assert "as you asked" in said(result(FinishReason.STOPPED))
+    assert "no better" in said(result(FinishReason.PLATEAU))
+    unmeasured = result(val_accuracy=None, val_interval=None, n_val=0)
+    assert "nothing was measured" in said(unmeasured)
+
+
+def test_an_interrupted_run_says_what_is_kept() -> None:
+    assert "first answer is kept" in sentence(TrainProgress.of(BEFORE).at_rest())
+    assert "before there was a model" in sentence(TrainProgress.of([started()]).at_rest())
+    failed = Failed(title="No weights.")
+    assert sentence(TrainProgress.of([failed])) == "No weights."
+    assert "can go on" in said(failed)
+
+
+def test_the_figure_is_never_without_its_size_its_range_and_its_comparison() -> None:
+    value, counted, note = best_figure(TrainProgress.of([*BEFORE, passed(1, 38)]))
+    assert value == "95.0 %"
+    assert counted == "38 of 40 kept aside,\nlikely between 77 and 96 %"
+    assert note == "Always answering “dogs”: 55 %"
+
+
+def test_what_was_measured_at_the_end_is_the_result() -> None:
+    tested = result(test_accuracy=0.8, test_interval=(0.5, 0.9), n_test=20, baseline_accuracy=0.5)
+    value, counted, note = best_figure(TrainProgress.of([*BEFORE, tested]))
+    assert value == "80.0 %"
+    assert counted.startswith("16 of 20 kept aside to measure,")
+    assert "rough" in counted
+    assert note.endswith("50 %")
+
+
+def test_without_pictures_kept_aside_there_is_no_figure() -> None:
+    nothing = first_answer().model_copy(update={"n_val": 0, "n_correct": 0, "val_accuracy": 0.0})
+    alone = started(n_val=0, largest_class="")
+    assert best_figure(TrainProgress.of([alone, features(), nothing])) == (
+        "–",
+        "No figures yet.",
+        "",
+    )
+
+
+def test_each_stage_says_what_there_is_to_know() -> None:
+    reading = TrainProgress.of([started(), Progress(stage=Stage.READ, done=35, total=1400)])
+    assert captions(reading)[Stage.READ] == "35 of 1,400"
+    known = TrainProgress.of([started(), features(n=140, n_cached=140)])
+    assert captions(known)[Stage.READ] == "140 · known from before"
+    words = captions(TrainProgress.of([*BEFORE, passed(1), passed(2)]))
+    assert words[Stage.FIRST_ANSWER] == "90.0 % · 5 s"
+    assert words[Stage.FINE_TUNE] == "pass 3 of 4 · 0:20 left"
+    over = captions(TrainProgress.of([*BEFORE, passed(1), result()]))
+    assert (over[Stage.FINE_TUNE], over[Stage.MEASURE]) == ("1 of 4 passes", "saved")
+
+
+def test_the_moment_gives_way_to_the_whole_run() -> None:
+    step = StepDone(
+        epoch=1, step=1, steps=2, loss=1, learning_rate=1, pictures_per_second=47, memory=3 * 2**29
+    )
+    now = {
+        name: f"{value} {unit}" for name, value, unit in now_rows(TrainProgress.of([*BEFORE, step]))
+    }
+    assert now["Speed"] == "47 pictures/s"
+    assert now["Memory"] == "1.5 GB"
+    over = {
+        name: value for name, value, _ in now_rows(TrainProgress.of([*BEFORE, passed(1), result()]))
+    }
+    assert over["Took"] == "0:50"
+    assert over["No better for"] == "0 of 3"
+    assert "Time left" not in over
+
+
+def test_the_log_is_in_plain_words_with_times() -> None:
+    left_out = PictureLeftOut(path="dogs/a.jpg", reason="It is empty.")
+    progress = TrainProgress.of([*BEFORE, left_out, Warned(message="“x” is tiny."), result()])
+    lines = log_lines(progress)
+    assert lines[0] == "0:00  Started on processor, 2 cores."
+    assert "0:05  Left out: dogs/a.jpg. It is empty." in lines
+    assert lines[-1].startswith("0:50  Done.")
+    assert log_summary(progress) == "1 picture left out, 1 note"
+
+
+def test_settings_are_shown_as_in_the_form() -> None:
+    config = apply_preset(Preset.BALANCED, TrainConfig())
+    assert setting_value("trainable", config.trainable) == "Also the last two stages"
+    assert setting_value("batch_size", None) == "automatic"
+    assert setting_value("flip", True) == "yes"
+    assert setting_value("learning_rate", 0.001) == "0.001"
+
+
+def test_moments_are_told_by_the_day() -> None:
+    now = datetime.now(UTC).astimezone().replace(hour=12, minute=5)
+    assert when(now, now) == "today, 12:05"
+    assert when(now - timedelta(days=1), now) == "yesterday, 12:05"
+    assert when(now - timedelta(days=9), now) == f"{now - timedelta(days=9):%Y-%m-%d}"
