@@ -96,9 +96,6 @@ def test_an_export_can_be_compared_on_other_pictures(
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert (lines[-1]["kind"], lines[-1]["n"], lines[-1]["agreement"]) == ("finished", 13, 1.0)
-    again = invoke("export", project, "--format", "huggingface", "--out", out)
-    assert again.exit_code == 1
-    assert "holds something else" in again.stderr
 
 
 def test_an_error_is_one_sentence_and_a_hint(tmp_path: Path) -> None:
@@ -153,8 +150,8 @@ def test_models_and_doctor_list_what_there_is() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys, core.cli; "
-        "print(sorted({'torch', 'numpy', 'PIL', 'sklearn', 'timm', 'PySide6'} & sys.modules.keys()))"
+        "import sys, core.cli; heavy = {'torch', 'numpy', 'PIL', 'sklearn', 'timm', 'PySide6'}; "
+        "print(sorted(heavy & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
