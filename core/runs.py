@@ -217,7 +217,7 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
 def list_runs(runs: Path) -> tuple[Run, ...]:
     """The runs in a folder whose settings can be read, newest first."""
     found = [Run(path.parent) for path in runs.glob("*/config.json")] if runs.is_dir() else []
-    return tuple(sorted(filter(_opens, found), key=lambda run: run.name, reverse=True))
+    return tuple(sorted(filter(_opens, found), key=lambda run: run.file.created, reverse=True))
 
 
 def _opens(run: Run) -> bool:

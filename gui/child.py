@@ -27,9 +27,6 @@ ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
     "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
-    # glibc gives large blocks back to the kernel at every step: without these, training is slower
-    "MALLOC_MMAP_THRESHOLD_": "1073741824",
-    "MALLOC_TRIM_THRESHOLD_": "2147483648",
 }
 
 

@@ -4,12 +4,11 @@ Exit codes: 0 done; 1 an error in one sentence with a hint; 2 wrong usage; 130 s
 so far kept.
 """
 
-import ctypes
 import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -17,7 +16,7 @@ from typing import Annotated, Any
 import platformdirs
 import typer
 
-from core.engine import run_job
+from core.engine import keep_memory, run_job
 from core.errors import UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
@@ -46,7 +45,7 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
         else:
             show(event)
 
-    _tune_memory()
+    keep_memory()
     with explained(json=json, stop=stop), _interruptible(stop):
         result = run_job(request, emit, stop)
         emit(result)
@@ -77,19 +76,6 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
     words = (failed.title, failed.detail, failed.hint)
     print(" ".join(filter(None, words)), file=sys.stderr)
     raise typer.Exit(STOPPED if stop is not None and stop.asked else 1)
-
-
-def _tune_memory() -> None:
-    """Keep freed blocks for the next batch: glibc would give them back to the kernel each time.
-
-    See https://www.gnu.org/software/libc/manual/html_node/Malloc-Tunable-Parameters.html.
-    """
-    if sys.platform == "linux":
-        trim_threshold, mmap_threshold = -1, -3  # M_… of malloc.h
-        with suppress(AttributeError):  # another C library
-            libc = ctypes.CDLL(None)
-            libc.mallopt(mmap_threshold, 2**30)
-            libc.mallopt(trim_threshold, 2**31 - 1)
 
 
 @contextmanager

@@ -144,12 +144,14 @@ def test_a_run_is_removed_only_when_that_is_meant(
     assert not (state.project.runs / "worse").exists()
 
 
-def test_two_runs_are_compared_by_their_ranges(page: RunsPage, state: AppState) -> None:
+def test_two_runs_are_compared_by_their_ranges(
+    qtbot: QtBot, page: RunsPage, state: AppState
+) -> None:
     choose(page, trained(state), "worse")
     compared = page.findChild(RunCompare)
     assert compared.isVisible()
     assert "hardly chance" in words(page)
-    assert "Passes over the pictures (epochs)" in words(page)
+    qtbot.waitUntil(lambda: "Passes over the pictures (epochs)" in words(page), timeout=5000)
     assert "Start of the dice" not in words(page)
     assert compared.plot.point_count() > 0
 
