@@ -45,9 +45,15 @@ _STEP = '{"kind":"step_done"'
 
 
 class RunFile(storage.Stored):
-    """What config.json of a run holds."""
+    """What config.json of a run holds.
 
-    title: str
+    Attributes:
+        number: counts the project's runs from 1.
+        title: what a person calls it; empty until then.
+    """
+
+    number: int
+    title: str = ""
     pictures: Path
     config: TrainConfig
     created: datetime
@@ -209,7 +215,8 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
     while (runs / name).exists():
         n += 1
         name = f"{stem}-{n}"
-    file = RunFile(title=name, pictures=pictures, config=config, created=created)
+    number = 1 + max((run.file.number for run in list_runs(runs)), default=0)
+    file = RunFile(number=number, pictures=pictures, config=config, created=created)
     storage.write_json(runs / name / "config.json", file)
     return Run(runs / name)
 

@@ -26,6 +26,7 @@ from gui.pages import PAGES
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Mode, Theme
+from gui.widgets.run_table import RunTable
 
 LONGEST = 600_000
 """Milliseconds after which a job that does not end is given up."""
@@ -85,13 +86,16 @@ def main() -> None:
         state.open_sample()
         wait_until(lambda: state.dataset is not None and state.machine is not None)
         train(state, Preset.FAST)
-        train(state, Preset.BALANCED, epochs=8, trainable="last_stage", image_size=96)
+        tuned = {"trainable": "all", "image_size": 64, "augmentation": "none", "epochs": 10}
+        train(state, Preset.BALANCED, **tuned)
         files = [state.dataset.file(p) for p in state.dataset.pictures[::230]]
         for spec in PAGES:
             state.page = spec.id
             if spec.id == "use":
                 state.predict(files)
                 wait_until(lambda: "predict" not in state.busy)
+            elif spec.id == "runs":
+                window.findChild(RunTable).choose([run.name for run in state.runs])
             photograph(window, theme, spec.title().lower(), out)
         state.shutdown()
 

@@ -44,11 +44,8 @@ class Comparison:
 
 
 def run_title(run: Run) -> str:
-    """The title that a person gave it; else its network and when it was started."""
-    file = run.file
-    if file.title != run.name:
-        return file.title
-    return f"{network(file.config)}, {file.created.astimezone():%Y-%m-%d %H:%M}"
+    """The title that a person gave it; else its number."""
+    return run.file.title or tr("Run {n}", n=number(run.file.number))
 
 
 def run_row(run: Run, *, used: bool, now: datetime) -> RunRow:

@@ -221,11 +221,11 @@ def model_words(run: Run) -> str:
     """Which model answers, and what it is worth."""
     name = run_title(run)
     if run.evaluation is None:
-        return tr("The model “{run}” answers. How often it is right was not measured.", run=name)
+        return tr("The model of “{run}” answers. How often it is right was not measured.", run=name)
     figures = run.evaluation.figures
     return trn(
-        "The model “{run}” answers. It was right for {share} of {n} picture.",
-        "The model “{run}” answers. It was right for {share} of {n} pictures.",
+        "The model of “{run}” answers. It was right for {share} of {n} picture.",
+        "The model of “{run}” answers. It was right for {share} of {n} pictures.",
         figures.n,
         run=name,
         share=percent(figures.accuracy),

@@ -89,6 +89,6 @@ class AnsweredPictures(Card):
 def _tile(file: Path, answered: Answered) -> GridItem:
     return GridItem(
         file,
-        title=f"{answered.answer} {percent(answered.probability, 0)}",
+        title=f"{answered.answer} · {percent(answered.probability, 0)}",
         caption=tr("is {label}", label=answered.label),
     )

@@ -159,7 +159,7 @@ def chips_of(answers: Answers) -> list[Chip]:
     counts = answers.counts()
     if len(counts) > MOST_CHIPS:
         counts = tuple(sorted(counts, key=lambda count: -count[1])[:MOST_CHIPS])
-    found = [Chip(f"is {label}", f"{number(count)} {label}") for label, count in counts]
+    found = [Chip(f"is {label}", f"{number(count)} × {label}") for label, count in counts]
     if unsure := answers.n_unsure():
         tip = tr("Its best answer has less than {share} %", share=f"{100 * SURE_FROM:.0f}")
         found.append(Chip(UNSURE, tr("{n} not sure", n=number(unsure)), "warning", tip))

@@ -16,7 +16,9 @@ from gui.widgets.paint import bar, colour, text, text_width
 from gui.widgets.text import Hairline, Text
 
 _ROW = 48
-_MOST_IN_VIEW = 8
+_MOST_IN_VIEW = 12
+_BAR_GAP = 8
+"""Pixels between the counts and the scroll bar."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class ClassList(QScrollArea):
         """Show these classes, in this order."""
         self._list.set_rows(tuple(rows))
         self.setFixedHeight(_ROW * min(len(rows), _MOST_IN_VIEW))
+        self.setViewportMargins(0, 0, _BAR_GAP if len(rows) > _MOST_IN_VIEW else 0, 0)
 
     def set_selected(self, name: str) -> None:
         """Mark a class without a signal; empty: none."""

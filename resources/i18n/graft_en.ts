@@ -856,6 +856,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Run {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Runs</source>
       <translation type="unfinished" />
     </message>
@@ -1048,15 +1052,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The model “{run}” answers. How often it is right was not measured.</source>
+      <source>The model of “{run}” answers. How often it is right was not measured.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The model “{run}” answers. It was right for {share} of {n} picture.</source>
+      <source>The model of “{run}” answers. It was right for {share} of {n} picture.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The model “{run}” answers. It was right for {share} of {n} pictures.</source>
+      <source>The model of “{run}” answers. It was right for {share} of {n} pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>

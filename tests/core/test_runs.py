@@ -54,6 +54,9 @@ def test_names_never_collide_and_the_newest_comes_first(runs: Path) -> None:
     assert len({run.name for run in made}) == len(made)
     assert made[2].name.endswith("-hub_name")
     assert list_runs(runs) == tuple(reversed(made))
+    assert [run.file.number for run in made] == list(range(1, 14))
+    made[4].delete()
+    assert make(runs).file.number == 14
 
 
 def test_what_cannot_be_read_is_not_listed(runs: Path) -> None:

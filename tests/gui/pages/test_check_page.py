@@ -107,9 +107,9 @@ def test_a_real_run_shows_what_was_measured(trained_project: Path, open_page) ->
 
 def test_the_surest_mistakes_come_first_with_what_they_are(mistaken: CheckPage) -> None:
     assert [tile[1:] for tile in tiles(mistaken)] == [
-        ("triangles 90 %", "is circles"),
-        ("triangles 80 %", "is squares"),
-        ("triangles 70 %", "is circles"),
+        ("triangles · 90 %", "is circles"),
+        ("triangles · 80 %", "is squares"),
+        ("triangles · 70 %", "is circles"),
     ]
 
 
