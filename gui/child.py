@@ -146,7 +146,7 @@ def explain_death(request: Request, code: int | None, log_file: Path) -> Failed:
     kept = "Your pictures and the project are untouched."
     hint = "Try again: the next attempt starts afresh."
     if request.job == "train":
-        kept = "Everything up to the last pass is kept in the run."
+        kept = "Everything up to the last saved pass is kept in the run."
         hint = "Press Resume to go on from there."
     return Failed(
         title="The part of Graft that does the work ended before the job was done.",

@@ -38,7 +38,10 @@ from core.training.optim import build_optimizer, rate_factor, unfreeze
 from core.training.session import Examples, Score, Session
 from core.training.stopping import Plateau
 
-SECONDS_BETWEEN_CHECKPOINTS = 20.0
+MOST_FOR_CHECKPOINTS = 0.05
+"""The share of the time that saving may take; short of that, every epoch is saved."""
+LONGEST_UNSAVED = 60.0
+"""Seconds after which an epoch is saved whatever it costs."""
 SECONDS_BETWEEN_BATCHES_SHOWN = 2.0
 AVERAGE_DECAY = 0.99
 SHOWN_PICTURES, SHOWN_SIZE = 20, 96
@@ -83,7 +86,7 @@ class FineTuner:
         self._step = 0
         self._first_epoch = 1
         self._seconds: list[float] = []
-        self._saved_at = time.perf_counter()
+        self._save_due = 0.0
         self._step_throttle = Throttle()
         self._batch_throttle = Throttle(SECONDS_BETWEEN_BATCHES_SHOWN)
         self._best = _copied(self._network)
@@ -128,7 +131,7 @@ class FineTuner:
             self._seconds.append(time.perf_counter() - started)
             self._report(epoch, learned, score)
             over = self.plateau.reached or epoch == self._config.epochs
-            if over or time.perf_counter() - self._saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+            if over or time.perf_counter() > self._save_due:
                 self._save(epoch)
             if self.plateau.reached:
                 return FinishReason.PLATEAU
@@ -275,8 +278,9 @@ class FineTuner:
         )
         checkpoint.save(self._session.run.checkpoint, Checkpoint(progressed, tensors))
         self._save_best()
-        self._saved_at = time.perf_counter()
-        self._session.emit(CheckpointSaved(epoch=epoch, seconds=self._saved_at - started))
+        ended = time.perf_counter()
+        self._save_due = ended + min((ended - started) / MOST_FOR_CHECKPOINTS, LONGEST_UNSAVED)
+        self._session.emit(CheckpointSaved(epoch=epoch, seconds=ended - started))
 
     def _save_best(self) -> None:
         """Put the best state where a model is looked for, so that it outlives this process."""

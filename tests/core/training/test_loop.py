@@ -162,7 +162,7 @@ def test_a_resumed_run_equals_an_unbroken_one(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("core.training.finetune.SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    monkeypatch.setattr("core.training.finetune.LONGEST_UNSAVED", 0.0)
     folder = make_pictures(count=12)
     settings = {"trainable": "last_two", "epochs": 4, "dropout": 0.2, "patience": 9}
     whole = run_training(folder, project=tmp_path / "whole", **settings)
