@@ -24,6 +24,7 @@ _LONGEST_NAME = 120
 """Pixels that the name of a curve may have."""
 _ROOM = 0.015
 """Share that is free above and beside the curves, or what lies on the edge would be cut."""
+_NEW_LOOK = {QEvent.Type.StyleChange, QEvent.Type.DevicePixelRatioChange}
 
 
 class LivePlot(Card):
@@ -109,6 +110,7 @@ class LivePlot(Card):
         for axis in axes.values():
             axis.setStyle(tickFont=font(Type.CAPTION), tickLength=0, tickTextOffset=6)
             axis.enableAutoSIPrefix(False)
+            axis.setZValue(-1)  # the curves run over the grid
         self._region = pyqtgraph.LinearRegionItem(movable=False)
         self._region_name = pyqtgraph.TextItem(
             tr("first answer"), anchor=(0, 1 if self._ceiling else 0)
@@ -175,8 +177,9 @@ class LivePlot(Card):
             axis.setTextPen(colour(palette.muted))
         item.showGrid(x=False, y=True, alpha=1.0)
         item.getAxis("left").setTickPen(pyqtgraph.mkPen(grid))
+        thick = 2 * self.devicePixelRatioF()  # pyqtgraph counts the pixels of the screen
         for curve, value in zip(self._curves, _series(palette), strict=True):
-            curve.setPen(pyqtgraph.mkPen(colour(value), width=2))
+            curve.setPen(pyqtgraph.mkPen(colour(value), width=thick))
         self._region.setBrush(colour(palette.accent, 0.10))
         for line in self._region.lines:
             line.setPen(pyqtgraph.mkPen(None))
@@ -201,10 +204,10 @@ class LivePlot(Card):
         self._cursor.hide()
         self._legend.set_values(None, None)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_cursor"):
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _NEW_LOOK and hasattr(self, "_cursor"):
             self._recolour()
+        return super().event(event)
 
 
 class _Axis(pyqtgraph.AxisItem):
