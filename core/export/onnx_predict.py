@@ -11,9 +11,8 @@ from PIL import Image, ImageOps
 session = onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"))
 about = session.get_modelmeta().custom_metadata_map
 classes, how = json.loads(about["classes"]), json.loads(about["preprocessing"])
-
-
-def answer(picture: Image.Image) -> dict[str, float]:
+for file in sys.argv[1:]:
+    picture: Image.Image = Image.open(file)
     picture.draft("RGB", (how["shorter_side"], how["shorter_side"]))
     picture = ImageOps.exif_transpose(picture).convert("RGB")
     width, height = (how["shorter_side"] * side // min(picture.size) for side in picture.size)
@@ -21,11 +20,4 @@ def answer(picture: Image.Image) -> dict[str, float]:
     left, top = round((width - how["size"]) / 2), round((height - how["size"]) / 2)
     picture = picture.crop((left, top, left + how["size"], top + how["size"]))
     shares = session.run(None, {"pictures": np.array(picture)[None]})[0][0]
-    return dict(zip(classes, shares.tolist(), strict=True))
-
-
-if __name__ == "__main__":
-    for file in sys.argv[1:]:
-        shares = answer(Image.open(file))
-        label = max(shares, key=shares.__getitem__)
-        print(file, label, f"{shares[label]:.6f}", sep="\t")
+    print(file, classes[shares.argmax()], f"{shares.max():.6f}", sep="\t")

@@ -101,7 +101,7 @@ def test_the_readme_holds_the_script_and_the_proof(onnx):
     text = (onnx[-1] / "README.md").read_text(encoding="utf-8")
     script = SCRIPT.read_text(encoding="utf-8")
     assert script in text
-    assert len([line for line in script.splitlines() if line]) <= 25
+    assert len(script.splitlines()) <= 25
     assert "| pictures | 9 |" in text
     assert "| same answer | 100.0 % |" in text
     assert "- `triangles`" in text
