@@ -20,7 +20,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure a model on a folder: its test part, else its validation part, else all of it."""
-    with Reporter() as show:
+    with Reporter(silent=json) as show:
         result = run(
             EvaluateRequest(model=model, folder=folder, device=device), json=json, show=show
         )

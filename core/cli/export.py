@@ -23,7 +23,7 @@ def export(
 ) -> None:
     """Write a model in another form, and prove on real pictures that it answers the same."""
     request = ExportRequest(model=model, format=format, out=out, pictures=tuple(pictures))
-    with Reporter() as show:
+    with Reporter(silent=json) as show:
         result = run(request, json=json, show=show)
     if not json:
         print_proof(result)

@@ -26,7 +26,7 @@ def predict(
     request = PredictRequest(
         model=model, paths=tuple(paths), csv=csv, sort_into=sort_into, device=device
     )
-    with Reporter() as report:
+    with Reporter(silent=json) as report:
 
         def show(event: Event) -> None:
             if isinstance(event, PicturePredicted):
@@ -37,6 +37,7 @@ def predict(
 
         result = run(request, json=json, show=show)
     if not json:
-        console.print(f"{result.n} pictures in {result.seconds:.1f} s.")
+        counted = "1 picture" if result.n == 1 else f"{result.n} pictures"
+        console.print(f"{counted} in {result.seconds:.1f} s.")
         for place in filter(None, (result.csv, result.sort_into)):
             console.print(f"Written: {place}")

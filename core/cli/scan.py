@@ -14,7 +14,7 @@ def scan(
     folder: Annotated[Path, typer.Argument(help="The folder of pictures.")], *, json: Json = False
 ) -> None:
     """Say what is in a folder: classes, parts, and what cannot be used and why."""
-    with Reporter() as show:
+    with Reporter(silent=json) as show:
         found = run(ScanRequest(folder=folder), json=json, show=show).dataset
     if json:
         return

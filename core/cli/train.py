@@ -33,7 +33,7 @@ def train(
         settings = build_config(config, preset, backbone, set_)
         interrupted = _interrupted_run(out) if resume else None
     request = TrainRequest(project=out, folder=folder, config=settings, resume=interrupted)
-    with Reporter() as show:
+    with Reporter(silent=json) as show:
         result = run(request, json=json, show=show)
     if not json:
         print_result(result)

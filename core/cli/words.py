@@ -63,9 +63,13 @@ def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) 
 
 
 class Reporter:
-    """Shows events as they come: a bar for the stage at work, a line for each thing done."""
+    """Shows events as they come: a bar for the stage at work, a line for each thing done.
 
-    def __init__(self) -> None:
+    Args:
+        silent: shows nothing, where the events themselves are printed.
+    """
+
+    def __init__(self, *, silent: bool = False) -> None:
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -73,9 +77,10 @@ class Reporter:
             TimeRemainingColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=silent or not console.is_terminal,
         )
         self._tasks: dict[Stage, TaskID] = {}
+        self._ready = self._bar.add_task("Getting ready", total=None)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -91,6 +96,7 @@ class Reporter:
 
     def __call__(self, event: Event) -> None:
         """Show an event, if it is of interest."""
+        self._bar.update(self._ready, visible=False)
         match event:
             case ProgressEvent(stage=stage, done=done, total=total):
                 self._advance(stage, done, total)
