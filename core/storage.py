@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import StorageError
 
+LOG_LIMIT = 1_000_000
+"""Bytes after which a log file is put aside and a new one begun."""
+
 fault: Callable[[str, Path], None] | None = None
 """Called with a point's name before each step that touches the disk; a test raises from it."""
 
@@ -202,6 +205,13 @@ def _refuse_newer(path: Path, kind: type[Stored]) -> None:
 
 def _backup(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
+
+
+def rotate(log_file: Path) -> None:
+    """Put a log file aside once it is long; one older one is kept."""
+    with suppress(OSError):
+        if log_file.exists() and log_file.stat().st_size > LOG_LIMIT:
+            log_file.replace(log_file.with_name(log_file.name + ".old"))
 
 
 def _at(point: str, path: Path) -> None:

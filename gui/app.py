@@ -14,9 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from core.events import Event, TrainResult
+from core.storage import LOG_LIMIT
 from gui import i18n
 from gui.assets import logo
-from gui.child import LOG_LIMIT, ChildEngine
+from gui.child import ChildEngine
 from gui.dialogs import tell
 from gui.engine import Engine, InProcessEngine
 from gui.i18n import tr

@@ -17,11 +17,9 @@ from core.engine import Stop
 from core.events import EVENT, FINAL, Failed, Result
 from core.jobs import Emit, StopToken
 from core.requests import Request
+from core.storage import rotate
 
 log = logging.getLogger("graft.window")
-
-LOG_LIMIT = 1_000_000
-"""Bytes after which a log file is put aside and a new one begun."""
 
 ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
@@ -153,13 +151,6 @@ def explain_death(request: Request, code: int | None, log_file: Path) -> Failed:
         detail=f"{_reason(code)} {kept}",
         hint=f"{hint} The log is {log_file}.",
     )
-
-
-def rotate(log_file: Path) -> None:
-    """Put a log file aside once it is long; one older one is kept."""
-    with suppress(OSError):
-        if log_file.exists() and log_file.stat().st_size > LOG_LIMIT:
-            log_file.replace(log_file.with_name(log_file.name + ".old"))
 
 
 _WINDOWS_CODES: Mapping[int, str] = {

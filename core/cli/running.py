@@ -5,6 +5,7 @@ so far kept.
 """
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from core.errors import UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
 from core.requests import Request
+from core.storage import rotate
 
 STOPPED = 130
 
@@ -59,7 +61,8 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
     """Turn what goes wrong in the block into a sentence and an exit code."""
     log_file = _open_log()
     try:
-        yield
+        with _libraries_write_to(log_file):
+            yield
     except UserError as error:
         failed = Failed.of(error)
     except Exception:
@@ -94,12 +97,35 @@ def _interruptible(stop: StopToken) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def _libraries_write_to(log_file: Path) -> Iterator[None]:
+    """Keep what C libraries print off the screen: libtiff can say hundreds of lines of one file."""
+    screen, python_stderr = os.dup(2), sys.stderr
+    try:
+        log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    except OSError:
+        log = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(log, 2)
+    os.close(log)
+    if python_stderr is sys.__stderr__:
+        sys.stderr = os.fdopen(os.dup(screen), "w", encoding="utf-8", errors="replace", buffering=1)
+    try:
+        yield
+    finally:
+        if sys.stderr is not python_stderr:
+            sys.stderr.close()
+            sys.stderr = python_stderr
+        os.dup2(screen, 2)
+        os.close(screen)
+
+
 def _open_log() -> Path:
     """What libraries warn of goes to the log, not between the lines of a command."""
     log_file = platformdirs.user_log_path("Graft", appauthor=False) / "command-line.log"
     handler: logging.Handler = logging.NullHandler()
     try:
         log_file.parent.mkdir(parents=True, exist_ok=True)
+        rotate(log_file)
         handler = logging.FileHandler(log_file, encoding="utf-8", delay=True)
     except OSError:
         pass  # a command must work where nothing can be written

@@ -122,3 +122,14 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         (folder / "weights").write_text("new", encoding="utf-8")
     assert (path / "weights").read_text(encoding="utf-8") == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_long_log_is_put_aside_once(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    log.write_bytes(b"x" * 1_000_001)
+    storage.rotate(log)
+    assert not log.exists()
+    assert (tmp_path / "log.txt.old").stat().st_size == 1_000_001
+    log.write_bytes(b"short")
+    storage.rotate(log)
+    assert log.read_bytes() == b"short"

@@ -12,7 +12,7 @@ from core.errors import EngineError
 from core.events import Failed, Progress, ScanResult
 from core.jobs import StopKind
 from core.requests import DescribeRequest, ScanRequest, TrainRequest
-from gui.child import ChildEngine, explain_death, rotate
+from gui.child import ChildEngine, explain_death
 from gui.engine import LONGEST_QUEUE, Ended, Engine, InProcessEngine, Worker
 
 
@@ -178,14 +178,3 @@ def test_a_death_is_told_by_its_cause(code: int | None, words: str, tmp_path: Pa
     assert words in failed.detail
     assert "kept" in failed.detail
     assert "Resume" in failed.hint
-
-
-def test_a_long_log_is_put_aside_once(tmp_path: Path) -> None:
-    log = tmp_path / "log.txt"
-    log.write_bytes(b"x" * 1_000_001)
-    rotate(log)
-    assert not log.exists()
-    assert (tmp_path / "log.txt.old").stat().st_size == 1_000_001
-    log.write_bytes(b"short")
-    rotate(log)
-    assert log.read_bytes() == b"short"

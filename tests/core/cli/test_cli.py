@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -189,3 +190,24 @@ def test_ctrl_c_keeps_the_best_and_ends_with_130(pictures: Path, tmp_path: Path)
     picture = next((pictures / "val").rglob("*.jpg"))
     done = invoke("predict", tmp_path / "p", picture, "--json")
     assert done.exit_code == 0
+
+
+def test_what_libraries_print_goes_to_the_log(tmp_path: Path) -> None:
+    code = """
+import os, sys
+from core.cli.running import explained
+from core.errors import ModelError
+with explained():
+    os.write(2, b"chatter")
+    print("said", file=sys.stderr)
+    raise ModelError("A sentence.")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"XDG_STATE_HOME": str(tmp_path)},
+    )
+    assert done.stderr.startswith("said\nA sentence.\n")
+    assert "chatter" not in done.stderr
