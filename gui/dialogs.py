@@ -64,8 +64,9 @@ class Question(QDialog):
         self.accept()
 
     def ask(self) -> str:
-        """Show the question and wait for the answer."""
+        """Show the question and wait for the answer, once."""
         self.exec()
+        self.deleteLater()
         return self.answer
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from core.jobs import StopKind
 from core.requests import Request
 from gui.engine import Ended, Engine, Reported, Worker
+from gui.garbage import GarbageCollector
 
 PICTURES, TRAINING, USING = "pictures", "training", "using"
 
@@ -40,6 +41,8 @@ class Lanes(QObject):
         super().__init__(parent)
         self._workers = {lane: Worker(make_engine(lane), self) for lane in set(LANE_OF.values())}
         self._pending: list[Request] = []
+        self._garbage = GarbageCollector(self)
+        self._garbage.start()
         for worker in self._workers.values():
             worker.job_reported.connect(self._on_reported)
             worker.job_ended.connect(self._on_ended)
@@ -73,6 +76,7 @@ class Lanes(QObject):
         self._workers[USING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
+        self._garbage.stop()
 
     def _forget(self, request: Request) -> None:
         self._pending = [other for other in self._pending if other is not request]

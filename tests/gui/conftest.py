@@ -9,12 +9,22 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from gui.garbage import GarbageCollector
 from gui.theme import Mode, Theme
 
 
 @pytest.fixture(scope="session")
 def session_theme(qapp: QApplication) -> Theme:
     return Theme(qapp, Mode.LIGHT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_here(qapp: QApplication) -> Iterator[None]:
+    """No thread of a test may collect the widgets of an earlier one."""
+    garbage = GarbageCollector()
+    garbage.start()
+    yield
+    garbage.stop()
 
 
 @pytest.fixture

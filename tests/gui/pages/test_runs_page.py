@@ -82,7 +82,9 @@ def answer(qtbot: QtBot, press_key: Callable[[Question], None]) -> None:
     from PySide6.QtWidgets import QApplication
 
     def now() -> None:
-        press_key(next(w for w in QApplication.topLevelWidgets() if isinstance(w, Question)))
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        press_key(question)
 
     QTimer.singleShot(0, now)
 
