@@ -224,7 +224,11 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
 def list_runs(runs: Path) -> tuple[Run, ...]:
     """The runs in a folder whose settings can be read, newest first."""
     found = [Run(path.parent) for path in runs.glob("*/config.json")] if runs.is_dir() else []
-    return tuple(sorted(filter(_opens, found), key=lambda run: run.file.created, reverse=True))
+    return tuple(sorted(filter(_opens, found), key=_age, reverse=True))
+
+
+def _age(run: Run) -> tuple[datetime, str]:
+    return run.file.created, run.name
 
 
 def _opens(run: Run) -> bool:
