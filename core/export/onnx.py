@@ -6,12 +6,12 @@ The format: https://onnx.ai/onnx/intro/concepts.html.
 """
 
 import json
+import runpy
 import shutil
 import warnings
 from importlib.metadata import version
 from pathlib import Path
 
-import onnxruntime
 import torch
 from PIL import Image
 from torch import nn
@@ -19,7 +19,6 @@ from torch import nn
 from core.errors import ExportError
 from core.export.verify import Answer, Runtime
 from core.models.classifier import Classifier
-from core.models.preprocessing import Preprocessing
 from core.storage import write_text
 
 OPSET = 20
@@ -76,16 +75,11 @@ def write(classifier: Classifier, folder: Path) -> None:
 
 
 def open_runtime(folder: Path) -> Runtime:
-    """The file in onnxruntime, with the classes and the preprocessing that it says it has."""
-    session = onnxruntime.InferenceSession(folder / "model.onnx")
-    about = session.get_modelmeta().custom_metadata_map
-    classes, how = json.loads(about["classes"]), json.loads(about["preprocessing"])
-    del how["shorter_side"]  # it follows from the others
-    preprocessing = Preprocessing(**how)
+    """The exported script itself, with onnxruntime."""
+    script = runpy.run_path(str(folder / "predict.py"))
 
     def ask(picture: Image.Image) -> Answer:
-        (shares,) = session.run(None, {"pictures": preprocessing.apply(picture)[None]})
-        return dict(zip(classes, shares[0].tolist(), strict=True))
+        return dict(zip(script["classes"], script["shares"](picture).tolist(), strict=True))
 
     return ask
 

@@ -142,6 +142,18 @@ def test_an_export_that_answers_differently_is_not_kept(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_script_that_prepares_pictures_otherwise_is_not_let_out(
+    model: Path, pictures: Path, tmp_path: Path, monkeypatch
+):
+    other = tmp_path / "script.py"
+    right = SCRIPT.read_text(encoding="utf-8")
+    other.write_text(right.replace("ImageOps.exif_transpose", "ImageOps.invert"), encoding="utf-8")
+    monkeypatch.setattr("core.export.onnx.SCRIPT", other)
+    with pytest.raises(ExportError, match="differently"):
+        write("onnx", model, tmp_path / "out", pictures)
+    assert not (tmp_path / "out").exists()
+
+
 def test_only_an_untouched_export_of_the_same_form_is_replaced(
     onnx, model: Path, pictures: Path, tmp_path: Path
 ):
