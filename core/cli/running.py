@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -101,12 +101,8 @@ def _interruptible(stop: StopToken) -> Iterator[None]:
 def _libraries_write_to(log_file: Path) -> Iterator[None]:
     """Keep what C libraries print off the screen: libtiff can say hundreds of lines of one file."""
     screen, python_stderr = os.dup(2), sys.stderr
-    try:
-        log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    except OSError:
-        log = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(log, 2)
-    os.close(log)
+    with suppress(OSError), log_file.open("ab") as log:
+        os.dup2(log.fileno(), 2)
     if python_stderr is sys.__stderr__:
         sys.stderr = os.fdopen(os.dup(screen), "w", encoding="utf-8", errors="replace", buffering=1)
     try:

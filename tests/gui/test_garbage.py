@@ -1,6 +1,7 @@
 """Who collects garbage, and in which thread."""
 
-import gc
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -39,11 +40,17 @@ def test_another_thread_collects_nothing_however_much_it_allocates(
     qtbot.waitUntil(lambda: died_in == [threading.main_thread()], timeout=10_000)
 
 
-def test_python_takes_over_again_when_the_last_collector_stops(garbage: GarbageCollector) -> None:
-    other = GarbageCollector()
-    other.start()
-    other.start()
-    other.stop()
-    assert not gc.isenabled()
-    other.stop()
-    assert not gc.isenabled()
+def test_python_takes_over_again_when_the_last_collector_stops() -> None:
+    code = """
+import gc
+from PySide6.QtCore import QCoreApplication
+from gui.garbage import GarbageCollector
+app = QCoreApplication([])
+one, other = GarbageCollector(), GarbageCollector()
+states = []
+for act in (one.start, one.start, other.start, one.stop, one.stop, other.stop):
+    act()
+    states.append((gc.isenabled(), gc.get_freeze_count() > 0))
+assert states == [(False, True)] * 5 + [(True, False)], states
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
