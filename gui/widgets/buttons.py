@@ -1,9 +1,9 @@
-"""Buttons, from the one main action of a page to a quiet link, and the two small pickers."""
+"""Buttons, from the one main action of a page to a quiet link, and the small pickers."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -11,14 +11,20 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionButton,
+    QStylePainter,
     QWidget,
 )
 
-from gui.assets import icon
+from gui.assets import draw_icon, icon
 from gui.i18n import tr
 from gui.theme import CONTROL_HEIGHT, RADIUS_CONTROL, Type, colours, font
-from gui.widgets.paint import colour
+from gui.widgets.paint import colour, text
+
+_CHEVRON = 18
+"""Room for the sign that a button opens a menu."""
 
 
 class _Button(QPushButton):
@@ -97,6 +103,72 @@ class Menu(QMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
 
+class Picker(_Button):
+    """One of a few, in words on a button that opens a menu: “Sort: mixed”.
+
+    Signals:
+        selected: the key of the choice that a person has made.
+    """
+
+    selected = Signal(str)
+    kind = "quiet"
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self._name = name
+        self._choices: dict[str, str] = {}
+        self._value = ""
+        self.clicked.connect(self._open_menu)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these, each a key and its words. What is chosen stays so if it is still there."""
+        self._choices = dict(choices)
+        self.set_value(
+            self._value if self._value in self._choices else next(iter(choices), ("",))[0]
+        )
+
+    def value(self) -> str:
+        """The key of the choice in force."""
+        return self._value
+
+    def set_value(self, key: str) -> None:
+        """Choose without a signal."""
+        self._value = key
+        choice = self._choices.get(key, "")
+        self.setText(tr("{name}: {choice}", name=self._name, choice=choice))
+
+    def _open_menu(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key, words in self._choices.items():
+            action = menu.addAction(words)
+            action.setData(key)
+            action.setCheckable(True)
+            action.setChecked(key == self._value)
+        menu.triggered.connect(self._choose)
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _choose(self, action: QAction) -> None:
+        self.set_value(action.data())
+        self.selected.emit(self._value)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(_CHEVRON, 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        role = "text" if self.underMouse() else "muted"
+        words = self.rect().toRectF().adjusted(16, 0, -12 - _CHEVRON, 0)
+        text(painter, words, self.text(), self.type_style, getattr(colours(), role))
+        corner = QPointF(words.right(), self.height() / 2 - 8)
+        draw_icon(painter, "chevron-down", QRectF(corner, QSizeF(16, 16)), role)
+
+
 class SegmentedControl(QWidget):
     """One of a few, side by side.
 
@@ -112,16 +184,19 @@ class SegmentedControl(QWidget):
         self.setFixedHeight(CONTROL_HEIGHT)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 4, 4, 4)
-        row.setSpacing(2)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4, 4, 4, 4)
+        self._row.setSpacing(2)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these, each a key and its label. What is chosen stays so if it is still there."""
+        before = self.value() if self._buttons else ""
+        if [key for key, _ in choices] != self.keys():
+            self._make_buttons([key for key, _ in choices])
         for key, label in choices:
-            button = _Segment(label)
-            button.clicked.connect(lambda _checked=False, key=key: self.selected.emit(key))
-            self._group.addButton(button)
-            self._buttons[key] = button
-            row.addWidget(button)
-        self.set_value(choices[0][0])
+            self.set_label(key, label)
+        self.set_value(before if before in self._buttons else choices[0][0])
 
     def keys(self) -> list[str]:
         """The keys of the choices, in order."""
@@ -139,6 +214,18 @@ class SegmentedControl(QWidget):
         """Call a choice something else, for instance with a count."""
         self._buttons[key].setText(label)
 
+    def _make_buttons(self, keys: Sequence[str]) -> None:
+        for old in self._buttons.values():
+            self._group.removeButton(old)
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = {key: _Segment() for key in keys}
+        for key, button in self._buttons.items():
+            button.clicked.connect(lambda _checked=False, key=key: self.selected.emit(key))
+            self._group.addButton(button)
+            self._row.addWidget(button)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -152,8 +239,8 @@ class SegmentedControl(QWidget):
 class _Segment(_Button):
     kind = "segment"
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self) -> None:
+        super().__init__()
         self.setCheckable(True)
         self.setProperty("radius", 6)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from core.config import TrainConfig
 from core.events import ClassFigures
+from gui.theme import colours
 from gui.widgets.backbone_table import BackboneRow, BackboneTable
 from gui.widgets.buttons import (
     DangerButton,
@@ -18,10 +20,9 @@ from gui.widgets.buttons import (
     QuietButton,
     SearchField,
     SecondaryButton,
-    SegmentedControl,
 )
 from gui.widgets.card import Badge, Card, Expander
-from gui.widgets.class_list import ClassList, ClassRow, FindingRow
+from gui.widgets.class_rows import EXCLUDED, UNLABELLED, ClassRow
 from gui.widgets.class_table import ClassTable
 from gui.widgets.config_form import ConfigForm
 from gui.widgets.confusion_matrix import ConfusionMatrix
@@ -32,12 +33,14 @@ from gui.widgets.live_plot import LivePlot
 from gui.widgets.messages import Banner
 from gui.widgets.page import EmptyState, PageHeader, PageScroll
 from gui.widgets.picture_label import PictureView
+from gui.widgets.picture_panels import FindingWords, PictureSide
 from gui.widgets.prediction_card import Prediction, PredictionGrid
 from gui.widgets.preset_cards import Choice, PresetCards
 from gui.widgets.progress import StageBar
 from gui.widgets.run_table import Measured, RunRow, RunTable
 from gui.widgets.sidebar import NavItem
 from gui.widgets.text import Figure, KeyValueRows
+from gui.widgets.tool_row import ToolRow
 
 
 def picture(number: int) -> QImage:
@@ -82,7 +85,7 @@ def fill(
     """Give a grid items and made thumbnails."""
     grid.set_items(items)  # type: ignore[arg-type]
     for number, item in enumerate(items):
-        grid.set_thumbnail(item.file, None if number == 9 else picture(number))
+        grid.pictures.put(item.file, None if number == 9 else picture(number))
 
 
 def welcome(page: PageScroll) -> None:
@@ -118,30 +121,48 @@ def welcome(page: PageScroll) -> None:
 
 def pictures(page: PageScroll) -> None:
     """The Pictures page."""
-    search = SearchField("Search name or class")
-    search.setFixedWidth(220)
-    shown = SegmentedControl([("all", "All"), ("train", "Learning"), ("val", "Kept aside")])
     page.body.addWidget(PageHeader("Pictures", "397 pictures.", [PrimaryButton("Choose a model")]))
-    page.body.addLayout(beside(shown, search, 1, QuietButton("Relabel…"), spacing=8))
+    tools = ToolRow(
+        [("all", "All"), ("train", "Learning"), ("val", "Kept aside"), ("none", "Unlabelled")],
+        [("mixed", "mixed"), ("name", "by name")],
+    )
+    tools.set_selection(2, excluded=1)
+    tools.set_undo("Relabel 3 pictures")
+    page.body.addWidget(tools)
     grid = ImageGrid()
-    names = ("ants", "bees")
-    items = [GridItem(Path(f"{n}.jpg"), names[n % 2]) for n in range(40)]
-    items[3] = GridItem(Path("3.jpg"), "bees", badge="near-copy", badge_kind="warning")
-    items[4] = GridItem(Path("4.jpg"), "ants", faded=True)
-    items[5] = GridItem(Path("5.jpg"), "bees", outline="danger")
+    names, series = ("ants", "bees"), colours().series
+    items = [GridItem(Path(f"{n}.jpg"), names[n % 2], colour=series[n % 2]) for n in range(40)]
+    items[3] = replace(items[3], badge="near-copy", badge_kind="warning")
+    items[4] = replace(items[4], faded=True)
+    items[5] = replace(items[5], outline="danger")
+    items[6] = GridItem(Path("6.jpg"), suggestion="bees 93 %", unlabelled=True)
+    items[7] = GridItem(Path("7.jpg"), unlabelled=True)
+    items[8] = GridItem(Path("8.jpg"), "a class with a rather long name", colour=series[2])
     fill(grid, items)
     grid.select_files([Path("1.jpg"), Path("2.jpg")])
-    classes = ClassList()
-    classes.set_classes([ClassRow("ants", 193), ClassRow("bees", 204)])
-    classes.set_selected("bees")
-    side = card("Classes", classes)
-    side.body.addWidget(
-        FindingRow("Near-copies", "6", "warning", "In learning and kept aside.", "Keep together")
+    page.body.addLayout(beside(grid, picture_side()), 1)
+
+
+def picture_side() -> PictureSide:
+    """What stands beside the pictures."""
+    side = PictureSide()
+    side.set_classes(
+        [
+            ClassRow("ants", 193),
+            ClassRow("bees", 204, "2 new"),
+            ClassRow("Not labelled yet", 12, key=UNLABELLED),
+            ClassRow("Excluded", 3, key=EXCLUDED),
+        ]
     )
-    side.body.addWidget(FindingRow("Left out", "1", "danger", "x.gif: not a photograph."))
-    side.body.addStretch(1)
-    side.setFixedWidth(264)
-    page.body.addLayout(beside(grid, side), 1)
+    side.set_label("bees")
+    links = (("show", "Show them"), ("one", "Exclude all but one"), ("keep", "Keep together"))
+    near = FindingWords("n", "Near-copies", "6", "warning", "In learning and kept aside.", links)
+    out = FindingWords("o", "Left out", "1", "danger", "x.gif: not a photograph.")
+    others = [FindingWords(str(n), "Too small", "2", "neutral", "") for n in range(8)]
+    side.set_findings([near, out, *others], "1 hidden file was ignored.")
+    side.set_division([("to learn", "244"), ("to measure", "153")], "Drawn at random, seed 0.")
+    side.set_division_links([("groups", "Keep groups together…"), ("lock", "Lock the test set")])
+    return side
 
 
 def model(page: PageScroll) -> None:

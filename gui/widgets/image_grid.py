@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from gui.assets import draw_icon
+from gui.i18n import tr
 from gui.palette import DARK
 from gui.theme import RADIUS_CONTROL, Type, colours
 from gui.widgets.paint import chip, chip_width, colour, text, text_width
@@ -22,6 +23,9 @@ class GridItem:
 
     Attributes:
         label: on the picture, at the bottom left: usually its class.
+        colour: of the class, #rrggbb, as a small square before the label; empty: none.
+        suggestion: what a model would call a picture without a label, in its place.
+        unlabelled: the picture has no label and needs one: says so, where nothing is suggested.
         title, caption: two lines under the picture; all tiles have room for them if one has any.
         badge, badge_kind: on the picture, at the top right.
         outline: a role of the palette (“danger”, “warning” …) for a frame around the picture.
@@ -36,6 +40,14 @@ class GridItem:
     badge_kind: str = "neutral"
     outline: str = ""
     faded: bool = False
+    colour: str = ""
+    suggestion: str = ""
+    unlabelled: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What stands on the picture at the bottom left."""
+        return self.label or self.suggestion or (tr("no label") if self.unlabelled else "")
 
 
 class ImageGrid(TileView[GridItem]):
@@ -55,7 +67,7 @@ class ImageGrid(TileView[GridItem]):
         return width + (_CAPTION_HEIGHT if self._captions else 0)
 
     def describe(self, item: GridItem) -> str:
-        parts = (item.file.name, item.label, item.title, item.caption, item.badge)
+        parts = (item.file.name, item.mark, item.title, item.caption, item.badge)
         return ", ".join(part for part in parts if part)
 
     def paint_tile(
@@ -73,8 +85,8 @@ class ImageGrid(TileView[GridItem]):
             painter.setPen(QPen(colour(getattr(colours(), item.outline)), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
-        if item.label:
-            self._paint_label(painter, frame, item.label)
+        if item.mark:
+            _paint_mark(painter, frame, item)
         if item.badge:
             width = chip_width(item.badge, side - 16)
             corner = QPointF(frame.right() - width - 6, frame.top() + 6)
@@ -98,14 +110,35 @@ class ImageGrid(TileView[GridItem]):
         painter.drawEllipse(mark)
         draw_icon(painter, "check-mark", mark.adjusted(3, 3, -3, -3), "on_accent")
 
-    def _paint_label(self, painter: QPainter, frame: QRectF, label: str) -> None:
-        # On a picture, in either mode: light words on a dark, see-through ground.
-        width = min(text_width(label, Type.CAPTION) + 14, frame.width() - 12)
-        rect = QRectF(frame.left() + 6, frame.bottom() - 22, width, 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(DARK.window, 0.72))
-        painter.drawRoundedRect(rect, 4, 4)
-        text(painter, rect.adjusted(6, 0, -6, 0), label, Type.CAPTION, DARK.text)
+
+def _paint_mark(painter: QPainter, frame: QRectF, item: GridItem) -> None:
+    """The class of a picture, or what stands for it while there is none."""
+    guess = not item.label and bool(item.suggestion)
+    lead = 16 if guess or (item.label and item.colour) else 0
+    width = min(text_width(item.mark, Type.CAPTION) + 14 + lead, frame.width() - 12)
+    rect = QRectF(frame.left() + 6, frame.bottom() - 24, width, 18)
+    words = rect.adjusted(6 + lead, 0, -6, 0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if guess:
+        palette = colours()
+        painter.setPen(QPen(colour(palette.accent), 1.5))
+        painter.setBrush(colour(palette.surface))
+        painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+        draw_icon(painter, "sprout", QRectF(rect.left() + 5, rect.top() + 2, 14, 14), "accent")
+        text(painter, words, item.mark, Type.CAPTION, palette.text)
+        return
+    # On a picture, in either mode: light words on a dark, see-through ground.
+    if not item.label:
+        dashed = QPen(colour(DARK.text), 1)
+        dashed.setDashPattern([3, 2])
+        painter.setPen(dashed)
+    painter.setBrush(colour(DARK.window, 0.72))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    if lead:
+        painter.setPen(QPen(colour(DARK.text, 0.8), 1))
+        painter.setBrush(colour(item.colour))
+        painter.drawRoundedRect(QRectF(rect.left() + 6.5, rect.top() + 5, 8, 8), 2, 2)
+    text(painter, words, item.mark, Type.CAPTION, DARK.text)
 
 
 def paint_missing(painter: QPainter, frame: QRectF, *, broken: bool) -> None:

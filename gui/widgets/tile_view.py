@@ -1,165 +1,110 @@
-"""Many pictures in rows: only what is visible is drawn, so a hundred thousand are as quick as ten.
+"""Many pictures in rows, to be selected, opened and dragged."""
 
-`TileView` knows where tiles lie, which are selected and which thumbnails are wanted. What a tile
-looks like is up to its subclasses. It never decodes a picture: thumbnails are given to it.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication
 
 from gui.theme import colours
+from gui.widgets.auto_scroll import AutoScroll
 from gui.widgets.paint import colour
-from gui.widgets.tiles import TileLayout, TilePictures
+from gui.widgets.picture_drag import drag_pictures
+from gui.widgets.tile_area import TileArea
+from gui.widgets.tiles import AnyTile, TileList, TilesAt, TileSource
 
 
-class Tile(Protocol):
-    """What every item has: the picture it shows."""
-
-    @property
-    def file(self) -> Path: ...
-
-
-AnyTile = TypeVar("AnyTile", bound=Tile)
-
-
-class TileView(QAbstractScrollArea, Generic[AnyTile]):
+class TileView(TileArea[AnyTile]):
     """Tiles that are selected by mouse, rubber band or keyboard.
 
     Signals:
         opened: the item that was double-clicked, or on which Enter was pressed.
-        selection_changed: the selected items, in order.
-        thumbnails_wanted: files that are visible, or nearly, and have no thumbnail yet.
+        selection_changed: the selected items, in order: a sequence that makes each when asked.
         menu_requested: a menu for the selection is asked for, at this point of the screen.
     """
 
     opened = Signal(object)
-    selection_changed = Signal(list)
-    thumbnails_wanted = Signal(list)
+    selection_changed = Signal(object)
     menu_requested = Signal(QPoint)
 
-    gap = 8
-    tile_width = 138
-    """Tiles are at least this wide, and share what is left of a row."""
+    draggable = False
+    """Whether a tile that is pulled takes the selection along, or draws a rubber band."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
-        self.pictures = TilePictures()
-        self._items: list[AnyTile] = []
-        self._files: set[Path] = set()
         self._selected: set[int] = set()
         self._current: int | None = None
         self._anchor = 0
+        self._pressed: int | None = None
         self._band: QRect | None = None
         self._band_start = QPoint()
         self._band_base: set[int] = set()
-        self._asked: set[Path] = set()
-        self._ask_soon = QTimer(self)
-        self._ask_soon.setSingleShot(True)
-        self._ask_soon.setInterval(40)
-        self._ask_soon.timeout.connect(self._ask)
-        self._layout = TileLayout(0, 1, QSize(1, 1), self.gap)
+        self._pointer = QPoint()
+        self._edge = AutoScroll(self)
+        self._edge.scrolled.connect(self._draw_band)
 
     def set_items(self, items: Sequence[AnyTile]) -> None:
         """Show other items. What was selected stays so, as far as it is still there."""
-        kept = {self._items[position].file for position in self._selected}
-        self._items = list(items)
-        self._files = {item.file for item in self._items}
-        self._selected = {i for i, item in enumerate(self._items) if item.file in kept}
-        if self._current is not None and self._current >= len(self._items):
-            self._current = None
-        self._arrange()
+        self.set_source(TileList(items))
+
+    def set_source(self, source: TileSource[AnyTile]) -> None:
+        """Show other items, each made when it is looked at.
+
+        What was selected stays so, as far as it is still there, and the current item stays
+        current. Where that has gone, the one that took its place is current.
+        """
+        kept, own = set(self.selected_keys()), self.current()
+        wanted = kept if own is None else kept | {own}
+        found = source.find(wanted) if wanted else {}
+        self._selected = {found[key] for key in kept if key in found}
+        if self._current is not None:
+            nearest = min(self._current, len(source) - 1)
+            self._current = found.get(own, nearest) if len(source) else None
+        self._anchor = self._current or 0
+        self._band = self._pressed = None
+        self._edge.stop()
+        super().set_source(source)
         if len(kept) != len(self._selected):
             self.selection_changed.emit(self.selected())
 
-    def items(self) -> list[AnyTile]:
-        """All items, in order."""
-        return list(self._items)
+    def items(self) -> Sequence[AnyTile]:
+        """All items, in order, each made when it is asked for."""
+        return TilesAt(self._source, set(range(len(self._source))))
 
-    def selected(self) -> list[AnyTile]:
-        """The selected items, in order."""
-        return [self._items[position] for position in sorted(self._selected)]
+    def selected(self) -> Sequence[AnyTile]:
+        """The selected items, in order, each made when it is asked for."""
+        return TilesAt(self._source, self._selected)
+
+    def selected_keys(self) -> list[Hashable]:
+        """What the selected items are known by, in order."""
+        return [self._source.key(position) for position in sorted(self._selected)]
+
+    def select_keys(self, keys: Iterable[Hashable]) -> None:
+        """Select the items known by these, and no others."""
+        self._select(set(self._source.find(set(keys)).values()))
 
     def select_files(self, files: Iterable[Path]) -> None:
-        """Select the items of these files, and no others."""
-        wanted = set(files)
-        self._select({i for i, item in enumerate(self._items) if item.file in wanted})
+        """Select the items of these files, and no others: for items given as a list."""
+        self.select_keys(files)
 
-    def scroll_to(self, position: int) -> None:
-        """Bring an item into view."""
-        rect, bar = self._layout.rect(position), self.verticalScrollBar()
-        below = rect.bottom() + 1 - self.viewport().height()
-        bar.setValue(max(min(bar.value(), rect.top()), below))
+    def select_all(self) -> None:
+        """Select every item."""
+        self._select(set(range(len(self._source))))
 
-    def set_thumbnail(self, file: Path, image: QImage | None) -> None:
-        """Show this for `file`; None where it cannot be read. Other views' files are ignored."""
-        if file in self._files:
-            empty = image is None or image.isNull()
-            self.pictures.put(file, None if empty else image)
-            self.viewport().update()
+    def current(self) -> Hashable | None:
+        """What the item that the keyboard is on is known by; None: it is on none."""
+        return None if self._current is None else self._source.key(self._current)
 
-    def tile_height(self, width: int) -> int:
-        """How high a tile of this width is."""
-        return width
+    def current_position(self) -> int | None:
+        """Where the item lies that the keyboard is on; None: it is on none."""
+        return self._current
 
-    def picture_size(self, width: int) -> QSizeF:
-        """How large the picture of a tile of this width is."""
-        return QSizeF(width, width)
-
-    def paint_tile(
-        self, painter: QPainter, rect: QRect, item: AnyTile, picture: QPixmap | None
-    ) -> None:
-        """Draw one item. `picture` is None until it is known, or for ever where it is broken."""
-        raise NotImplementedError
-
-    def describe(self, item: AnyTile) -> str:
-        """An item in words, for its tooltip and for screen readers."""
-        return item.file.name
-
-    def _arrange(self) -> None:
-        width = max(1, self.viewport().width())
-        columns = max(1, (width + self.gap) // (self.tile_width + self.gap))
-        each = (width - self.gap * (columns - 1)) // columns
-        tile = QSize(each, self.tile_height(each))
-        self._layout = TileLayout(len(self._items), columns, tile, self.gap)
-        page = self.viewport().height()
-        self.verticalScrollBar().setPageStep(page)
-        self.verticalScrollBar().setSingleStep(tile.height() // 3)
-        self.verticalScrollBar().setRange(0, max(0, self._layout.height - page))
-        self.viewport().update()
-        self._ask_soon.start()
-
-    def _visible(self, margin: int = 0) -> QRect:
-        top = self.verticalScrollBar().value()
-        return self.viewport().rect().translated(0, top).adjusted(0, -margin, 0, margin)
-
-    def _ask(self) -> None:
-        page = self.viewport().height()
-        near = [self._items[i].file for i in self._layout.touching(self._visible(page // 2))]
-        self.pictures.keep_at_least(2 * len(near))
-        wanted = [file for file in near if not self.pictures.knows(file)]
-        fresh = [file for file in wanted if file not in self._asked]
-        self._asked = set(wanted)
-        if fresh:
-            self.thumbnails_wanted.emit(fresh)
+    def go_to(self, position: int) -> None:
+        """Select this item alone, make it the current one and bring it into view."""
+        self._go(position)
+        self.scroll_to(position)
 
     def _select(self, chosen: set[int]) -> None:
         if chosen != self._selected:
@@ -172,96 +117,103 @@ class TileView(QAbstractScrollArea, Generic[AnyTile]):
         self._current = position
         if extend:
             low, high = sorted((self._anchor, position))
-            self._select(set(range(low, high + 1)))
+            self._select((self._selected if toggle else set()) | set(range(low, high + 1)))
         else:
             self._anchor = position
             self._select(self._selected ^ {position} if toggle else {position})
-        self.setAccessibleDescription(self.describe(self._items[position]))
+        self.setAccessibleDescription(self.describe(self._source.tile(position)))
         self.viewport().update()
 
-    def _point(self, event: QMouseEvent) -> QPoint:
-        return event.position().toPoint() + QPoint(0, self.verticalScrollBar().value())
+    def _draw_band(self) -> None:
+        """The band reaches from where it began to the pointer, and selects what it touches."""
+        self._band = QRect(self._band_start, self._in_content(self._pointer)).normalized()
+        self._select(self._band_base | set(self._layout.touching(self._band)))
+        self.viewport().update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = self.verticalScrollBar().value()
-        ratio = self.devicePixelRatioF()
+    def _drag(self) -> None:
+        """Take the selected pictures along; those whose thumbnails are at hand are seen."""
         size = self.picture_size(self._layout.tile.width())
-        for position in self._layout.touching(event.rect().translated(0, top)):
-            item = self._items[position]
-            rect = self._layout.rect(position).translated(0, -top)
-            self.paint_tile(painter, rect, item, self.pictures.get(item.file, size, ratio))
-            if position in self._selected:
-                self.paint_selection(painter, rect)
-            if position == self._current and self.hasFocus():
-                painter.setPen(QPen(colour(colours().text), 1, Qt.PenStyle.DotLine))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(rect.adjusted(5, 5, -6, -6), 4, 4)
-        if self._band is not None:
-            painter.setPen(QPen(colour(colours().accent), 1))
-            painter.setBrush(colour(colours().accent, 0.12))
-            painter.drawRect(self._band.translated(0, -top))
+        first = self.selected()[:3]
+        made = (self.pictures.get(tile.file, size, self.devicePixelRatioF()) for tile in first)
+        self._pressed = None
+        drag_pictures(self, len(self._selected), [picture for picture in made if picture])
+
+    def paint_marks(self, painter: QPainter, position: int, rect: QRect) -> None:
+        if position in self._selected:
+            self.paint_selection(painter, rect)
+        if position == self._current and self.hasFocus():
+            _paint_current(painter, rect)
 
     def paint_selection(self, painter: QPainter, rect: QRect) -> None:
         """The mark of a selected tile."""
         raise NotImplementedError
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        self.viewport().update()
-        self._ask_soon.start()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._band is not None:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(colour(colours().accent), 1))
+            painter.setBrush(colour(colours().accent, 0.12))
+            painter.drawRect(self._band.translated(0, -self.verticalScrollBar().value()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point = self._point(event)
+        point = self._in_content(event.position().toPoint())
         position = self._layout.at(point)
         keys = event.modifiers()
-        toggle = bool(keys & Qt.KeyboardModifier.ControlModifier)
         if event.button() is Qt.MouseButton.RightButton:
             if position is not None and position not in self._selected:
                 self._go(position)
             return
+        extend = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        toggle = bool(keys & Qt.KeyboardModifier.ControlModifier)
         self._band_start = point
-        self._band_base = set(self._selected) if toggle else set()
-        if position is not None:
-            extend = bool(keys & Qt.KeyboardModifier.ShiftModifier)
-            self._go(position, extend=extend, toggle=toggle)
-        elif not toggle:
-            self._select(set())
+        self._band_base = self._selected if toggle else set()
+        self._pressed = None
+        if position is None:
+            if not toggle:
+                self._select(set())
+            return
+        if self.draggable and not extend and not toggle:
+            self._pressed = position
+            if position in self._selected:
+                return  # it may be the beginning of a drag: what is selected stays so until then
+        self._go(position, extend=extend, toggle=toggle)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not event.buttons() & Qt.MouseButton.LeftButton:
             return
-        point = self._point(event)
-        travelled = (point - self._band_start).manhattanLength()
+        self._pointer = event.position().toPoint()
+        travelled = (self._in_content(self._pointer) - self._band_start).manhattanLength()
         if self._band is None and travelled < QApplication.startDragDistance():
             return
-        self._band = QRect(self._band_start, point).normalized()
-        self._select(self._band_base | set(self._layout.touching(self._band)))
-        self.viewport().update()
+        if self._pressed is not None:
+            self._drag()
+        else:
+            self._draw_band()
+            self._edge.follow(self._pointer)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._band = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._edge.stop()
+        if self._pressed is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._go(self._pressed)
+        self._band = self._pressed = None
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        position = self._layout.at(self._point(event))
+        position = self._layout.at(self._in_content(event.position().toPoint()))
         if position is not None:
-            self.opened.emit(self._items[position])
+            self.opened.emit(self._source.tile(position))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._selected:
             self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._items or not self._move_by_key(event):
+        if not len(self._source) or not self._move_by_key(event):
             super().keyPressEvent(event)
 
     def _move_by_key(self, event: QKeyEvent) -> bool:
-        key, last = event.key(), len(self._items) - 1
+        key, last = event.key(), len(self._source) - 1
         current = self._current if self._current is not None else -1
         columns = self._layout.columns
         page = columns * max(1, self.viewport().height() // (self._layout.tile.height() + self.gap))
@@ -276,17 +228,28 @@ class TileView(QAbstractScrollArea, Generic[AnyTile]):
             Qt.Key.Key_End: last + 1,
         }
         if key in steps:
-            target = 0 if current < 0 else min(max(current + steps[Qt.Key(key)], 0), last)
+            begins = current < 0 and key != Qt.Key.Key_End
+            target = 0 if begins else min(max(current + steps[Qt.Key(key)], 0), last)
             self._go(target, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             self.scroll_to(target)
         elif key == Qt.Key.Key_Space and current >= 0:
             self._go(current, toggle=True)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current >= 0:
-            self.opened.emit(self._items[current])
+            self.opened.emit(self._source.tile(current))
         elif key == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._select(set(range(len(self._items))))
+            self.select_all()
         elif key == Qt.Key.Key_Escape and self._selected:
             self._select(set())
         else:
             return False
         return True
+
+
+def _paint_current(painter: QPainter, rect: QRect) -> None:
+    """A dashed line, dark and light in turn, so that it is seen on any picture."""
+    inner = rect.adjusted(5, 5, -6, -6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(colours().window), 1.5))
+    painter.drawRoundedRect(inner, 4, 4)
+    painter.setPen(QPen(colour(colours().text), 1.5, Qt.PenStyle.DotLine))
+    painter.drawRoundedRect(inner, 4, 4)

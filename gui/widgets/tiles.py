@@ -1,14 +1,95 @@
-"""Where tiles lie, and the thumbnails in them: what a view of many pictures is made from."""
+"""What a view of many pictures is made from: its tiles, where they lie, and their thumbnails."""
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar, overload
 
 from PySide6.QtCore import QPoint, QRect, QSize, QSizeF
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.widgets.paint import rounded
+
+
+class Tile(Protocol):
+    """What every item has: the picture it shows."""
+
+    @property
+    def file(self) -> Path: ...
+
+
+AnyTile = TypeVar("AnyTile", bound=Tile)
+
+
+class TileSource(ABC, Generic[AnyTile]):
+    """Tiles that are made when they are looked at, so that any number of them costs nothing.
+
+    A source never changes: where there is something new to show, a new one takes its place.
+    """
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many tiles there are."""
+
+    @abstractmethod
+    def tile(self, position: int) -> AnyTile:
+        """The tile at a position, from 0."""
+
+    @abstractmethod
+    def key(self, position: int) -> Hashable:
+        """What a tile is known by: it is the same in another source that has the tile too."""
+
+    def find(self, keys: AbstractSet[Hashable]) -> dict[Hashable, int]:
+        """Where these keys lie, as far as they are here. This looks at each until it has them."""
+        found: dict[Hashable, int] = {}
+        for position in range(len(self)):
+            if len(found) == len(keys):
+                break
+            if (key := self.key(position)) in keys:
+                found[key] = position
+        return found
+
+
+class TileList(TileSource[AnyTile]):
+    """Tiles that are there already, known by their files."""
+
+    def __init__(self, tiles: Iterable[AnyTile] = ()) -> None:
+        self._tiles = tuple(tiles)
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def tile(self, position: int) -> AnyTile:
+        return self._tiles[position]
+
+    def key(self, position: int) -> Hashable:
+        return self._tiles[position].file
+
+
+class TilesAt(Sequence[AnyTile]):
+    """The tiles at some positions of a source, in order, each made when it is asked for."""
+
+    def __init__(self, source: TileSource[AnyTile], positions: AbstractSet[int]) -> None:
+        self._source = source
+        self._positions = positions
+        self._sorted: list[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, at: int) -> AnyTile: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[AnyTile]: ...
+    def __getitem__(self, at: int | slice) -> AnyTile | Sequence[AnyTile]:
+        if self._sorted is None:
+            self._sorted = sorted(self._positions)
+        if isinstance(at, slice):
+            return [self._source.tile(position) for position in self._sorted[at]]
+        return self._source.tile(self._sorted[at])
 
 
 @dataclass(frozen=True)
@@ -44,15 +125,16 @@ class TileLayout:
 
     def touching(self, area: QRect) -> Iterator[int]:
         """The tiles that a rectangle touches, in order."""
-        step = QSize(self.tile.width() + self.gap, self.tile.height() + self.gap)
-        first_row, last_row = max(0, area.top() // step.height()), area.bottom() // step.height()
-        for row in range(first_row, last_row + 1):
-            for column in range(self.columns):
-                position = row * self.columns + column
-                if position >= self.count:
-                    return
-                if self.rect(position).intersects(area):
-                    yield position
+        across = self._lines(area.left(), area.right(), self.tile.width())
+        for row in self._lines(area.top(), area.bottom(), self.tile.height()):
+            first = row * self.columns
+            end = min(first + self.columns, first + across.stop, self.count)
+            yield from range(first + across.start, end)
+
+    def _lines(self, first: int, last: int, side: int) -> range:
+        """The rows or columns, of tiles as long as `side`, that lie on the pixels of a stretch."""
+        step = side + self.gap
+        return range(max(0, -((side - 1 - first) // step)), max(0, last // step + 1))
 
 
 class TilePictures:

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from gui.widgets.buttons import SearchField, SegmentedControl
+from gui.widgets.buttons import Menu, Picker, SearchField, SegmentedControl
 from gui.widgets.card import Badge, ClickCard, Expander
-from gui.widgets.class_list import ClassList, ClassRow
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.drop_zone import DropFilter
 from gui.widgets.interval_bar import IntervalBar
@@ -65,6 +64,31 @@ def test_one_of_a_few(theme, qtbot) -> None:
     with qtbot.waitSignal(control.selected) as chosen:
         qtbot.mouseClick(button, LEFT)
     assert chosen.args == ["all"]
+
+
+def test_choices_can_change_and_the_one_in_force_stays(theme, qtbot) -> None:
+    control = shown(qtbot, SegmentedControl([("all", "All"), ("val", "Kept aside")]))
+    control.set_value("val")
+    with qtbot.assertNotEmitted(control.selected):
+        control.set_choices([("all", "All"), ("val", "Kept aside 3"), ("none", "Unlabelled")])
+    assert (control.keys(), control.value()) == (["all", "val", "none"], "val")
+    control.set_choices([("all", "All")])
+    assert control.value() == "all"
+    QApplication.processEvents()
+    texts = [each.text() for each in control.findChildren(QPushButton) if each.isVisible()]
+    assert texts == ["All"]
+
+
+def test_a_picker_offers_its_choices_in_a_menu(theme, qtbot) -> None:
+    picker = shown(qtbot, Picker("Sort", [("mixed", "mixed"), ("name", "by name")]), 160, 36)
+    assert (picker.value(), picker.text()) == ("mixed", "Sort: mixed")
+    qtbot.mouseClick(picker, LEFT)
+    actions = {action.text(): action for action in picker.findChild(Menu).actions()}
+    assert [text for text, action in actions.items() if action.isChecked()] == ["mixed"]
+    with qtbot.waitSignal(picker.selected) as chosen:
+        actions["by name"].trigger()
+    assert (chosen.args, picker.text()) == (["name"], "Sort: by name")
+    picker.findChild(Menu).close()
 
 
 def test_escape_empties_a_search(theme, qtbot) -> None:
@@ -170,16 +194,6 @@ def test_a_preset_is_chosen(theme, qtbot) -> None:
         qtbot.mouseClick(cards._cards["best"], LEFT)
     assert chosen.args == ["best"]
     assert cards.value() == "best"
-
-
-def test_a_class_is_pressed_and_pressed_again(theme, qtbot) -> None:
-    classes = shown(qtbot, ClassList(), 240, 96)
-    classes.set_classes([ClassRow("ants", 193), ClassRow("bees", 204)])
-    inside = classes.widget()
-    for expected in ("bees", ""):
-        with qtbot.waitSignal(classes.selected) as chosen:
-            qtbot.mouseClick(inside, LEFT, pos=QPoint(50, 70))
-        assert chosen.args == [expected]
 
 
 def test_an_interval_says_itself(theme, qtbot) -> None:

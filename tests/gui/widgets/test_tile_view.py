@@ -1,18 +1,22 @@
 """Grids of many pictures: where tiles lie, what is selected, which thumbnails are asked for."""
 
+import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QDrag, QHelpEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui.widgets.image_grid import GridItem, ImageGrid
+from gui.widgets.picture_drag import MIME
 from gui.widgets.picture_label import PictureView
 from gui.widgets.prediction_card import Prediction, PredictionGrid
-from gui.widgets.tiles import TileLayout, TilePictures
+from gui.widgets.tiles import TileLayout, TilePictures, TileSource
 
 
 def items(count: int) -> list[GridItem]:
@@ -98,7 +102,158 @@ def test_the_keyboard_goes_everywhere(grid: ImageGrid, qtbot) -> None:
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(grid.selected()) == 40
     qtbot.keyClick(grid, Qt.Key.Key_Escape)
-    assert grid.selected() == []
+    assert not grid.selected()
+
+
+def test_what_the_view_has_no_use_for_is_left_to_shortcuts(grid: ImageGrid, qtbot) -> None:
+    heard: list[str] = []
+    for keys in ("1", "X", "Delete", "Backspace", "Ctrl+Z"):
+        shortcut = QShortcut(QKeySequence(keys), grid)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(lambda keys=keys: heard.append(keys))
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_X, Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        qtbot.keyClick(grid, key)
+    qtbot.keyClick(grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["1", "X", "Delete", "Backspace", "Ctrl+Z"]
+
+
+class Numbers(TileSource[GridItem]):
+    """Tiles that are counted as they are made; a key is a number."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
+        self.made = 0
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def tile(self, position: int) -> GridItem:
+        self.made += 1
+        return GridItem(Path(f"{self.numbers[position]}.jpg"), "ants")
+
+    def key(self, position: int) -> int:
+        return self.numbers[position]
+
+
+def test_only_tiles_that_are_looked_at_are_made(grid: ImageGrid, qtbot) -> None:
+    source = Numbers(range(60_000))
+    with qtbot.waitSignal(grid.thumbnails_wanted):
+        grid.set_source(source)
+    grid.viewport().grab()
+    assert 0 < source.made < 100
+    with qtbot.waitSignal(grid.selection_changed) as changed:
+        qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(changed.args[0]) == len(grid.selected_keys()) == 60_000
+    assert source.made < 200
+    assert changed.args[0][-1].file == Path("59999.jpg")
+    assert [item.file.name for item in grid.items()[5:7]] == ["5.jpg", "6.jpg"]
+
+
+def test_selection_and_place_stay_with_their_keys(grid: ImageGrid, qtbot) -> None:
+    grid.set_source(Numbers(range(100)))
+    grid.select_keys([7, 3, 200])
+    assert grid.selected_keys() == [3, 7]
+    grid.go_to(50)
+    assert (grid.current(), grid.current_position()) == (50, 50)
+    with qtbot.assertNotEmitted(grid.selection_changed):
+        grid.set_source(Numbers(range(40, 100)))
+    assert (grid.selected_keys(), grid.current_position()) == ([50], 10)
+    with qtbot.waitSignal(grid.selection_changed) as changed:
+        grid.set_source(Numbers([number for number in range(40, 100) if number != 50]))
+    assert len(changed.args[0]) == 0
+    assert grid.current() == 51, "the next one has taken its place"
+    grid.set_source(Numbers([]))
+    assert grid.current() is None
+
+
+@pytest.fixture
+def pulled(grid: ImageGrid, monkeypatch) -> list[tuple[dict[str, int], QSize]]:
+    """What was dragged out of the grid: its data, and the size of what hangs on the pointer."""
+    drags = []
+
+    def note(drag: QDrag, _actions: Qt.DropAction) -> None:
+        data = json.loads(drag.mimeData().data(MIME).data())
+        drags.append((data, drag.pixmap().size()))
+
+    monkeypatch.setattr(QDrag, "exec", note)
+    grid.draggable = True
+    return drags
+
+
+def pull(grid: ImageGrid, qtbot, start: QPoint, end: QPoint, *keys: Qt.KeyboardModifier) -> None:
+    qtbot.mousePress(grid.viewport(), Qt.MouseButton.LeftButton, *keys, pos=start)
+    qtbot.mouseMove(grid.viewport(), end)
+    qtbot.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_a_tile_that_is_pulled_takes_the_selection_along(grid: ImageGrid, qtbot, pulled) -> None:
+    grid.select_files([Path("1.jpg"), Path("2.jpg")])
+    pull(grid, qtbot, QPoint(200, 50), QPoint(300, 200))
+    assert [data["count"] for data, _ in pulled] == [2]
+    assert not pulled[0][1].isEmpty()
+    assert [item.file.name for item in grid.selected()] == ["1.jpg", "2.jpg"]
+    pull(grid, qtbot, QPoint(50, 50), QPoint(300, 200))
+    assert [data["count"] for data, _ in pulled] == [2, 1]
+    assert [item.file.name for item in grid.selected()] == ["0.jpg"]
+
+
+def test_a_selected_tile_that_is_only_pressed_is_selected_alone(
+    grid: ImageGrid, qtbot, pulled
+) -> None:
+    grid.select_files([Path("1.jpg"), Path("2.jpg")])
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 50))
+    assert [item.file.name for item in grid.selected()] == ["1.jpg"]
+    assert pulled == []
+
+
+def test_a_band_begins_between_tiles_or_with_a_key(grid: ImageGrid, qtbot, pulled) -> None:
+    pull(grid, qtbot, QPoint(149, 50), QPoint(220, 90))
+    assert [item.file.name for item in grid.selected()] == ["1.jpg"]
+    pull(grid, qtbot, QPoint(350, 50), QPoint(420, 90), Qt.KeyboardModifier.ControlModifier)
+    assert [item.file.name for item in grid.selected()] == ["1.jpg", "2.jpg"]
+    assert pulled == []
+
+
+def test_a_band_at_the_edge_scrolls_and_reaches_on(grid: ImageGrid, qtbot) -> None:
+    viewport, bar = grid.viewport(), grid.verticalScrollBar()
+    bottom = QPoint(400, viewport.height() + 20)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.mouseMove(viewport, bottom)
+    first = len(grid.selected())
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    assert len(grid.selected()) > first
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=bottom)
+    assert grid.selected()[-1].file == Path("37.jpg")
+
+
+def test_the_mark_of_a_picture_says_what_it_is_or_may_be(grid: ImageGrid) -> None:
+    file = Path("a.jpg")
+    grids = [
+        GridItem(file, "ants"),
+        GridItem(file, "ants", colour="#0072B2"),
+        GridItem(file, suggestion="ants", unlabelled=True),
+        GridItem(file, unlabelled=True),
+        GridItem(file),
+    ]
+    words = ["a.jpg, ants", "a.jpg, ants", "a.jpg, ants", "a.jpg, no label", "a.jpg"]
+    assert [grid.describe(item) for item in grids] == words
+    seen = set()
+    for item in grids:
+        grid.set_items([item])
+        seen.add(grid.grab().toImage().bits().tobytes())
+    assert len(seen) == len(grids)
+
+
+def test_a_tile_tells_in_its_tooltip_what_it_is(grid: ImageGrid, qtbot) -> None:
+    place = QPoint(200, 50)
+    QApplication.sendEvent(
+        grid.viewport(),
+        QHelpEvent(QEvent.Type.ToolTip, place, grid.viewport().mapToGlobal(place)),
+    )
+    assert QToolTip.text() == "1.jpg, ants"
+    QToolTip.hideText()
 
 
 def test_the_selection_stays_with_its_files(grid: ImageGrid, qtbot) -> None:

@@ -1,0 +1,39 @@
+"""What is known of a thing: names at the left, values at the right, broken wherever they must."""
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gui.theme import Type
+from gui.widgets.text import Text
+
+_LONG = re.compile(r"\S{12,}")
+"""A word that may be wider than its column: paths and file names have no spaces."""
+_MAY_BREAK = "\u200b"
+
+
+class FactRows(QWidget):
+    """A small table of two columns. A value takes as many lines as it needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table = QGridLayout(self)
+        self._table.setContentsMargins(0, 0, 0, 0)
+        self._table.setHorizontalSpacing(12)
+        self._table.setVerticalSpacing(6)
+        self._table.setColumnStretch(1, 1)
+
+    def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show these, each a name and a value."""
+        while (item := self._table.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for row, (name, value) in enumerate(facts):
+            shown = Text(_LONG.sub(lambda word: _MAY_BREAK.join(word[0]), value), wrap=True)
+            shown.setAccessibleName(value)
+            label = Text(name, Type.BODY, "muted")
+            label.setContentsMargins(0, 1, 0, 0)  # on the base line of the first line beside it
+            self._table.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._table.addWidget(shown, row, 1)
