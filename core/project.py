@@ -10,10 +10,15 @@ A `Project` is a frozen value; a change is saved first and then returned as a ne
 """
 
 import contextlib
+import hashlib
+import math
 import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -26,10 +31,16 @@ PROJECT_FILE = "project.json"
 
 
 class ProjectFile(storage.Stored):
-    """What project.json holds. `pictures` is relative to the project folder when it can be."""
+    """What project.json holds.
+
+    Attributes:
+        pictures: relative to the project folder when it can be.
+        innermost: of folders in folders, the innermost is the class and not the outermost.
+    """
 
     name: str
     pictures: str
+    innermost: bool = False
     config: TrainConfig = TrainConfig()
     created: datetime
 
@@ -77,21 +88,24 @@ class Project:
         """Where the runs are kept."""
         return self.folder / "runs"
 
-    def changed(self, *, name: str | None = None, config: TrainConfig | None = None) -> "Project":
-        """The project with another name or other settings, saved.
+    def changed(self, **changes: Any) -> "Project":
+        """The project with other values in its file, saved.
 
         Raises:
             StorageError: it is read-only or cannot be written.
         """
         if self.read_only:
-            raise StorageError(
-                "This project is open read-only.", hint="Close the other window that has it open."
-            )
-        file = self.file.model_copy(
-            update={"name": name or self.file.name, "config": config or self.file.config}
-        )
+            raise read_only()
+        file = self.file.model_copy(update=changes)
         storage.write_json(self.folder / PROJECT_FILE, file)
         return Project(self.folder, file)
+
+
+def read_only() -> StorageError:
+    """What is said when a project that is open read-only should be changed."""
+    return StorageError(
+        "This project is open read-only.", hint="Close the other window that has it open."
+    )
 
 
 def is_project(folder: Path) -> bool:
@@ -159,12 +173,55 @@ def project_for(pictures: Path, projects: Path) -> Project:
             project = open_project(file.parent)
             if project.pictures == pictures:
                 return project
-    stem = pictures.name or "Pictures"
-    folder, n = projects / stem, 1
-    while folder.exists():
-        n += 1
-        folder = projects / f"{stem} {n}"
-    return create(folder, pictures)
+    return create(_free(projects, pictures.name), pictures)
+
+
+def create_empty(projects: Path, name: str) -> Project:
+    """Make a project to which pictures are added one by one; its own folder is for copies of them.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    folder = _free(projects, name)
+    try:
+        (folder / "pictures").mkdir(parents=True)
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be made ({error.strerror}).", hint="Is the disk full?"
+        ) from error
+    return create(folder, folder / "pictures").changed(name=name or "Pictures")
+
+
+def relink(project: Project, folder: Path, known: Mapping[str, tuple[int, str]]) -> Project:
+    """The project, saved, after its pictures have been moved to `folder` or near it.
+
+    They are looked for in `folder`, and up to two levels above and below it. A sample of them is
+    compared by path and size, and a few of those by their hash.
+
+    Args:
+        known: size in bytes and SHA-256 in hex by path relative to the picture folder.
+
+    Raises:
+        StorageError: most of the pictures are not there, or the project cannot be written.
+    """
+    sample = _spread(list(known), 1000)
+    place = _fitting(folder.resolve(), _spread(sample, 20), known)
+    found = _found(place, sample, known)
+    if not place.is_dir() or (sample and 2 * len(found) <= len(sample)):
+        raise StorageError(
+            f"Only {len(found)} of {len(sample)} pictures were found there.",
+            f"The project still looks for them in {project.pictures}.",
+            "Choose the folder that holds the same folders and files as before.",
+        )
+    compared = _spread(found, 20)
+    n_other = sum(not _has_hash(place / path, known[path][1]) for path in compared)
+    if 2 * n_other > len(compared):
+        raise StorageError(
+            "The pictures there are others.",
+            f"Of {len(compared)} that have the same name and size, {n_other} differ in content.",
+            "Choose the folder to which the pictures were moved.",
+        )
+    return project.changed(pictures=_near_path(place, project.folder))
 
 
 def lock(folder: Path) -> FileLock | None:
@@ -176,6 +233,16 @@ def lock(folder: Path) -> FileLock | None:
     return None
 
 
+def _free(projects: Path, name: str) -> Path:
+    """A folder among `projects` that is not there yet, called after `name`."""
+    stem = name or "Pictures"
+    folder, n = projects / stem, 1
+    while folder.exists():
+        n += 1
+        folder = projects / f"{stem} {n}"
+    return folder
+
+
 def _near_path(pictures: Path, folder: Path) -> str:
     """A relative path where both are likely to move together, else the absolute one."""
     try:
@@ -184,3 +251,46 @@ def _near_path(pictures: Path, folder: Path) -> str:
         return pictures.as_posix()
     near = Path(relative).parts.count("..") <= 3
     return Path(relative).as_posix() if near else pictures.as_posix()
+
+
+def _spread(paths: Sequence[str], most: int) -> Sequence[str]:
+    """At most `most` of `paths`, at even distances."""
+    step = max(1, math.ceil(len(paths) / most))
+    return paths[::step]
+
+
+def _fitting(folder: Path, few: Sequence[str], known: Mapping[str, tuple[int, str]]) -> Path:
+    """`folder`, or the one near it in which more of `few` are found."""
+    if 2 * len(_found(folder, few, known)) > len(few):
+        return folder
+    near = [folder, *folder.parents[:2], *islice(_folders_below(folder, 2), 2000)]
+    return max(near, key=lambda place: len(_found(place, few, known)))
+
+
+def _folders_below(folder: Path, levels: int) -> Iterator[Path]:
+    """The folders in `folder`, those nearer to it first; none that cannot be looked into."""
+    inside: list[Path] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        inside = sorted(Path(entry.path) for entry in entries if entry.is_dir())
+    yield from inside
+    if levels > 1:
+        for path in inside:
+            yield from _folders_below(path, levels - 1)
+
+
+def _found(folder: Path, paths: Iterable[str], known: Mapping[str, tuple[int, str]]) -> list[str]:
+    """Those of `paths` at which there is a file of the known size in `folder`."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if (folder / path).stat().st_size == known[path][0]:
+                found.append(path)
+    return found
+
+
+def _has_hash(file: Path, sha256: str) -> bool:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+    except OSError:
+        return False

@@ -16,13 +16,13 @@ _HOUSEKEEPING = {
     *("__macosx", "@eadir", "#recycle", "$recycle.bin", "system volume information"),
 }
 _PROJECT = {"project.json", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "cache", "runs"}
-_OTHER_SUFFIXES = {
+_OTHER_SUFFIXES = (
     *(".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".html", ".htm", ".yaml", ".yml"),
     *(".toml", ".ini", ".log", ".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".pptx"),
     *(".zip", ".tar", ".gz", ".7z", ".rar", ".mp3", ".wav", ".mp4", ".mov", ".avi", ".mkv"),
     *(".py", ".ipynb", ".sh", ".bat", ".exe", ".npy", ".npz", ".mat", ".sqlite", ".db"),
     *(".pt", ".pth", ".pkl", ".onnx", ".safetensors"),
-}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,14 @@ class Listing:
     ignored: int = 0
 
 
+def is_housekeeping(name: str) -> bool:
+    """Whether a file or folder of this name is hidden or belongs to the system."""
+    return name.startswith(".") or name.lower() in _HOUSEKEEPING
+
+
 def is_other_kind(path: str) -> bool:
     """Whether the name alone says that a file is no picture."""
-    return Path(path).suffix.lower() in _OTHER_SUFFIXES
+    return path.lower().endswith(_OTHER_SUFFIXES)
 
 
 def list_files(
@@ -152,7 +157,7 @@ def _add_file(entry: os.DirEntry[str], path: str, listing: Listing) -> None:
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or entry.name.lower() in _HOUSEKEEPING:
+    if is_housekeeping(entry.name):
         return True
     if os.name != "nt":
         return False
