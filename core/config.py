@@ -57,6 +57,16 @@ class Augmentation(StrEnum):
     STRONG = "strong"
 
 
+class Together(StrEnum):
+    """Which pictures are never divided between learning and being kept aside."""
+
+    SAME = "same"
+    COPIES = "copies"
+    NAMES = "names"
+    FOLDERS = "folders"
+    TIMES = "times"
+
+
 def _setting(section: Section, unit: str = "", **choices: str) -> dict[str, Any]:
     """What the form shows beside a field: its section, its unit, and a label for each choice."""
     return {"section": section.value, "unit": unit, "choices": choices}
@@ -273,6 +283,22 @@ class TrainConfig(BaseModel):
             json_schema_extra=_setting(Section.PICTURES),
         ),
     ] = 0.15
+
+    keep_together: Annotated[
+        Together,
+        Field(
+            title="Keep together (grouped split)",
+            description="What is all learned from or all kept aside, so that no figure flatters.",
+            json_schema_extra=_setting(
+                Section.PICTURES,
+                same="Equal files",
+                copies="Also what looks the same",
+                names="Also by file name",
+                folders="Also by subfolder",
+                times="Also what was taken at once",
+            ),
+        ),
+    ] = Together.SAME
 
     seed: Annotated[
         int,

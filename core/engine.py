@@ -28,11 +28,17 @@ from core.requests import REQUEST, Request
 
 JOBS: dict[str, str] = {
     "scan": "core.data.scan:scan",
+    "curate": "core.data.curate:curate",
+    "unpack": "core.data.unzip:unpack",
+    "relink": "core.data.moving:relink",
+    "gather": "core.data.moving:gather",
+    "preview": "core.data.metadata:show",
     "thumbnails": "core.data.thumbnails:thumbnails",
     "sample": "core.data.sample:sample",
     "train": "core.training.loop:train",
     "evaluate": "core.evaluation.evaluate:evaluate",
     "predict": "core.prediction.batch:predict",
+    "suggest": "core.prediction.suggest:suggest",
     "export": "core.export:export",
     "describe": "core.device:describe",
 }

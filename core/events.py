@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from core.data.dataset import Dataset
+from core.actions import Change
+from core.data.dataset import Dataset, Part
+from core.data.finding import Finding
 from core.errors import UserError
 from core.jobs import FinishReason
 
@@ -26,6 +28,10 @@ class Stage(StrEnum):
     """The part of a job that a progress line belongs to."""
 
     SCAN = "scan"
+    COMPARE = "compare"
+    """Look for copies, flaws and shortcuts among all pictures."""
+    UNPACK = "unpack"
+    GATHER = "gather"
     DOWNLOAD = "download"
     READ = "read"
     """Decode every picture and run the frozen backbone over it."""
@@ -209,9 +215,82 @@ class ScanResult(_Result):
     """What a folder holds."""
 
     job: Literal["scan"] = "scan"
-    dataset: Dataset
+    dataset: Dataset | None
+    """None where the request did not ask for it: then it lies in the index."""
+    findings: tuple[Finding, ...]
+    n_files: int
     n_decoded: int
     seconds: float
+
+
+class CurateResult(_Result):
+    """How the pictures of a project stand.
+
+    Attributes:
+        dataset: each picture with its part, as far as they can be divided.
+        obstacle: why they cannot be learned from; empty when they can.
+        given: the parts that the folder, or a person, names.
+        classes: all of them, also those without pictures.
+        test_locked: whether a person has settled which pictures measure.
+        undo, redo: what these would take back, or do again.
+        nested: there are folders inside the folders of classes.
+        table: the same pictures as `core.data.table` has them, for the window; not in JSON.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    job: Literal["curate"] = "curate"
+    dataset: Dataset | None
+    table: Any = Field(default=None, exclude=True, repr=False)
+    findings: tuple[Finding, ...]
+    obstacle: str
+    given: frozenset[Part]
+    classes: tuple[str, ...]
+    test_locked: bool
+    undo: Change | None
+    redo: Change | None
+    nested: bool
+
+
+class UnpackResult(_Result):
+    """The pictures of a .zip lie in `folder`."""
+
+    job: Literal["unpack"] = "unpack"
+    folder: Path
+
+
+class RelinkResult(_Result):
+    """The pictures of the project were found in `folder`."""
+
+    job: Literal["relink"] = "relink"
+    folder: Path
+
+
+class GatherResult(_Result):
+    """`n` copies lie in `folder`, and the project uses these now."""
+
+    job: Literal["gather"] = "gather"
+    folder: Path
+    n: int
+    n_left_out: int
+
+
+class PreviewResult(_Result):
+    """What is made of a table of labels.
+
+    Attributes:
+        columns: each with what it is understood as; empty for one that is not used.
+        rows: the first few, as read.
+        n_rows, n_used: all rows, and the pictures they tell of.
+        problems: what is wrong or missing, with the numbers of the rows.
+    """
+
+    job: Literal["preview"] = "preview"
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+    n_rows: int
+    n_used: int
+    problems: tuple[str, ...]
 
 
 class ThumbnailResult(_Result):
@@ -297,6 +376,13 @@ class PredictResult(_Result):
     finish_reason: FinishReason
 
 
+class SuggestResult(_Result):
+    """The model has said what it would call `n` pictures."""
+
+    job: Literal["suggest"] = "suggest"
+    n: int
+
+
 class ExportResult(_Result):
     """An export, and how it compares with the model on real pictures.
 
@@ -348,10 +434,16 @@ class DescribeResult(_Result):
 
 Result = Annotated[
     ScanResult
+    | CurateResult
+    | UnpackResult
+    | RelinkResult
+    | GatherResult
+    | PreviewResult
     | ThumbnailResult
     | TrainResult
     | EvaluateResult
     | PredictResult
+    | SuggestResult
     | ExportResult
     | SampleResult
     | DescribeResult,

@@ -216,7 +216,7 @@ class TrainProgress:
         match event:
             case RunStarted():
                 after = self._begun(event)
-            case Progress(stage=Stage.SCAN | Stage.DOWNLOAD | Stage.READ):
+            case Progress(stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ):
                 after = self._moved(event)
             case FeaturesDone():
                 after = replace(self._noted(event), features=event, stage=Stage.FIRST_ANSWER)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from core.actions import Action
 from core.config import TrainConfig
 
 
@@ -20,14 +21,67 @@ class ScanRequest(_Request):
     """Look through a folder: what is there, what is in which class, what cannot be read.
 
     Attributes:
-        index: the SQLite file that remembers what is known of each picture, or None to forget.
+        index: the SQLite file that remembers what is known of each picture and what was decided
+            about it, or None to forget.
         decode: read every picture in full, so that each broken one is found.
+        innermost: of folders in folders, the innermost is the class and not the outermost.
+        whole: the result carries the dataset and the findings; else they are left in the index.
     """
 
     job: Literal["scan"] = "scan"
     folder: Path
     index: Path | None = None
     decode: bool = True
+    innermost: bool = False
+    whole: bool = True
+
+
+class CurateRequest(_Request):
+    """Do something to the pictures of a project, and say how they stand after it.
+
+    Attributes:
+        folder: of the pictures.
+        config: its share says how they are divided.
+        action: None to look only.
+        keep: write down how they are divided; not where the project is open read-only.
+    """
+
+    job: Literal["curate"] = "curate"
+    index: Path
+    folder: Path
+    config: TrainConfig = TrainConfig()
+    action: Action | None = None
+    keep: bool = True
+
+
+class UnpackRequest(_Request):
+    """Unpack a .zip of pictures into the new folder `out`."""
+
+    job: Literal["unpack"] = "unpack"
+    file: Path
+    out: Path
+
+
+class RelinkRequest(_Request):
+    """Let a project look for its pictures in `folder`, to which they were moved."""
+
+    job: Literal["relink"] = "relink"
+    project: Path
+    folder: Path
+
+
+class GatherRequest(_Request):
+    """Copy the pictures of a project into its own folder, and use the copies from now on."""
+
+    job: Literal["gather"] = "gather"
+    project: Path
+
+
+class PreviewRequest(_Request):
+    """Say what is made of the metadata.csv of a folder, with all its mistakes."""
+
+    job: Literal["preview"] = "preview"
+    folder: Path
 
 
 class ThumbnailRequest(_Request):
@@ -78,6 +132,15 @@ class PredictRequest(_Request):
     device: str = "auto"
 
 
+class SuggestRequest(_Request):
+    """Say what a model would call pictures that are not labelled."""
+
+    job: Literal["suggest"] = "suggest"
+    model: Path
+    files: tuple[Path, ...]
+    device: str = "auto"
+
+
 class ExportRequest(_Request):
     """Write a model in another form, and prove that it answers the same.
 
@@ -108,10 +171,16 @@ class DescribeRequest(_Request):
 
 Request = Annotated[
     ScanRequest
+    | CurateRequest
+    | UnpackRequest
+    | RelinkRequest
+    | GatherRequest
+    | PreviewRequest
     | ThumbnailRequest
     | TrainRequest
     | EvaluateRequest
     | PredictRequest
+    | SuggestRequest
     | ExportRequest
     | SampleRequest
     | DescribeRequest,

@@ -22,7 +22,7 @@ from gui.child import ChildEngine
 from gui.dialogs import tell
 from gui.engine import Engine, InProcessEngine
 from gui.i18n import tr
-from gui.lanes import TRAINING, USING
+from gui.lanes import DECIDING, TRAINING, USING
 from gui.main_window import MainWindow
 from gui.preferences import AppPaths
 from gui.state import AppState
@@ -66,7 +66,7 @@ def engines(logs: Path, *, in_process: bool) -> Callable[[str], Engine]:
     """What gives each lane its engine: a child with a log of its own, or this process."""
 
     def make(lane: str) -> Engine:
-        if in_process:
+        if in_process or lane == DECIDING:
             return InProcessEngine()
         return ChildEngine(logs / f"engine-{lane}.log", warm=lane in {TRAINING, USING})
 

@@ -1,14 +1,17 @@
 """What is known in the window: the values that pages show, each with a signal for its change."""
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
-from core.events import DescribeResult, EpochDone, Event, Progress, Stage, StepDone
+from core.events import CurateResult, DescribeResult, EpochDone, Event, Progress, Stage, StepDone
 from core.project import Project
 from core.runs import Run
 from gui.observed import Observed
@@ -40,6 +43,13 @@ class Failure:
     run: str = ""
 
 
+class Suggestion(NamedTuple):
+    """What the model would call a picture, and how sure it is, from 0 to 1."""
+
+    label: str
+    probability: float
+
+
 class Facts(QObject):
     """The values that the pages share.
 
@@ -52,6 +62,9 @@ class Facts(QObject):
         dataset: the pictures, each with its part; None until the folder was looked through.
         given: the parts that the folder itself names; the others are drawn at random.
         obstacle: why these pictures cannot be learned from; empty when they can.
+        library: the pictures with their findings, and what can be undone; None with `dataset`.
+        suggestions: by file, what the model would call pictures that have no label, and how sure
+            it is.
         config: the settings of the next run.
         machine: what the work runs on; None until it was measured.
         runs: of the project, newest first.
@@ -69,6 +82,8 @@ class Facts(QObject):
     dataset_changed = Signal(object)
     given_changed = Signal(object)
     obstacle_changed = Signal(str)
+    library_changed = Signal(object)
+    suggestions_changed = Signal(object)
     config_changed = Signal(object)
     machine_changed = Signal(object)
     runs_changed = Signal(object)
@@ -82,9 +97,11 @@ class Facts(QObject):
 
     page = Observed("data")
     project = Observed[Project | None](None)
-    dataset = Observed[Dataset | None](None)
+    dataset = Observed[Dataset | None](None, same=operator.is_)
     given = Observed[frozenset[Part]](frozenset())
     obstacle = Observed("")
+    library = Observed[CurateResult | None](None, same=operator.is_)
+    suggestions = Observed[Mapping[Path, Suggestion]]({}, same=operator.is_)
     config = Observed(TrainConfig())
     machine = Observed[DescribeResult | None](None)
     runs = Observed[tuple[Run, ...]]((), same=operator.is_)

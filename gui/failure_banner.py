@@ -1,9 +1,10 @@
-"""The strip above a page that says what went wrong, and offers to resume what can be resumed."""
+"""The strip above a page that says what went wrong, and offers a way on."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.facts import Failure
 from gui.i18n import tr
+from gui.menus import find_moved
 from gui.state import AppState
 from gui.theme import MARGIN
 from gui.widgets.messages import Banner
@@ -16,7 +17,7 @@ class FailureBanner(QWidget):
         super().__init__()
         self._state = state
         self.banner = Banner("danger")
-        self.banner.acted.connect(self._resume)
+        self.banner.acted.connect(self._act)
         self.banner.dismissed.connect(self._dismiss)
         around = QVBoxLayout(self)
         around.setContentsMargins(MARGIN, 16, MARGIN, 0)
@@ -28,14 +29,18 @@ class FailureBanner(QWidget):
         self.setVisible(failure is not None)
         if failure is not None:
             detail = " ".join(part for part in (failure.detail, failure.hint) if part)
-            action = tr("Resume") if failure.run else ""
+            moved = tr("Find the pictures…") if failure.job == "scan" else ""
+            action = tr("Resume") if failure.run else moved
             self.banner.set_message("danger", failure.title, detail, action)
             self.banner.show()
 
-    def _resume(self) -> None:
-        if self._state.failure is not None:
+    def _act(self) -> None:
+        failure = self._state.failure
+        if failure is not None and not failure.run:
+            find_moved(self, self._state)
+        elif failure is not None:
             self._state.page = "train"
-            self._state.resume_run(self._state.failure.run)
+            self._state.resume_run(failure.run)
 
     def _dismiss(self) -> None:
         self._state.failure = None

@@ -1,4 +1,4 @@
-"""The three lanes of the window, and which jobs wait for each other in them."""
+"""The four lanes of the window, and which jobs wait for each other in them."""
 
 from collections.abc import Callable
 
@@ -9,19 +9,27 @@ from core.requests import Request
 from gui.engine import Ended, Engine, Reported, Worker
 from gui.garbage import GarbageCollector
 
-PICTURES, TRAINING, USING = "pictures", "training", "using"
+PICTURES, DECIDING, TRAINING, USING = "pictures", "deciding", "training", "using"
 
 LANE_OF = {
     "scan": PICTURES,
     "thumbnails": PICTURES,
     "sample": PICTURES,
+    "unpack": PICTURES,
+    "relink": PICTURES,
+    "gather": PICTURES,
+    "preview": PICTURES,
+    "curate": DECIDING,
     "describe": TRAINING,  # it measures the process that is going to train
     "train": TRAINING,
     "evaluate": USING,
     "predict": USING,
+    "suggest": USING,
     "export": USING,
 }
-"""Where each job runs. “pictures” never imports torch, and is ready at once."""
+"""Where each job runs. “pictures” never imports torch, and is ready at once. “deciding” opens no
+file but the project's index, so that nothing there can crash or wait: it runs in this process, and
+a hundred thousand pictures need not be sent from another one."""
 
 
 class Lanes(QObject):
@@ -73,6 +81,7 @@ class Lanes(QObject):
         self.blockSignals(True)
         self._workers[TRAINING].stop(StopKind.KEEP)
         self._workers[PICTURES].shutdown()
+        self._workers[DECIDING].shutdown(StopKind.KEEP)
         self._workers[USING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)

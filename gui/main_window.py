@@ -60,16 +60,12 @@ class MainWindow(QMainWindow):
 
     def take_drop(self, paths: list[Path]) -> None:
         """Do what is meant by dropping `paths` anywhere on the window."""
-        folder = next((path for path in paths if path.is_dir()), None)
         if self._state.project is None:
-            if folder is None:
-                self._toast.show_message(tr("Drop a folder of pictures, not single files."))
-            else:
-                self._state.open_folder(folder)
+            self._state.open_all(paths)
         elif self._state.page == "use" and self._state.run is not None:
             self._state.predict(paths)
         else:
-            drop_menu(self, self._state, paths, folder).popup(QCursor.pos())
+            drop_menu(self, self._state, paths).popup(QCursor.pos())
 
     def _workspace(self) -> QWidget:
         inner = QVBoxLayout()

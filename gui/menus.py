@@ -8,7 +8,7 @@ from PySide6.QtGui import QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from gui import i18n
-from gui.dialogs import ask_folder, ask_text
+from gui.dialogs import ask_folder, ask_text, confirm_removal
 from gui.i18n import tr
 from gui.state import AppState
 from gui.theme import Mode, Theme
@@ -22,6 +22,20 @@ def choose_folder(window: QWidget, state: AppState) -> None:
         state.open_folder(folder)
 
 
+def add_folder(window: QWidget, state: AppState) -> None:
+    """Ask for a folder of pictures, and take it into the open project, too."""
+    folder = ask_folder(window, tr("Choose a folder of more pictures"))
+    if folder is not None:
+        state.add_pictures([folder])
+
+
+def find_moved(window: QWidget, state: AppState) -> None:
+    """Ask where the pictures of the open project are now."""
+    folder = ask_folder(window, tr("Where are the pictures now?"))
+    if folder is not None:
+        state.relink(folder)
+
+
 def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
     """What can be done with the open project, if there is one, and with the window."""
     menu = _menu(window)
@@ -31,8 +45,17 @@ def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
         folder = state.project.folder
         menu.addSeparator()
         menu.addAction(tr("Rename the project…"), lambda: _rename(window, state))
+        pictures = state.project.pictures
         menu.addAction(tr("Look for new pictures"), state.rescan)
-        menu.addAction(tr("Show in the file manager"), lambda: show_in_file_manager(folder))
+        menu.addAction(tr("Add a folder of pictures…"), lambda: add_folder(window, state))
+        menu.addAction(tr("The pictures were moved…"), lambda: find_moved(window, state))
+        if not pictures.is_relative_to(folder):
+            menu.addAction(
+                tr("Copy the pictures into the project…"), lambda: _gather(window, state)
+            )
+        menu.addSeparator()
+        menu.addAction(tr("Show the pictures’ folder"), lambda: show_in_file_manager(pictures))
+        menu.addAction(tr("Show the project’s folder"), lambda: show_in_file_manager(folder))
         menu.addAction(tr("Close the project"), state.close_project)
     menu.addSeparator()
     _add_appearance(menu, state, theme)
@@ -40,17 +63,22 @@ def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
     return menu
 
 
-def drop_menu(window: QWidget, state: AppState, paths: list[Path], folder: Path | None) -> Menu:
-    """What can be meant by a drop of `paths`, of which `folder` is the first folder."""
+def drop_menu(window: QWidget, state: AppState, paths: list[Path]) -> Menu:
+    """What can be meant by a drop of `paths`."""
     menu = _menu(window)
-    if folder is not None:
-        menu.addAction(tr("Open this folder as a project"), lambda: state.open_folder(folder))
+
+    def add_them() -> None:
+        state.page = "data"
+        state.add_pictures(paths)
 
     def name_them() -> None:
         state.page = "use"
         state.predict(paths)
 
-    menu.addAction(tr("Let the model name these"), name_them).setEnabled(state.run is not None)
+    if not all(path.suffix.lower() == ".zip" for path in paths):
+        menu.addAction(tr("Add to the pictures of this project"), add_them)
+        menu.addAction(tr("Let the model name these"), name_them).setEnabled(state.run is not None)
+    menu.addAction(tr("Open as a project of its own"), lambda: state.open_all(paths))
     return menu
 
 
@@ -80,6 +108,19 @@ def _rename(window: QWidget, state: AppState) -> None:
     name = ask_text(window, tr("Rename the project"), state.project.name, tr("Rename"))
     if name:
         state.rename_project(name)
+
+
+def _gather(window: QWidget, state: AppState) -> None:
+    if confirm_removal(
+        window,
+        tr("Copy all pictures into the project?"),
+        tr(
+            "The project uses the copies from then on, and your own pictures stay as they are. "
+            "What was done before that cannot be undone any more."
+        ),
+        tr("Copy them"),
+    ):
+        state.gather()
 
 
 def _add_appearance(menu: Menu, state: AppState, theme: Theme) -> None:

@@ -9,16 +9,12 @@ from pathlib import Path
 from filelock import FileLock
 from PySide6.QtCore import QObject, QTimer
 
+from core.actions import Action
 from core.config import TrainConfig
-from core.data.dataset import Dataset
-from core.data.split import assign
 from core.errors import DatasetError, EngineError, ModelError, UserError
 from core.jobs import StopKind
 from core.project import Project, is_project, lock, open_project, project_for
-from core.requests import (
-    SampleRequest,
-    ScanRequest,
-)
+from core.requests import CurateRequest, SampleRequest, ScanRequest
 from core.runs import Run, list_runs
 from gui.engine import Engine
 from gui.facts import Facts, Failure, Training
@@ -48,8 +44,7 @@ class OpenProject(Facts):
         self.thumbnails = ThumbnailStore(self._lanes.worker(PICTURES), self)
         self.previews = ThumbnailStore(self._lanes.worker(PICTURES), self, size=PREVIEW_SIZE)
         self._scan: ScanRequest | None = None
-        self._scanned: Dataset | None = None
-        self._divided_by: tuple[float, float, int] | None = None
+        self._divided_by: tuple[object, ...] = ()
         self._lock: FileLock | None = None
         self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saver.timeout.connect(self.save)
@@ -89,7 +84,12 @@ class OpenProject(Facts):
         with self._explained():
             project = self._opened()
             self._lanes.withdraw("scan", StopKind.CANCEL)
-            self._scan = ScanRequest(folder=project.pictures, index=project.index)
+            self._scan = ScanRequest(
+                folder=project.pictures,
+                index=project.index,
+                innermost=project.file.innermost,
+                whole=False,
+            )
             self._lanes.submit(self._scan)
 
     def select_run(self, name: str) -> None:
@@ -155,6 +155,7 @@ class OpenProject(Facts):
         self.project = project
         self.failure = None
         self._refresh_runs()
+        self._curate()
         self.rescan()
 
     def _leave(self) -> None:
@@ -165,13 +166,23 @@ class OpenProject(Facts):
                 "Stop the training first, or wait for it to end.",
             )
         self.save()
-        for job in ("scan", "predict", "evaluate", "export"):
+        for job in (
+            "scan",
+            "unpack",
+            "gather",
+            "curate",
+            "predict",
+            "suggest",
+            "evaluate",
+            "export",
+        ):
             self._lanes.withdraw(job, StopKind.CANCEL)
         self._release()
         for store in (self.thumbnails, self.previews):
             store.set_folder(None)
-        self._scan = self._scanned = None
-        self.project = self.dataset = self.run = self.failure = None
+        self._scan = None
+        self.project = self.dataset = self.library = self.run = self.failure = None
+        self.suggestions = {}
         self.runs = ()
         self.obstacle = ""
 
@@ -204,31 +215,28 @@ class OpenProject(Facts):
         )
         self.remember(recent=self.preferences.with_recent(entry).recent)
 
-    def _divide(self) -> None:
-        """Put each picture into its part, as a run with the present settings would."""
-        if self._scanned is None:
-            return
+    def _curate(self, action: Action | None = None) -> None:
+        """Ask how the pictures stand, perhaps after something was done to them."""
+        project = self._opened()
         self._divided_by = _division(self.config)
-        self.given = frozenset(p.part for p in self._scanned.pictures if p.part is not None)
-        try:
-            self.dataset = assign(
-                self._scanned,
-                val_fraction=self.config.val_fraction,
-                test_fraction=self.config.test_fraction,
-                seed=self.config.seed,
+        self._lanes.submit(
+            CurateRequest(
+                index=project.index,
+                folder=project.pictures,
+                config=self.config,
+                action=action,
+                keep=not project.read_only,
             )
-            self.obstacle = ""
-        except DatasetError as error:
-            self.dataset = self._scanned
-            self.obstacle = str(error)
+        )
 
     def _on_config_changed(self, config: TrainConfig) -> None:
         if self.project is not None:
             self._saver.start()
             if _division(config) != self._divided_by:
-                self._divide()
+                with self._explained():
+                    self._curate()
 
 
-def _division(config: TrainConfig) -> tuple[float, float, int]:
+def _division(config: TrainConfig) -> tuple[object, ...]:
     """The settings that decide which picture goes where."""
-    return config.val_fraction, config.test_fraction, config.seed
+    return config.val_fraction, config.test_fraction, config.seed, config.keep_together

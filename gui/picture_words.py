@@ -1,96 +1,19 @@
-"""The pictures of a project in words and rows: what the Pictures page shows of a dataset."""
+"""The pictures of a project in words and rows: what the Pictures page shows of them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from datetime import UTC, datetime
 
-from core.config import TrainConfig
+from core.config import Together, TrainConfig
 from core.data.dataset import Dataset, Layout, Part, Picture
-from core.data.health import Findings
+from core.data.finding import Finding, FindingKind
+from core.data.table import Query, Show, Sort
+from core.events import CurateResult
 from gui.i18n import number, tr, trn
-from gui.widgets.image_grid import GridItem
+from gui.widgets.class_list import ClassRow
+from gui.widgets.class_rows import EXCLUDED, UNLABELLED
 from gui.widgets.picture_panels import FindingWords
 
-
-class Segment(StrEnum):
-    """The pictures by what they are for, as a person tells them apart."""
-
-    ALL = "all"
-    LEARNING = "learning"
-    ASIDE = "aside"
-
-
-class Finding(StrEnum):
-    """What can be worth a look."""
-
-    LEFT_OUT = "left_out"
-    TWO_CLASSES = "two_classes"
-    BOTH_SIDES = "both_sides"
-    UNUSUAL = "unusual"
-    NOTES = "notes"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Which pictures are looked at.
-
-    Attributes:
-        label: only this class; empty for all.
-        words: only pictures with these in their path or class.
-        finding: only the pictures of a finding.
-    """
-
-    segment: Segment = Segment.ALL
-    label: str = ""
-    words: str = ""
-    finding: Finding | None = None
-
-
-def mixed(pictures: Iterable[Picture]) -> list[Picture]:
-    """The pictures with their classes spread evenly, so that every screen has something of each."""
-    by_label: defaultdict[str, list[Picture]] = defaultdict(list)
-    for picture in pictures:
-        by_label[picture.label].append(picture)
-    places = (
-        ((place + 0.5) / len(group), label, picture)
-        for label, group in by_label.items()
-        for place, picture in enumerate(group)
-    )
-    return [picture for _, _, picture in sorted(places, key=lambda entry: entry[:2])]
-
-
-def matching(pictures: Iterable[Picture], shown: Shown, findings: Findings) -> list[Picture]:
-    """The pictures to look at: in the order given, but those of a finding with their like."""
-    words = shown.words.casefold().split()
-    return [
-        picture
-        for picture in (_of(findings, shown.finding) if shown.finding else pictures)
-        if shown.segment in (Segment.ALL, _segment(picture))
-        and shown.label in ("", picture.label)
-        and all(word in f"{picture.path} {picture.label}".casefold() for word in words)
-    ]
-
-
-def tiles(dataset: Dataset) -> dict[str, GridItem]:
-    """A tile for each picture, by its path: its class, and whether it is unusual."""
-    return {
-        picture.path: GridItem(
-            dataset.file(picture),
-            picture.label,
-            badge=tr("unusual") if picture.warning else "",
-            badge_kind="warning",
-        )
-        for picture in dataset.pictures
-    }
-
-
-def marked(items: Iterable[GridItem], pictures: Iterable[Picture]) -> list[GridItem]:
-    """The tiles of `pictures`, each with what it is for where there is nothing else to say."""
-    return [
-        item if item.badge else replace(item, badge=part_name(picture.part), badge_kind="neutral")
-        for item, picture in zip(items, pictures, strict=True)
-    ]
+NESTED = "nested"
+"""The id of the question which of folders in folders are the classes."""
 
 
 def part_name(part: Part | None) -> str:
@@ -103,11 +26,62 @@ def part_name(part: Part | None) -> str:
     return names[part] if part else ""
 
 
-def picture_facts(picture: Picture) -> str:
-    """What is known of a picture, in a line."""
-    size = f"{picture.width} × {picture.height}" if picture.width and picture.height else ""
-    parts = (picture.label, part_name(picture.part), size, picture.warning)
-    return " · ".join(part for part in parts if part)
+def picture_facts(picture: Picture, *, excluded: bool) -> list[tuple[str, str]]:
+    """What is known of a picture, as names and values."""
+    taken = datetime.fromtimestamp(picture.taken, UTC) if picture.taken else None
+    facts = [
+        (tr("Class"), picture.label or tr("no label")),
+        (tr("For"), tr("excluded") if excluded else part_name(picture.part)),
+        (tr("Size"), f"{picture.width} × {picture.height}" if picture.width else ""),
+        (tr("File size"), _file_size(picture.size)),
+        (tr("Date"), f"{taken:%Y-%m-%d %H:%M}" if taken else ""),
+        (tr("Camera"), picture.camera),
+        (tr("To know"), picture.warning),
+        (tr("File"), picture.path),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def segments(dataset: Dataset) -> list[tuple[str, str]]:
+    """The choices of which pictures to look at."""
+    choices = [
+        (Show.ALL, tr("All")),
+        (Show.LEARNING, tr("Learning")),
+        (Show.ASIDE, tr("Kept aside")),
+    ]
+    if dataset.unlabelled:
+        choices.append((Show.UNLABELLED, tr("Unlabelled")))
+    if dataset.excluded:
+        choices.append((Show.EXCLUDED, tr("Excluded")))
+    return [(str(key), words) for key, words in choices]
+
+
+def orders(*, suggested: bool) -> list[tuple[str, str]]:
+    """The choices of an order."""
+    choices = {
+        Sort.MIXED: tr("mixed"),
+        Sort.NAME: tr("name"),
+        Sort.LABEL: tr("class"),
+        Sort.NEWEST: tr("newest"),
+        Sort.LARGEST: tr("largest"),
+        Sort.SMALLEST: tr("smallest"),
+    }
+    if suggested:
+        choices[Sort.UNSURE] = tr("least sure")
+    return [(str(key), words) for key, words in choices.items()]
+
+
+def class_rows(library: CurateResult) -> list[ClassRow]:
+    """Every class with its pictures, and those that are in none."""
+    dataset = library.dataset
+    assert dataset is not None
+    counts = dataset.counts()
+    rows = [ClassRow(name, counts.get(name, 0)) for name in library.classes]
+    if dataset.unlabelled:
+        rows.append(ClassRow(tr("Not labelled yet"), len(dataset.unlabelled), key=UNLABELLED))
+    if dataset.excluded:
+        rows.append(ClassRow(tr("Excluded"), len(dataset.excluded), key=EXCLUDED))
+    return rows
 
 
 def sentence(dataset: Dataset | None, *, scanning: bool) -> str:
@@ -160,99 +134,103 @@ def division(dataset: Dataset, given: frozenset[Part], config: TrainConfig) -> s
     )
 
 
-def count_shown(n: int, shown: Shown) -> str:
+def division_links(library: CurateResult, config: TrainConfig) -> list[tuple[str, str]]:
+    """What can be done about the division."""
+    dataset = library.dataset
+    links = []
+    if dataset and dataset.layout is Layout.METADATA_CSV:
+        links.append(("table", tr("See how the table is understood")))
+    if library.test_locked:
+        links.append(("unlock", tr("Unlock what measures")))
+    elif dataset and dataset.of(Part.TEST) and Part.TEST not in library.given:
+        links.append(("lock", tr("Lock what measures (test set)")))
+    if config.keep_together is not Together.SAME:
+        links.append(("apart", tr("Divide each picture by itself")))
+    return links
+
+
+def count_shown(n: int, query: Query) -> str:
     """How many pictures are shown; empty while it is all of them."""
-    return trn("{n} picture", "{n} pictures", n) if shown != Shown() else ""
+    everything = Query(sort=query.sort)
+    return trn("{n} picture", "{n} pictures", n) if query != everything else ""
 
 
-def finding_rows(found: Findings) -> list[FindingWords]:
-    """What is worth a look, the most serious first."""
-    rows = [
-        _left_out(found),
-        _pictures(
-            Finding.TWO_CLASSES,
-            tr("In two classes"),
-            "danger",
-            tr("The same picture has two names: it can teach only confusion."),
-            found.in_two_classes,
-        ),
-        _pictures(
-            Finding.BOTH_SIDES,
-            tr("On both sides"),
-            "warning",
-            tr("Learned from and kept aside: the accuracy would look too good."),
-            found.on_both_sides,
-        ),
-        _pictures(
-            Finding.UNUSUAL,
-            tr("Unusual"),
-            "neutral",
-            _mostly([picture.warning for picture in found.unusual]),
-            found.unusual,
-        ),
-        _notes(found.notes),
-    ]
-    return [row for row in rows if row is not None]
+def finding_rows(library: CurateResult, *, suggest: bool) -> list[FindingWords]:
+    """What is worth a look, the most serious first, each with what can be done about it.
+
+    Args:
+        suggest: there is a model, which could name the pictures that have no label.
+    """
+    rows = [_row(finding, suggest=suggest) for finding in library.findings]
+    if library.nested:
+        sentence = tr("There are folders inside the folders of classes. Which are the classes?")
+        links = (("outer", tr("The outer ones")), ("inner", tr("The inner ones")))
+        rows.append(FindingWords(NESTED, tr("Folders in folders"), "", "info", sentence, links))
+    return rows
 
 
-def rest_of_findings(found: Findings, ignored: int) -> str:
+def rest_of_findings(library: CurateResult) -> str:
     """What there is to say where nothing was found, and what was passed over."""
     words = []
-    if not found:
+    if not library.findings:
         words.append(
             tr("Nothing stands out. Every file could be read, and no picture is in two classes.")
         )
+    ignored = library.dataset.ignored if library.dataset else 0
     if ignored:
         words.append(trn("{n} hidden file was ignored.", "{n} hidden files were ignored.", ignored))
     return " ".join(words)
 
 
-def _segment(picture: Picture) -> Segment:
-    return Segment.ASIDE if picture.part in (Part.VAL, Part.TEST) else Segment.LEARNING
+def _row(finding: Finding, *, suggest: bool) -> FindingWords:
+    title, kind, links = _looks_of(finding.kind)
+    if finding.kind is FindingKind.UNLABELLED and suggest:
+        links = (*links, "suggest")
+    names = {
+        "list": tr("Show the list"),
+        "show": tr("Show them"),
+        "spare": tr("Exclude all but one"),
+        "exclude": tr("Exclude them"),
+        "together": tr("Keep together"),
+        "suggest": tr("Let the model suggest"),
+        "fine": tr("It is fine"),
+    }
+    badge = number(len(finding.paths)) if finding.paths else ""
+    words = tuple((key, names[key]) for key in links)
+    return FindingWords(finding.id, title, badge, kind, finding.sentence, words)
 
 
-def _of(findings: Findings, finding: Finding) -> Sequence[Picture]:
-    """The pictures of a finding that is about pictures."""
+def _looks_of(kind: FindingKind) -> tuple[str, str, tuple[str, ...]]:
+    """The title of a finding, the kind of its badge, and the keys of its remedies."""
+    looks = ("show", "exclude", "fine")
+    copies = ("show", "spare", "fine")
     return {
-        Finding.TWO_CLASSES: findings.in_two_classes,
-        Finding.BOTH_SIDES: findings.on_both_sides,
-        Finding.UNUSUAL: findings.unusual,
-    }.get(finding, ())
+        FindingKind.UNREADABLE: (tr("Left out"), "danger", ("list",)),
+        FindingKind.TWO_CLASSES: (tr("In two classes"), "danger", ("show", "exclude", "fine")),
+        FindingKind.BOTH_SIDES: (tr("On both sides"), "warning", ("show", "together", "fine")),
+        FindingKind.SHORTCUT: (tr("A shortcut"), "warning", ("fine",)),
+        FindingKind.SMALL_CLASS: (tr("Few pictures"), "warning", ("fine",)),
+        FindingKind.UNBALANCED: (tr("Uneven classes"), "neutral", ("fine",)),
+        FindingKind.UNLABELLED: (tr("Not labelled yet"), "info", ("show",)),
+        FindingKind.COPIES: (tr("Copies"), "neutral", copies),
+        FindingKind.NEAR_COPIES: (tr("Near-copies"), "neutral", copies),
+        FindingKind.BELONGS_TOGETHER: (
+            tr("Belongs together"),
+            "info",
+            ("show", "together", "fine"),
+        ),
+        FindingKind.BLANK: (tr("Blank"), "warning", looks),
+        FindingKind.DARK: (tr("Very dark"), "neutral", looks),
+        FindingKind.BRIGHT: (tr("Very bright"), "neutral", looks),
+        FindingKind.BLURRY: (tr("Blurred"), "neutral", looks),
+        FindingKind.TINY: (tr("Tiny"), "neutral", looks),
+        FindingKind.ODD_SHAPE: (tr("Odd shape"), "neutral", looks),
+        FindingKind.UNUSUAL: (tr("Unusual"), "neutral", looks),
+        FindingKind.NOTE: (tr("To know"), "info", ()),
+    }[kind]
 
 
-def _left_out(found: Findings) -> FindingWords | None:
-    if not found.left_out:
-        return None
-    words = _mostly([entry.reason for entry in found.left_out])
-    if len(found.left_out) == 1:
-        words = f"{found.left_out[0].path}: {words}"
-    badge, link = number(len(found.left_out)), tr("Show the list")
-    return FindingWords(Finding.LEFT_OUT, tr("Left out"), badge, "danger", words, link)
-
-
-def _mostly(reasons: Sequence[str]) -> str:
-    """The reason if there is one, else the most frequent one."""
-    if not reasons:
-        return ""
-    counted = Counter(reasons).most_common()
-    reason, n = counted[0]
-    if len(counted) == 1:
-        return tr("{reason}.", reason=reason)
-    return tr("Mostly: {reason} ({n}).", reason=reason, n=number(n))
-
-
-def _pictures(
-    finding: Finding, title: str, kind: str, words: str, pictures: Sequence[Picture]
-) -> FindingWords | None:
-    if not pictures:
-        return None
-    return FindingWords(finding, title, number(len(pictures)), kind, words, tr("Show them"))
-
-
-def _notes(notes: Sequence[str]) -> FindingWords | None:
-    if not notes:
-        return None
-    if len(notes) == 1:
-        return FindingWords(Finding.NOTES, tr("To know"), "", "info", notes[0], "")
-    link, badge = tr("Read them all"), number(len(notes))
-    return FindingWords(Finding.NOTES, tr("To know"), badge, "info", notes[0], link)
+def _file_size(size: int) -> str:
+    if size < 1_000_000:
+        return tr("{n} kB", n=number(size / 1000))
+    return tr("{n} MB", n=number(size / 1_000_000, 1))

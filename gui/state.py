@@ -9,34 +9,43 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import DatasetError, ModelError, StorageError
+from core.errors import DatasetError, ModelError
 from core.events import (
+    CurateResult,
     DescribeResult,
     Event,
     Failed,
+    GatherResult,
+    RelinkResult,
     RunStarted,
     SampleResult,
     ScanResult,
+    SuggestResult,
     TrainResult,
+    UnpackResult,
 )
 from core.jobs import StopKind
+from core.project import read_only
 from core.requests import (
+    CurateRequest,
     DescribeRequest,
     EvaluateRequest,
     ExportRequest,
+    GatherRequest,
     PredictRequest,
+    RelinkRequest,
     Request,
     ScanRequest,
     TrainRequest,
 )
 from core.runs import RunState, resolve_model
+from gui.curating import Curating
 from gui.engine import Ended, Engine, Reported
 from gui.facts import Failure, Training, share_done
-from gui.opened import OpenProject
 from gui.preferences import AppPaths
 
 
-class AppState(OpenProject):
+class AppState(Curating):
     """The facts, and what can be done: every action returns at once and never raises.
 
     Pages set `config` and `page`, and put `failure` back to None; the rest changes by actions.
@@ -46,6 +55,9 @@ class AppState(OpenProject):
     """
 
     scan_event = Signal(object)
+    unpack_event = Signal(object)
+    gather_event = Signal(object)
+    preview_event = Signal(object)
     train_event = Signal(object)
     predict_event = Signal(object)
     evaluate_event = Signal(object)
@@ -147,9 +159,7 @@ class AppState(OpenProject):
         if self.training is not Training.IDLE:
             return
         if self.project is not None and self.project.read_only:
-            raise StorageError(
-                "This project is open read-only.", hint="Close the other window that has it open."
-            )
+            raise read_only()
         if self.obstacle and request.resume is None:
             raise DatasetError(self.obstacle)
         self._lanes.submit(request)
@@ -173,6 +183,8 @@ class AppState(OpenProject):
                     self.training = Training.RUNNING
             share = share_done(event, self._epochs)
             self.training_share = self.training_share if share is None else share
+        elif reported.request is self._scan or reported.request.job == "suggest":
+            self._on_picture_event(event)
         self._tell(reported.request, event)
 
     def _on_ended(self, ended: Ended) -> None:
@@ -185,9 +197,18 @@ class AppState(OpenProject):
             case Failed():
                 self._on_failed(request, outcome)
             case ScanResult():
-                self._scanned = outcome.dataset
-                self._divide()
-                self._remember_project()
+                with self._explained():
+                    self._curate()
+            case CurateResult() if isinstance(request, CurateRequest):
+                self._on_curated(request, outcome)
+            case SuggestResult():
+                self._on_picture_event(outcome)
+            case UnpackResult():
+                self.open_folder(outcome.folder)
+            case RelinkResult() | GatherResult() if isinstance(
+                request, RelinkRequest | GatherRequest
+            ):
+                self._on_moved(request)
             case TrainResult():
                 self.select_run(outcome.run)
             case SampleResult():

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ from core.engine import keep_memory, run_job
 from core.errors import UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
-from core.requests import Request
+from core.requests import Request, UnpackRequest
 from core.storage import rotate
 
 STOPPED = 130
@@ -54,6 +55,29 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
     if stop.asked:
         raise typer.Exit(STOPPED)
     return result
+
+
+@contextmanager
+def unpacked(folder: Path, *, json: bool, keep: Path | None = None) -> Iterator[Path]:
+    """The folder of pictures; of a .zip, the one that it is unpacked into.
+
+    Args:
+        keep: where that is to stay, and may be from before; None: it goes after the block.
+
+    Raises:
+        typer.Exit: it cannot be unpacked; that has been said.
+    """
+    if folder.suffix.lower() != ".zip" or not folder.is_file():
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="graft-") as temporary:
+        out = (keep or Path(temporary)).absolute() / folder.stem
+        if not out.exists():
+            request = UnpackRequest(file=folder.absolute(), out=out)
+            with explained(json=json):
+                run_job(request, lambda event: None, StopToken())
+        inside = [path for path in out.iterdir() if not path.name.startswith(".")]
+        yield inside[0] if len(inside) == 1 and inside[0].is_dir() else out
 
 
 @contextmanager

@@ -5,24 +5,36 @@ from typing import Annotated
 
 import typer
 
-from core.cli.running import Json, run
+from core.cli.running import Json, run, unpacked
 from core.cli.words import Reporter, console
+from core.data.dataset import name_some
+from core.data.finding import FindingKind
 from core.requests import ScanRequest
 
 
 def scan(
-    folder: Annotated[Path, typer.Argument(help="The folder of pictures.")], *, json: Json = False
+    folder: Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")],
+    *,
+    innermost: Annotated[
+        bool, typer.Option("--innermost", help="Of folders in folders the innermost is the class.")
+    ] = False,
+    json: Json = False,
 ) -> None:
-    """Say what is in a folder: classes, parts, and what cannot be used and why."""
-    with Reporter(silent=json) as show:
-        found = run(ScanRequest(folder=folder), json=json, show=show).dataset
+    """Say what is in a folder: classes, what is worth a look, and what cannot be used and why."""
+    with unpacked(folder, json=json) as pictures, Reporter(silent=json) as show:
+        request = ScanRequest(folder=pictures, innermost=innermost)
+        result = run(request, json=json, show=show)
     if json:
         return
+    found = result.dataset
     console.print(f"{len(found.pictures)} pictures in {len(found.classes)} classes.")
     for name, count in found.counts().items():
         console.print(f"  {name}: {count}")
-    for note in found.notes:
-        console.print(f"Note: {note}")
+    for finding in result.findings:
+        if finding.kind is not FindingKind.UNREADABLE:
+            console.print(f"Worth a look: {finding.sentence}")
+            if finding.paths and finding.kind is not FindingKind.UNUSUAL:
+                console.print(f"  {name_some(finding.paths)}")
     for picture in found.pictures:
         if picture.warning:
             console.print(f"Used, but look at it: {picture.path} ({picture.warning})")

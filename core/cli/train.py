@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from core.cli.running import Json, explained, run
+from core.cli.running import Json, explained, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent
 from core.config import Preset, TrainConfig, change
 from core.errors import ConfigError, StorageError
@@ -16,7 +16,7 @@ from core.runs import RunState, list_runs
 
 
 def train(
-    folder: Annotated[Path, typer.Argument(help="The folder of pictures.")],
+    folder: Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")],
     out: Annotated[Path, typer.Option(help="The project folder; made when needed.")],
     *,
     preset: Annotated[Preset | None, typer.Option(help="How thorough.")] = None,
@@ -32,8 +32,11 @@ def train(
     with explained(json=json):
         settings = build_config(config, preset, backbone, set_)
         interrupted = _interrupted_run(out) if resume else None
-    request = TrainRequest(project=out, folder=folder, config=settings, resume=interrupted)
-    with Reporter(silent=json) as show:
+    with (
+        unpacked(folder, json=json, keep=out / "unpacked") as pictures,
+        Reporter(silent=json) as show,
+    ):
+        request = TrainRequest(project=out, folder=pictures, config=settings, resume=interrupted)
         result = run(request, json=json, show=show)
     if not json:
         print_result(result)

@@ -32,6 +32,9 @@ console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 _STAGES = {
     Stage.SCAN: "Looking through the folder",
+    Stage.COMPARE: "Comparing the pictures",
+    Stage.UNPACK: "Unpacking",
+    Stage.GATHER: "Copying pictures",
     Stage.DOWNLOAD: "Downloading the network",
     Stage.READ: "Reading pictures",
     Stage.FIRST_ANSWER: "First answer",

@@ -6,7 +6,7 @@ has to be left follows from the pictures themselves: where all of them look alik
 digits do, near copies have to be alike far beyond that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ COLOUR = 16.0
 """How far, of 255, the mean colours of near copies may lie apart."""
 
 _SAMPLE = 1000  # pictures that stand for all when it is asked how alike they are by chance
+_PAIRS = 4096
 _BLOCK = 512
 _Floats = NDArray[np.floating]
 _Ints = NDArray[np.int64]
@@ -47,7 +48,7 @@ def near_copies(
         (N,): 0 for a picture that is alone; groups count from 1 in the order of their first.
     """
     n = len(sketches)
-    detailed = np.flatnonzero(_detail(_smooth(sketches)) > FLAT)
+    detailed = np.flatnonzero(_in_blocks(lambda some: _detail(_smooth(some)), sketches) > FLAT)
     first, second = _alike(sketches[detailed], colours[detailed])
     ends = [(detailed[first], detailed[second])]
     if exact is not None:
@@ -73,12 +74,12 @@ def _alike(sketches: NDArray[np.uint8], colours: _Floats) -> tuple[_Ints, _Ints]
     if n < 2:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     bar, coarse_bar = _bars(sketches, n * (n - 1) / 2)
-    smooth, coarse = _smooth(sketches), _coarse(sketches)
+    coarse = _in_blocks(_coarse, sketches)
     found = []
     for first, second in _candidates(coarse, coarse_bar):
         near = np.abs(colours[first] - colours[second]).max(axis=1) <= COLOUR / 255
         first, second = first[near], second[near]  # noqa: PLW2901
-        alike = _likeness(smooth, first, second) >= bar
+        alike = _likeness(sketches, first, second) >= bar
         found.append((first[alike], second[alike]))
     return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
 
@@ -103,7 +104,7 @@ def _bars(sketches: NDArray[np.uint8], pairs: float) -> tuple[float, float]:
     many = min(max(3000 / n, 0.03), 0.3)  # copies among them do not weigh there
     few = many / 10
     likely = np.argsort(-correlation)[: int(5 * many * n)]
-    left = np.sort(1 - _likeness(_smooth(sample), first[likely], second[likely]))
+    left = np.sort(1 - _likeness(sample, first[likely], second[likely]))
     near, far = np.maximum(left[[int(few * n), int(many * n)]], 1e-6)
     dimension = np.log(10) / np.log(max(far / near, 1.1))
     allowed = max(1.0, np.sqrt(2 * pairs) / 300) / pairs
@@ -123,14 +124,24 @@ def _candidates(coarse: _Floats, bar: float) -> Iterator[tuple[_Ints, _Ints]]:
             yield first[once], second[once]
 
 
-def _likeness(smooth: _Floats, first: _Ints, second: _Ints) -> _Floats:
+def _in_blocks(
+    figures: Callable[[NDArray[np.uint8]], _Floats], sketches: NDArray[np.uint8]
+) -> _Floats:
+    """What `figures` makes of the sketches, some at a time: on the way they are large."""
+    starts = range(0, max(1, len(sketches)), _PAIRS)
+    return np.concatenate([figures(sketches[at : at + _PAIRS]) for at in starts])
+
+
+def _likeness(sketches: NDArray[np.uint8], first: _Ints, second: _Ints) -> _Floats:
     """(P,) at most 1: how much of what two sketches show is the same, up to shift and stretch.
 
     Brightness and contrast may differ a little as well, but that counts against the pair.
     """
     parts = [
-        _likeness_of(smooth[first[at : at + 4096]], smooth[second[at : at + 4096]])
-        for at in range(0, len(first), 4096)
+        _likeness_of(
+            _smooth(sketches[first[at : at + _PAIRS]]), _smooth(sketches[second[at : at + _PAIRS]])
+        )
+        for at in range(0, len(first), _PAIRS)
     ]
     return np.concatenate(parts) if parts else np.empty(0, np.float32)
 

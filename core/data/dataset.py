@@ -6,10 +6,11 @@ cheap to pass between processes.
 
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 
 class Part(StrEnum):
@@ -32,21 +33,41 @@ class Layout(StrEnum):
     """{train,val,test}/class/picture"""
     METADATA_CSV = "metadata_csv"
     """metadata.csv with file_name, label and perhaps split"""
+    UNLABELLED = "unlabelled"
+    """pictures alone: nobody has named them yet"""
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Picture(_Value):
-    """One readable picture.
+class Flaw(IntFlag):
+    """What makes a picture look as if it were none; see `core.data.flaws` for the bars."""
+
+    DARK = 1
+    BRIGHT = 2
+    BLANK = 4
+    BLURRY = 8
+    TINY = 16
+    ODD_SHAPE = 32
+
+
+class Picture(NamedTuple):
+    """One readable picture. (A tuple, for there may be a hundred thousand of them.)
 
     Attributes:
-        path: relative to the dataset's root, with forward slashes.
+        path: relative to the dataset's root, with forward slashes; absolute for one that was added
+            from elsewhere.
+        label: its class; empty while it is not labelled.
         part: None until `split.assign` decides.
         sha256: of the file's bytes, in hex.
         width, height: in pixels, upright (EXIF orientation applied); None until decoded.
         warning: why it may look wrong, for instance “damaged at the end”; empty for most.
+        size: of the file, in bytes.
+        taken: when, by EXIF or else by the file's date, in seconds since 1970.
+        camera: as EXIF names it.
+        copies: pictures that look the same have the same number; 0 for one that is alone.
+        flaws: a `Flaw`, as a number.
     """
 
     path: str
@@ -56,6 +77,11 @@ class Picture(_Value):
     width: int | None = None
     height: int | None = None
     warning: str = ""
+    size: int = 0
+    taken: float = 0.0
+    camera: str = ""
+    copies: int = 0
+    flaws: int = 0
 
 
 class LeftOut(_Value):
@@ -71,6 +97,9 @@ class Dataset(_Value):
     Attributes:
         root: the folder, absolute.
         classes: names in sorted order; a picture's target is its label's position here.
+        pictures: those that have a label and are used.
+        unlabelled: those that nobody has named yet.
+        excluded: those that a person has put aside; they can be taken back.
         ignored: how many hidden or housekeeping files were passed over (.DS_Store, Thumbs.db …).
         notes: sentences a person should read, for instance “class x has only 2 pictures”.
     """
@@ -79,9 +108,15 @@ class Dataset(_Value):
     layout: Layout
     classes: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    unlabelled: tuple[Picture, ...] = ()
+    excluded: tuple[Picture, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     ignored: int = 0
     notes: tuple[str, ...] = ()
+
+    @field_serializer("pictures", "unlabelled", "excluded")
+    def _with_names(self, pictures: tuple[Picture, ...]) -> list[dict[str, Any]]:
+        return [picture._asdict() for picture in pictures]
 
     def of(self, part: Part) -> tuple[Picture, ...]:
         """The pictures of one part, in the dataset's order."""

@@ -10,8 +10,7 @@ class Measured(NamedTuple):
     Shares are between 0 and 1. The edge is the outermost ring of the picture, about 4 pixels wide.
 
     Attributes:
-        dhash: difference hash of 64 bits, as a signed number (SQLite has no others).
-        sketch: the picture at a very small size, to confirm what the hash suggests.
+        sketch: the picture in a few grey values; see `core.data.fingerprint`.
         brightness, contrast: mean and standard deviation of the grey values.
         sharpness: how strong the finest details are, compared with coarser ones.
         red, green, blue: mean colour.
@@ -20,7 +19,6 @@ class Measured(NamedTuple):
         taken: when, by EXIF, in seconds since 1970 as if in UTC; None when it does not say.
     """
 
-    dhash: int
     sketch: bytes
     brightness: float
     contrast: float

@@ -5,6 +5,7 @@ Pillow with a fixed list of formats; the content decides, never the file's name.
 decoder raised. Colour profiles are not applied.
 """
 
+import errno
 import math
 import re
 import warnings
@@ -18,6 +19,8 @@ from typing import BinaryIO
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.Image import Transpose
 
+from core.data.facts import Measured
+from core.data.measures import SIDE, measure
 from core.data.signatures import HEAD, is_cut_off, is_heif, lacks_end, refusal
 from core.errors import PictureError
 
@@ -30,6 +33,8 @@ else:
     _HAS_HEIF = True
 
 Colour = tuple[int, int, int]
+
+_WHITE = (255, 255, 255)
 
 MAX_PIXELS = 178_956_970
 """Pictures with more are refused before they are decoded: half a gigabyte in RGB."""
@@ -64,6 +69,7 @@ _TURNS = {
 }
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 _CEILINGS = (1.0, 255.0, 4095.0, 16383.0, 65535.0)  # shares, and cameras of 8, 12, 14, 16 bits
+_NONSENSE = {errno.EINVAL, errno.EOVERFLOW}  # a place in the file that cannot be
 _HUSHED = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 
 Image.MAX_IMAGE_PIXELS = None  # `max_pixels` is held to here instead, without warnings
@@ -78,6 +84,7 @@ class PictureFacts:
         format: as Pillow names it.
         frames: how many there are; only the first is used.
         warning: why it may look wrong, in brief; empty for most.
+        measured: what its pixels and its EXIF say of it.
     """
 
     width: int
@@ -85,13 +92,14 @@ class PictureFacts:
     format: str
     frames: int
     warning: str
+    measured: Measured
 
 
 def read_picture(
     path: Path,
     *,
     min_size: int | None = None,
-    background: Colour = (255, 255, 255),
+    background: Colour = _WHITE,
     max_pixels: int = MAX_PIXELS,
 ) -> Image.Image:
     """The picture in a file: RGB, upright, first frame. Safe to call from many threads.
@@ -108,14 +116,16 @@ def read_picture(
     """
     with _explained(), path.open("rb") as file, _opened(file, max_pixels) as image:
         picture = _first_frame(image, min_size, background)
-        turn = _TURNS.get(_orientation(image))
-        return picture if turn is None else picture.transpose(turn)
+        turn = _TURNS.get(_orientation(_exif(image)))
+        if turn is not None:
+            return picture.transpose(turn)
+        return picture.copy() if picture is image else picture
 
 
 def inspect_picture(
     path: Path, data: bytes | None = None, *, max_pixels: int = MAX_PIXELS
 ) -> PictureFacts:
-    """What is in a picture file, found by decoding all of it.
+    """What is in a picture file, found by decoding all of it, once.
 
     Args:
         data: the file's bytes, where they have been read already.
@@ -130,14 +140,19 @@ def inspect_picture(
     ):
         width, height = image.size
         format_ = image.format or ""
-        _first_frame(image, 1, (255, 255, 255))
-        if _orientation(image) in _ON_THEIR_SIDE:
+        picture = _first_frame(image, SIDE, _WHITE)
+        exif = _exif(image)
+        orientation = _orientation(exif)
+        if orientation in _ON_THEIR_SIDE:
             width, height = height, width
+        if orientation in _TURNS:
+            picture = picture.transpose(_TURNS[orientation])
         frames = _count_frames(image)
         warnings_ = _doubts(path, width, height, format_, frames)
         if lacks_end(file):
             warnings_.append("damaged at the end")
-        return PictureFacts(width, height, format_, frames, "; ".join(warnings_))
+        measured = measure(picture, width, exif)
+        return PictureFacts(width, height, format_, frames, "; ".join(warnings_), measured)
 
 
 def explain(error: Exception) -> PictureError:
@@ -147,7 +162,7 @@ def explain(error: Exception) -> PictureError:
             title, hint = "the file is gone", "Is the drive still connected?"
         case PermissionError():
             title, hint = "the file may not be read", "Change its access rights."
-        case OSError(errno=int(), strerror=reason):
+        case OSError(errno=int(number), strerror=reason) if number not in _NONSENSE:
             title, hint = f"the file cannot be read ({reason})", "Is the drive still connected?"
         case MemoryError():
             title, hint = "too large for the memory of this machine", "Close other programs."
@@ -183,8 +198,10 @@ def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
         raise PictureError("cut off in the middle")
     try:
         image = Image.open(file, formats=_FORMATS)
-    except UnidentifiedImageError as error:
-        raise PictureError(refusal(head)) from error
+    except OSError as error:
+        if isinstance(error, UnidentifiedImageError) or error.errno in _NONSENSE:
+            raise PictureError(refusal(head)) from error
+        raise
     with image:
         width, height = image.size
         if width * height > max_pixels:
@@ -193,17 +210,18 @@ def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
 
 
 def _first_frame(image: Image.Image, min_size: int | None, background: Colour) -> Image.Image:
-    """The pixels in RGB, as they lie in the file: not yet turned upright."""
+    """The pixels in RGB, not yet turned upright. It may be `image` itself."""
     if min_size is not None:
         image.draft(None, (min_size, min_size))  # only JPEG can; others do nothing
     image.load()
     if image.mode == "F" or image.mode.startswith("I"):
         return _to_eight_bits(image).convert("RGB")
     if image.has_transparency_data:
-        picture = Image.new("RGBA", image.size, (*background, 255))
-        picture.alpha_composite(image.convert("RGBA"))
-        return picture.convert("RGB")
-    return image.convert("RGB")
+        layer = image if image.mode == "RGBA" else image.convert("RGBA")
+        picture = Image.new("RGB", image.size, background)
+        picture.paste(layer, mask=layer)
+        return picture
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
@@ -224,9 +242,15 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
     return values.point(lambda value: value * scale + (0.5 - black * scale)).convert("L")
 
 
-def _orientation(image: Image.Image) -> int:
+def _exif(image: Image.Image) -> Image.Exif:
     with suppress(Exception):  # broken EXIF is no reason to refuse a picture
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return image.getexif()
+    return Image.Exif()
+
+
+def _orientation(exif: Image.Exif) -> int:
+    with suppress(Exception):
+        return int(exif.get(ExifTags.Base.Orientation, 1))
     return 1
 
 

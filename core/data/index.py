@@ -1,73 +1,84 @@
-"""What is known of each picture file, kept in SQLite, so that a folder is read once.
+"""What a project knows of its pictures, kept in SQLite: files, decisions, and their division.
 
-A row stays valid while the file's size and modification time do. Rows of files that are gone are
-kept: a drive that was away for one scan need not be read again.
+A file's row stays valid while its size and modification time do. Rows of files that are gone are
+kept: a drive that was away for one scan need not be read again. What a person has decided stands in
+tables of its own, which `core.data.journal` writes and can take back.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import psutil
 
+from core import storage
+from core.data.dataset import LeftOut, Part
+from core.data.facts import Known, Measured
+from core.data.schema import SCHEMA, VERSION
 from core.errors import StorageError
 
-VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS picture (
-    path TEXT PRIMARY KEY,      -- relative to the picture folder, with forward slashes
-    size INTEGER NOT NULL,      -- bytes
-    mtime_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,       -- of the file's bytes, in hex
-    width INTEGER,              -- pixels, upright; NULL until decoded
-    height INTEGER,
-    problem TEXT NOT NULL,      -- why it cannot be read; empty for most
-    warning TEXT NOT NULL       -- why it may look wrong; empty for most
-) WITHOUT ROWID
-"""
+_WRITE = (
+    "INSERT INTO picture (path, size, mtime_ns, sha256, width, height, problem, warning, camera, "
+    "taken, listed, label, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO "
+    "UPDATE SET size=excluded.size, mtime_ns=excluded.mtime_ns, sha256=excluded.sha256, "
+    "width=excluded.width, height=excluded.height, problem=excluded.problem, "
+    "warning=excluded.warning, camera=excluded.camera, taken=excluded.taken, listed=1, "
+    "label=excluded.label, part=excluded.part"
+)
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "9p"}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of one file; the fields are the columns of the table."""
+class Entry:
+    """A file, what the folder says of it, and what is known of it."""
+
+    path: str
+    label: str
+    part: Part | None
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a scan needs of an earlier one, to see what has changed."""
 
     size: int
     mtime_ns: int
-    sha256: str
-    width: int | None = None
-    height: int | None = None
-    problem: str = ""
-    warning: str = ""
-
-    @property
-    def decoded(self) -> bool:
-        """Whether decoding was tried, with whatever result."""
-        return self.width is not None or bool(self.problem)
+    decoded: bool
+    listed: bool
+    label: str
+    part: str | None
 
 
 class PictureIndex:
     """The SQLite file behind a project's pictures. Use it in a `with` block, from one thread.
 
+    Args:
+        path: None for one that is forgotten when it is closed.
+        check: look for damage first, which takes a moment when there is much in it.
+
     Raises:
         StorageError: the file cannot be opened, or was written by a newer Graft. A damaged one is
-            set aside as `.invalid`, and an empty one takes its place.
+            set aside as `.invalid`, and its copy, or else an empty one, takes its place.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None, *, check: bool = True) -> None:
         self._path = path
-        with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        self._check = check
+        with self.explained():
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._database = self._open()
+                self.database = self._open()
             except sqlite3.OperationalError:  # locked, read-only, disk full: not damaged
                 raise
             except sqlite3.DatabaseError:
-                self._set_aside()
-                self._database = self._open()
+                self._restore()
+                self.database = self._open()
 
     def __enter__(self) -> "PictureIndex":
         return self
@@ -82,54 +93,130 @@ class PictureIndex:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self.database.close()
 
-    def read(self) -> dict[str, Known]:
-        """Everything that is known, by path. Raises StorageError."""
-        with self._explained():
-            rows = self._database.execute("SELECT * FROM picture")
-            return {path: Known(*facts) for path, *facts in rows}
+    def remembered(self) -> dict[str, Remembered]:
+        """What is known of each file, in brief, by path. Raises StorageError."""
+        with self.explained():
+            rows = self.database.execute(
+                "SELECT path, size, mtime_ns, width IS NOT NULL OR problem <> '', listed, label, "
+                "part FROM picture"
+            )
+            return {path: Remembered(*facts) for path, *facts in rows}
 
-    def write(self, entries: Mapping[str, Known]) -> None:
-        """Remember `entries` by path: all of them, or on a StorageError none."""
-        rows = ((path, *astuple(known)) for path, known in entries.items())
-        with self._explained(), self._database:
-            self._database.executemany(
-                "INSERT OR REPLACE INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+    def write(self, entries: Iterable[Entry]) -> None:
+        """Remember files that the folder holds: all of them, or on a StorageError none."""
+        entries = tuple(entries)
+        with self.writing():
+            self.database.executemany(_WRITE, map(_row, entries))
+            self.database.executemany(
+                f"INSERT OR REPLACE INTO measured VALUES (?{', ?' * len(Measured._fields)})",
+                ((e.path, *e.known.measured) for e in entries if e.known.measured is not None),
             )
 
+    def list_anew(self, found: Iterable[tuple[str, str, Part | None]], gone: Iterable[str]) -> None:
+        """Note where files that are known lie now (path, label, part), and which are gone."""
+        with self.writing():
+            self.database.executemany(
+                "UPDATE picture SET listed=1, label=?2, part=?3 WHERE path=?1", found
+            )
+            self.database.executemany(
+                "UPDATE picture SET listed=0 WHERE path=?", ((path,) for path in gone)
+            )
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """All rows that answer a query. Raises StorageError."""
+        with self.explained():
+            return self.database.execute(query, values).fetchall()
+
+    def folder_labels(self) -> set[str]:
+        """The labels by which the folder names pictures that can be read."""
+        rows = self.rows("SELECT DISTINCT label FROM picture WHERE listed AND problem = ''")
+        return {label for (label,) in rows}
+
+    def sources(self) -> list[tuple[Path, str | None]]:
+        """Files and folders that were added from elsewhere, with the class that was said."""
+        rows = self.rows("SELECT path, label FROM source ORDER BY path")
+        return [(Path(path), label) for path, label in rows]
+
+    def leave_out(self, entries: Iterable[LeftOut]) -> None:
+        """Put these in the place of all that was left out, besides what cannot be decoded."""
+        with self.writing():
+            self.database.execute("DELETE FROM left_out")
+            self.database.executemany(
+                "INSERT INTO left_out VALUES (?, ?)", ((e.path, e.reason) for e in entries)
+            )
+
+    def tell(self, name: str, value: str) -> None:
+        """Keep a text under a name."""
+        with self.writing():
+            self.database.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (name, value))
+
+    def told(self, name: str) -> str:
+        """The text under a name; empty when there is none."""
+        found = self.rows("SELECT value FROM told WHERE name=?", (name,))
+        return str(found[0][0]) if found else ""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All that is written in the block, or none of it. Raises StorageError."""
+        with self.explained(), self.database:
+            yield
+
+    def keep_copy(self) -> None:
+        """Put a copy beside the file, to be opened should the file ever be damaged."""
+        if self._path is None:
+            return
+        with (
+            storage.replacing(_copy_of(self._path), durable=False) as temporary,
+            closing(sqlite3.connect(temporary)) as copy,
+        ):
+            self.database.backup(copy)
+
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=10)
+        database = sqlite3.connect(self._path or "", timeout=10)  # "": a temporary file
         try:
-            found = database.execute("PRAGMA user_version").fetchone()[0]
+            found = _version(database)
             if found > VERSION:
                 raise StorageError(
-                    f"{self._path.name} was written by a newer Graft.",
-                    "It is left exactly as it is.",
+                    "What is known of the pictures was written by a newer Graft.",
+                    f"{self._path} is left exactly as it is.",
                     "Update Graft to open this project.",
                 )
-            if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            if self._check and database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("quick_check found damage")
-            # the write-ahead log needs memory that is shared, which a network drive has not;
-            # where it cannot be had, SQLite stays with the rollback journal of its own accord
-            mode = "DELETE" if _on_network(self._path) else "WAL"
-            database.execute(f"PRAGMA journal_mode={mode}")
             database.execute("PRAGMA synchronous=NORMAL")
-            with database:
-                database.execute(_SCHEMA)
-                database.execute(f"PRAGMA user_version={VERSION}")
+            if found < VERSION:
+                self._make(database)
         except BaseException:
             database.close()
             raise
         return database
 
-    def _set_aside(self) -> None:
+    def _make(self, database: sqlite3.Connection) -> None:
+        if self._path is not None:
+            # the write-ahead log needs memory that is shared, which a network drive has not;
+            # where it cannot be had, SQLite stays with the rollback journal of its own accord
+            mode = "DELETE" if _on_network(self._path) else "WAL"
+            database.execute(f"PRAGMA journal_mode={mode}")
+        database.execute("BEGIN IMMEDIATE")
+        with database:
+            if _version(database) < VERSION:  # another process may have been first
+                for statement in _statements(SCHEMA):
+                    database.execute(statement)
+                database.execute(f"PRAGMA user_version={VERSION}")
+
+    def _restore(self) -> None:
+        """Set the damaged file aside, and put its copy in its place if there is one."""
+        assert self._path is not None
         self._path.replace(self._path.with_name(self._path.name + ".invalid"))
         for ending in ("-wal", "-shm", "-journal"):
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        if _copy_of(self._path).exists():
+            storage.write_bytes(self._path, _copy_of(self._path).read_bytes())
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -138,6 +225,33 @@ class PictureIndex:
                 f"{self._path}: {error}. Your pictures are not touched.",
                 "Is the drive full, write-protected, or no longer connected?",
             ) from error
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    known = entry.known
+    camera, taken = (known.measured.camera, known.measured.taken) if known.measured else ("", None)
+    return (
+        *(entry.path, known.size, known.mtime_ns, known.sha256, known.width, known.height),
+        *(known.problem, known.warning, camera, known.mtime_ns / 1e9 if taken is None else taken),
+        *(entry.label, entry.part),
+    )
+
+
+def _copy_of(path: Path) -> Path:
+    return path.with_name(path.name + ".bak")
 
 
 def _on_network(path: Path) -> bool:

@@ -1,34 +1,35 @@
 """Look through a folder: which pictures are there, in which class, and which cannot be read.
 
-The person's files are only read. Each is read once, hashed and decoded from the same bytes, on all
-cores; what is found is remembered, so that the next scan reads only what has changed.
+The person's files are only read. Each is read once, on all cores; what is found is remembered in
+the index, so that the next scan reads only what has changed. The window can show at any time what
+the index holds so far.
 """
 
-import hashlib
-import os
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from core.data.dataset import Dataset, LeftOut, Picture, name_some
-from core.data.health import contradictions
-from core.data.images import PICTURE_SUFFIXES, explain, inspect_picture
-from core.data.index import Known, PictureIndex
-from core.data.layouts import Labels, label_by_folders
-from core.data.listing import Found, Listing, list_files, list_folder
+from core.data.analyse import analyse, insights
+from core.data.dataset import Layout, LeftOut, name_some
+from core.data.facts import Known
+from core.data.health import findings
+from core.data.images import PICTURE_SUFFIXES
+from core.data.index import Entry, PictureIndex, Remembered
+from core.data.layouts import Labelled, Labels, is_nested, label_by_folders
+from core.data.library import Found, read_dataset
+from core.data.listing import Found as File
+from core.data.listing import Listing, list_files, list_folder
 from core.data.metadata import find_metadata, label_by_table
-from core.data.threads import in_threads
-from core.errors import DatasetError, PictureError
+from core.data.reading import read_files
+from core.errors import DatasetError
 from core.events import Progress, ScanResult, Stage
 from core.jobs import Emit, StopToken, Throttle
 from core.requests import ScanRequest
 
 __all__ = ["list_files", "scan"]
 
-_IN_MEMORY = 64 * 2**20  # larger files are read twice: for the hash, and by the decoder
-_AT_A_TIME = 1000  # how many rows a crash can lose
+_AT_A_TIME = 500  # how many rows a crash can lose
 _HINT = (
     "Make a folder for each class and put its pictures inside, for instance flowers/rose/1.jpg and "
     "flowers/tulip/2.jpg; then open “flowers”."
@@ -44,110 +45,163 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
     """
     started = time.perf_counter()
     root = request.folder.absolute()
-    listing = _list(root, stop)
-    table = find_metadata(listing)
-    labels = label_by_table(root, listing, table) if table else label_by_folders(listing)
-
-    with PictureIndex(request.index) if request.index else nullcontext() as index:
-        reader = _Reader(root, request.decode, index)
-        reader.read([item.file for item in labels.labelled], emit, stop)
-    if not root.is_dir():
-        raise DatasetError(
-            f"The folder “{root.name}” is gone.",
-            f"{reader.n_read} pictures were read before.",
-            "Is the drive still connected? What was read need not be read again.",
+    with PictureIndex(request.index) as index:
+        labels, found = _labels(root, request, index, stop)
+        changes = _Changes(index, labels.labelled, decode=request.decode)
+        del labels.labelled[:]
+        n_decoded = changes.read(root, emit, stop)
+        if not root.is_dir():
+            raise DatasetError(
+                f"The folder “{root.name}” is gone.",
+                "What was read before that is kept, and need not be read again.",
+                "Is the drive still connected?",
+            )
+        index.leave_out((*labels.left_out, *changes.left_out))
+        if stop.asked:
+            notes = [f"Stopped: {changes.n_known} of {changes.n_files} pictures were looked at."]
+        else:
+            notes = _empty_classes(index, root, labels.classes)
+        found = found.model_copy(update={"notes": (*notes, *found.notes)})
+        index.tell("found", found.model_dump_json())
+        if changes.any and not stop.asked:
+            analyse(index, emit)
+            index.keep_copy()
+        dataset = read_dataset(index, root) if request.whole else None
+        return ScanResult(
+            dataset=dataset,
+            findings=findings(dataset, insights(index)) if dataset else (),
+            n_files=changes.n_files,
+            n_decoded=n_decoded,
+            seconds=time.perf_counter() - started,
         )
-    dataset = _dataset(root, listing, labels, reader.known)
-    if stop.asked:
-        note = f"Stopped: {len(reader.known)} of {len(labels.labelled)} pictures were looked at."
-        dataset = dataset.model_copy(update={"notes": (note, *dataset.notes)})
-    elif not dataset.pictures:
-        raise _no_pictures(dataset)
-    seconds = time.perf_counter() - started
-    return ScanResult(dataset=dataset, n_decoded=reader.n_decoded, seconds=seconds)
 
 
-class _Reader:
-    """Gets to know files: from the index where they have not changed, else by reading them.
+class _Changes:
+    """What is new or has changed since the index was written.
 
     Attributes:
-        known: by path, what is known; or, where a file could not be read at all, the reason.
+        n_files: how many files should be pictures.
+        left_out: those that cannot be read for now, which is not to be remembered.
+        any: whether anything at all is not as it was.
     """
 
-    def __init__(self, root: Path, decode: bool, index: PictureIndex | None) -> None:
-        self._root = root
-        self._decode = decode
+    def __init__(self, index: PictureIndex, labelled: list[Labelled], *, decode: bool) -> None:
         self._index = index
-        self.known: dict[str, Known | str] = {}
-        self.n_read = 0
-        self.n_decoded = 0
+        self._decode = decode
+        self.left_out: list[LeftOut] = []
+        self.n_files = len(labelled)
+        remembered = index.remembered()
+        moved = []
+        self._unread: list[Labelled] = []
+        for item in labelled:
+            old = remembered.pop(item.file.path, None)
+            if old is None or not self._is_enough(old, item.file):
+                self._unread.append(item)
+            elif (old.listed, old.label, old.part) != (True, item.label, item.part):
+                moved.append((item.file.path, item.label, item.part))
+        gone = [path for path, old in remembered.items() if old.listed]
+        self.n_known = self.n_files - len(self._unread)
+        self.any = bool(moved or gone or self._unread) or not index.told("insights")
+        if moved or gone:
+            index.list_anew(moved, gone)
 
-    def read(self, files: list[Found], emit: Emit, stop: StopToken) -> None:
-        """Fill `known`. Asked to stop, it returns early and leaves the rest out."""
-        remembered = self._index.read() if self._index else {}
-        throttle = Throttle()
-        unread = []
-        for file in files:
-            old = remembered.get(file.path)
-            if old and self._is_enough(old, file):
-                self.known[file.path] = old
-            else:
-                unread.append(file)
-        fresh: dict[str, Known] = {}
-        for file, found in in_threads(partial(_look, self._root, self._decode), unread, stop):
-            self.known[file.path] = found
-            if isinstance(found, Known):
-                fresh[file.path] = found
-                self.n_read += 1
-                self.n_decoded += found.decoded
-            if len(fresh) == _AT_A_TIME:
-                self._remember(fresh)
-            if throttle.ready():
-                emit(Progress(stage=Stage.SCAN, done=len(self.known), total=len(files)))
-        self._remember(fresh)
-        emit(Progress(stage=Stage.SCAN, done=len(self.known), total=len(files)))
-
-    def _is_enough(self, old: Known, file: Found) -> bool:
+    def _is_enough(self, old: Remembered, file: File) -> bool:
         unchanged = (old.size, old.mtime_ns) == (file.size, file.mtime_ns)
         return unchanged and (old.decoded or not _must_decode(file, self._decode))
 
-    def _remember(self, fresh: dict[str, Known]) -> None:
-        if self._index and fresh:
-            self._index.write(fresh)
-        fresh.clear()
+    def read(self, root: Path, emit: Emit, stop: StopToken) -> int:
+        """Read what has to be read, and remember it. Returns how many were decoded."""
+        throttle = Throttle()
+        n_decoded = 0
+        entries: list[Entry] = []
+        lost: list[LeftOut] = []
+        for item, known in self._read(root, stop):
+            self.n_known += 1
+            if isinstance(known, Known):
+                entries.append(Entry(item.file.path, item.label, item.part, known))
+                n_decoded += known.decoded
+            else:
+                lost.append(LeftOut(path=item.file.path, reason=known))
+            if len(entries) == _AT_A_TIME:
+                self._index.write(entries)
+                entries = []
+            if throttle.ready():
+                emit(Progress(stage=Stage.SCAN, done=self.n_known, total=self.n_files))
+        self._index.write(entries)
+        self._index.list_anew((), (entry.path for entry in lost))
+        self.left_out += lost
+        emit(Progress(stage=Stage.SCAN, done=self.n_known, total=self.n_files))
+        return n_decoded
+
+    def _read(self, root: Path, stop: StopToken) -> Iterator[tuple[Labelled, Known | str]]:
+        """Those that only decoding can tell to be pictures are decoded in any case."""
+        certain = [item for item in self._unread if not _must_decode(item.file, self._decode)]
+        others = [item for item in self._unread if _must_decode(item.file, self._decode)]
+        self._unread = []
+        for items, decode in ((others, True), (certain, False)):
+            by_path = {item.file.path: item for item in items}
+            files = [item.file for item in items]
+            items.clear()
+            for file, known in read_files(root, files, stop, decode=decode):
+                yield by_path.pop(file.path), known
 
 
-def _must_decode(file: Found, decode: bool) -> bool:
+def _must_decode(file: File, decode: bool) -> bool:
     """Where the name does not say that a file is a picture, only decoding can tell."""
     return decode or Path(file.path).suffix.lower() not in PICTURE_SUFFIXES
 
 
-def _look(root: Path, decode: bool, file: Found) -> Known | str:
-    """What is in a file; or why it cannot be read for now, which is not to be remembered."""
-    path = root / file.path
-    data = None
+def _labels(
+    root: Path, request: ScanRequest, index: PictureIndex, stop: StopToken
+) -> tuple[Labels, Found]:
+    """What should be a picture, in the folder and in what was added to it, with its label."""
+    listing = _list(root, stop)
+    table = find_metadata(listing)
+    labels = (
+        label_by_table(root, listing, table)
+        if table
+        else label_by_folders(listing, innermost=request.innermost)
+    )
+    labels.left_out += listing.left_out
+    nested = not table and is_nested(listing)
+    ignored = listing.ignored
+    for source, label in index.sources():
+        ignored += _add_source(labels, source, label, stop)
+    if not (listing.files or labels.labelled or labels.left_out or stop.asked):
+        raise DatasetError(f"The folder “{root.name}” is empty.", hint=_HINT)
+    found = Found(layout=labels.layout, ignored=ignored, nested=nested, notes=tuple(labels.notes))
+    return labels, found
+
+
+def _add_source(labels: Labels, source: Path, label: str | None, stop: StopToken) -> int:
+    """Take in what a person has added. Returns how many files were passed over."""
+    if source.is_file():
+        status = source.stat()
+        files = [File(str(source), status.st_size, status.st_mtime_ns)]
+        labels.labelled += [Labelled(file, label or "", None) for file in files]
+        return 0
     try:
-        with path.open("rb") as opened:
-            status = os.fstat(opened.fileno())
-            if status.st_size <= _IN_MEMORY:
-                data = opened.read()
-                sha256 = hashlib.sha256(data).hexdigest()
-            else:
-                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-        known = Known(status.st_size, status.st_mtime_ns, sha256)
-        if not _must_decode(file, decode):
-            return known
-        facts = inspect_picture(path, data)
-    except OSError as error:
-        return explain(error).title
-    except PictureError as error:
-        return error.title if error.hint else replace(known, problem=error.title)
-    return replace(known, width=facts.width, height=facts.height, warning=facts.warning)
+        listing = list_folder(source, stop)
+    except OSError:
+        labels.notes.append(f"“{source}” was added, and is not there any more.")
+        return 0
+    added = label_by_folders(listing)
+    for item in added.labelled:
+        path = (source / item.file.path).as_posix()
+        # the files of one class, dropped as its folder, are of the class with the folder's name
+        own = source.name if added.layout is Layout.UNLABELLED and label is None else item.label
+        file = replace(item.file, path=path)
+        labels.labelled.append(Labelled(file, own if label is None else label, item.part))
+    labels.left_out += [
+        LeftOut(path=(source / entry.path).as_posix(), reason=entry.reason)
+        for entry in (*listing.left_out, *added.left_out)
+    ]
+    return listing.ignored
 
 
 def _list(root: Path, stop: StopToken) -> Listing:
     try:
-        listing = list_folder(root, stop)
+        return list_folder(root, stop)
     except FileNotFoundError as error:
         raise DatasetError(
             f"There is no folder “{root}”.", hint="Is the name right, and the drive connected?"
@@ -158,56 +212,18 @@ def _list(root: Path, stop: StopToken) -> Listing:
         raise DatasetError(
             f"The folder “{root}” cannot be looked into.", f"{error.strerror}.", "Check its rights."
         ) from error
-    if not (listing.files or listing.left_out or stop.asked):
-        raise DatasetError(f"The folder “{root.name}” is empty.", hint=_HINT)
-    return listing
 
 
-def _dataset(
-    root: Path, listing: Listing, labels: Labels, known: dict[str, Known | str]
-) -> Dataset:
-    pictures = []
-    left_out = [*listing.left_out, *labels.left_out]
-    for item in labels.labelled:
-        match known.get(item.file.path):
-            case Known(problem="") as facts:
-                pictures.append(
-                    Picture(
-                        path=item.file.path,
-                        label=item.label,
-                        part=item.part,
-                        sha256=facts.sha256,
-                        width=facts.width,
-                        height=facts.height,
-                        warning=facts.warning,
-                    )
-                )
-            case Known(problem=reason) | str(reason):
-                left_out.append(LeftOut(path=item.file.path, reason=reason))
-    classes = {picture.label for picture in pictures}
-    looked_at_all = len(known) == len(labels.labelled)
-    empty = sorted(labels.classes - classes) if looked_at_all else []
-    return Dataset(
-        root=root,
-        layout=labels.layout,
-        classes=tuple(sorted(classes)),
-        pictures=tuple(pictures),
-        left_out=tuple(sorted(left_out, key=lambda entry: entry.path)),
-        ignored=listing.ignored,
-        notes=(*contradictions(pictures), *_empty_classes(empty), *labels.notes),
-    )
-
-
-def _empty_classes(names: list[str]) -> list[str]:
-    if not names:
-        return []
-    return [f"Left out, having no pictures that can be read: {name_some(names)}."]
-
-
-def _no_pictures(dataset: Dataset) -> DatasetError:
-    few = "; ".join(f"{entry.path}: {entry.reason}" for entry in dataset.left_out[:3])
-    return DatasetError(
-        f"No pictures were found in the classes of “{dataset.root.name}”.",
-        f"{len(dataset.left_out)} files cannot be used{f' ({few})' if few else ''}.",
-        _HINT,
-    )
+def _empty_classes(index: PictureIndex, root: Path, folders: set[str]) -> list[str]:
+    """A note about classes without a picture. Raises DatasetError when there is none at all."""
+    with_pictures = index.folder_labels()
+    if not with_pictures:
+        left_out = read_dataset(index, root).left_out
+        few = "; ".join(f"{entry.path}: {entry.reason}" for entry in left_out[:3])
+        raise DatasetError(
+            f"No pictures were found in “{root.name}”.",
+            f"{len(left_out)} files cannot be used{f' ({few})' if few else ''}.",
+            _HINT,
+        )
+    empty = sorted(folders - with_pictures)
+    return [f"Left out, having no pictures that can be read: {name_some(empty)}."] if empty else []

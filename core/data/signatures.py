@@ -10,21 +10,29 @@ HEAD = 512
 _TAIL = 65_536  # some programs append notes of their own behind the end of a PNG
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SIGNATURES = (b"\xff\xd8\xff", _PNG, b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+_OTHERS = {
+    b"<svg": "an SVG drawing",
+    b"<html": "a web page",
+    b"<!doctype html": "a web page",
+    b"\x1f\x8b\x08": "a compressed file",
+}
+_DAMAGED = "damaged at the start"
+_DECODABLE = 2**28  # pixels that decoders of AVIF take at most
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 def refusal(head: bytes) -> str:
     """Why a file that no decoder recognises is no picture, in a few words."""
-    text = head.lower()
     if not head:
         return "not a picture (the file is empty)"
+    if _is_boxed(head):
+        width, height = _stated_size(head)
+        return f"too large: {width} × {height}" if width * height > _DECODABLE else _DAMAGED
     if head.startswith(_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return "damaged at the start"
-    if b"<svg" in text:
-        return "not a picture (an SVG drawing)"
-    if b"<html" in text or b"<!doctype html" in text:
-        return "not a picture (a web page)"
-    return "not a picture"
+        return _DAMAGED
+    text = head.lower()
+    what = next((what for mark, what in _OTHERS.items() if mark in text), "")
+    return f"not a picture ({what})" if what else "not a picture"
 
 
 def is_heif(head: bytes) -> bool:
@@ -69,3 +77,15 @@ def lacks_end(file: BinaryIO) -> bool:
 
 def _is_boxed(head: bytes) -> bool:
     return head[4:8] == b"ftyp"
+
+
+def _stated_size(head: bytes) -> tuple[int, int]:
+    """Width and height as HEIC and AVIF state them (ISO/IEC 23008-12, section 6.5.3).
+
+    Found without a parser, as they serve only to word a refusal.
+    """
+    at = head.find(b"ispe") + 8
+    if not 8 <= at <= len(head) - 8:
+        return 0, 0
+    width, height = struct.unpack_from(">II", head, at)
+    return width, height

@@ -1,19 +1,32 @@
 """Which pictures are learned from, which choose the best state, and which measure it at the end.
 
-Pictures with the same bytes stay together. A picture's place follows from its bytes and the seed
-alone, so that adding some pictures leaves most of the others where they were.
+Pictures with the same bytes stay together, and others too where a person wants it. A picture's
+place follows from its bytes and the seed, so that adding some pictures leaves most of the others
+where they were; what was placed before stays there altogether.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
-from core.data.health import leaks
 from core.errors import DatasetError
 
+_ASIDE = (Part.VAL, Part.TEST)
+Together = Mapping[str, tuple[Hashable, ...]]
+"""What a picture belongs to, by its path: pictures with anything in common are not divided."""
 
-def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed: int) -> Dataset:
+
+def assign(
+    dataset: Dataset,
+    *,
+    val_fraction: float,
+    test_fraction: float,
+    seed: int,
+    together: Together = {},  # noqa: B006 (only read)
+    placed: Mapping[str, Part] = {},
+) -> Dataset:
     """Give every picture a part. What the folder says itself is kept.
 
     Where it has no validation part, that is taken from the training pictures; where it has neither,
@@ -23,6 +36,8 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
     Args:
         val_fraction, test_fraction: shares of each class, both between 0 and 1.
         seed: another one gives another division.
+        together: what is not divided, whatever the folder says: it goes where most of it is.
+        placed: where pictures are, by path, that were divided before in this way.
 
     Raises:
         DatasetError: there are no pictures to learn from, or they are all of one class.
@@ -34,28 +49,17 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
         if Part.TEST not in given and test_fraction:
             shares[Part.TEST] = test_fraction
     usable, left_out, notes = _usable(dataset)
-
-    parts = {picture.path: picture.part or Part.TRAIN for picture in usable}
-    by_label: defaultdict[str, list[Picture]] = defaultdict(list)
-    for picture in usable:
-        if parts[picture.path] is Part.TRAIN:
-            by_label[picture.label].append(picture)
-    too_small = []
-    for label in sorted(by_label) if shares else ():
-        moved = _divide(by_label[label], shares, seed)
-        parts |= moved
-        if not moved:
-            too_small.append(label)
-    if too_small:
+    division = _Division(shares, placed, whole=bool(together))
+    division.place(_groups(usable, together), seed)
+    if division.too_small:
         notes.append(
             "Too few pictures to keep any aside, so that all are learned from: "
-            f"{name_some(too_small)}."
+            f"{name_some(sorted(division.too_small))}."
         )
-    pictures = tuple(p.model_copy(update={"part": parts[p.path]}) for p in usable)
-    notes += leaks(pictures)
+    pictures = tuple(p._replace(part=division.parts[p.path]) for p in usable)
     return dataset.model_copy(
         update={
-            "classes": tuple(sorted(by_label)),
+            "classes": tuple(sorted({p.label for p in pictures})),
             "pictures": pictures,
             "left_out": (*dataset.left_out, *left_out),
             "notes": (*dataset.notes, *notes),
@@ -65,12 +69,14 @@ def assign(dataset: Dataset, *, val_fraction: float, test_fraction: float, seed:
 
 def _usable(dataset: Dataset) -> tuple[list[Picture], list[LeftOut], list[str]]:
     """The pictures of the classes that can be learned, the others, and notes about those."""
-    kept_aside = (Part.VAL, Part.TEST)
-    learnable = {p.label for p in dataset.pictures if p.part not in kept_aside}
+    learnable = {p.label for p in dataset.pictures if p.part not in _ASIDE}
     if not learnable:
         raise DatasetError(
             f"There are no pictures to learn from in “{dataset.root.name}”.",
-            hint="Put the pictures to learn from into train/, with a folder for each class.",
+            "Not one of them has a class yet." if dataset.unlabelled else "",
+            "Put some pictures of each kind into a class of their own."
+            if dataset.unlabelled
+            else "Put the pictures to learn from into train/, with a folder for each class.",
         )
     if len(learnable) < 2:
         (only,) = learnable
@@ -90,19 +96,151 @@ def _usable(dataset: Dataset) -> tuple[list[Picture], list[LeftOut], list[str]]:
     return usable, left_out, notes if missing else []
 
 
-def _divide(pictures: Iterable[Picture], shares: dict[Part, float], seed: int) -> dict[str, Part]:
-    """The paths of one class that leave training, and where to; empty if there are too few."""
-    groups: defaultdict[str, list[str]] = defaultdict(list)
+@dataclass(slots=True)
+class _Group:
+    """Pictures that are not divided; `key` is the least of their hashes."""
+
+    key: str
+    pictures: list[Picture] = field(default_factory=list)
+
+    def labels(self) -> Counter[str]:
+        return Counter(picture.label for picture in self.pictures)
+
+
+def _groups(pictures: Iterable[Picture], together: Together) -> list[_Group]:
+    """Pictures that are the same, or have something in common, or are linked by others."""
+    group_of: dict[Hashable, _Group] = {}
     for picture in pictures:
-        groups[picture.sha256 or picture.path].append(picture.path)
-    wanted = {part: max(1, round(len(groups) * share)) for part, share in shares.items()}
-    if len(groups) <= len(wanted):
-        return {}
-    order = iter(sorted(groups, key=lambda key: hashlib.sha256(f"{seed}/{key}".encode()).digest()))
-    left = len(groups) - 1  # at least one is learned from
-    parts: dict[str, Part] = {}
-    for part, n in sorted(wanted.items()):
-        taken = min(n, left)
-        left -= taken
-        parts |= {path: part for _ in range(taken) for path in groups[next(order)]}
-    return parts
+        key = picture.sha256 or picture.path
+        names = (key, *together.get(picture.path, ()))
+        found = {id(group): group for name in names if (group := group_of.get(name))}
+        group, *others = found.values() or [_Group(key)]
+        for other in others:
+            group.pictures += other.pictures
+            group.key = min(group.key, other.key)
+            group_of |= {name: group for name, each in group_of.items() if each is other}
+        group.pictures.append(picture)
+        group.key = min(group.key, key)
+        group_of |= dict.fromkeys(names, group)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+class _Division:
+    """Puts groups into parts, class by class in the shares that are wanted.
+
+    Args:
+        whole: a group goes to one part even if the folder has it in several.
+
+    Attributes:
+        parts: by path.
+        too_small: classes of which none could be kept aside.
+    """
+
+    def __init__(
+        self, shares: Mapping[Part, float], placed: Mapping[str, Part], *, whole: bool
+    ) -> None:
+        self._shares = shares
+        self._placed = placed
+        self._whole = whole
+        self.parts: dict[str, Part] = {}
+        self.too_small: set[str] = set()
+
+    def place(self, groups: Iterable[_Group], seed: int) -> None:
+        """Put every picture of `groups` into a part."""
+        open_: list[_Group] = []
+        drawn = []
+        for group in groups:
+            fixed = {p.path: part for p in group.pictures if (part := self._fixed(p))}
+            if fixed:
+                self._put(group, _most(fixed.values()), {} if self._whole else fixed)
+            else:
+                open_.append(group)
+            if not any(picture.part in _ASIDE for picture in group.pictures):
+                drawn.append(group)
+        self._count(drawn)
+        left = [
+            group
+            for group in sorted(open_, key=lambda group: _lot(seed, group.key))
+            if not self._draw(group)
+        ]
+        for group in sorted(left, key=lambda group: len(group.pictures)):
+            self._put(group, self._lacking(group) or Part.TRAIN)
+
+    def _fixed(self, picture: Picture) -> Part | None:
+        if picture.part in _ASIDE:
+            return picture.part
+        placed = self._placed.get(picture.path)
+        return placed if self._shares else placed or Part.TRAIN
+
+    def _put(self, group: _Group, part: Part, fixed: Mapping[str, Part] = {}) -> None:
+        self.parts |= {p.path: fixed.get(p.path, part) for p in group.pictures}
+
+    def _count(self, groups: Iterable[_Group]) -> None:
+        """How many pictures of each class each part still lacks, if it is to have its share."""
+        n_groups: Counter[str] = Counter()
+        pictures: Counter[str] = Counter()
+        there: defaultdict[Part, Counter[str]] = defaultdict(Counter)
+        in_training: Counter[str] = Counter()
+        for group in groups:
+            labels = group.labels()
+            n_groups.update(labels.keys())
+            pictures += labels
+            part = self.parts.get(group.pictures[0].path, Part.TRAIN)
+            there[part] += labels
+            if part is Part.TRAIN:
+                in_training.update(labels.keys())
+        self.too_small = {name for name, n in n_groups.items() if n <= len(self._shares)}
+        self._spare = Counter({label: n - 1 for label, n in in_training.items()})
+        self._there = there
+        self._lack = {
+            part: Counter(
+                {
+                    label: max(1, round(n * share)) - there[part][label]
+                    for label, n in pictures.items()
+                    if label not in self.too_small
+                }
+            )
+            for part, share in sorted(self._shares.items())
+        }
+        if not self._shares:
+            self.too_small = set()
+
+    def _draw(self, group: _Group) -> bool:
+        """Put a group where at least half of it is wanted; say whether there is such a part."""
+        labels = group.labels()
+        for part, lack in self._lack.items():
+            wanted = sum(min(n, max(0, lack[label])) for label, n in labels.items())
+            if 2 * wanted >= labels.total() and self._can_leave(labels):
+                self._keep_aside(group, part, labels)
+                return True
+        return False
+
+    def _lacking(self, group: _Group) -> Part | None:
+        """A part that has nothing at all of a class of this group, and takes the whole of it."""
+        labels = group.labels()
+        for part, lack in self._lack.items():
+            has_none = any(lack[label] > 0 and not self._there[part][label] for label in labels)
+            if has_none and self._can_leave(labels):
+                self._keep_aside(group, part, labels)
+                return part
+        return None
+
+    def _keep_aside(self, group: _Group, part: Part, labels: Counter[str]) -> None:
+        self._put(group, part)
+        self._lack[part].subtract(labels)
+        self._there[part] += labels
+        self._spare.subtract(labels.keys())
+
+    def _can_leave(self, labels: Iterable[str]) -> bool:
+        """Whether each of these classes still has something to learn from without a group."""
+        return all(self._spare[label] > 0 for label in labels)
+
+
+def _most(parts: Iterable[Part]) -> Part:
+    """The most frequent one; where there are several, one that is kept aside."""
+    counted = Counter(parts)
+    return max(counted, key=lambda part: (counted[part], part in _ASIDE, part))
+
+
+def _lot(seed: int, key: str) -> bytes:
+    return hashlib.sha256(f"{seed}/{key}".encode()).digest()

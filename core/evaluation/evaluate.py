@@ -25,6 +25,7 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
     started = time.perf_counter()
     predictor = open_predictor(request.model, request.device)
     dataset = scan(ScanRequest(folder=request.folder, decode=False), emit, stop).dataset
+    assert dataset is not None
     if stop.asked:
         raise _stopped()
     pictures = kept_aside(dataset)

@@ -48,12 +48,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
     counts = Counter(dict.fromkeys(predictor.classes, 0))
     with _keepers(request, predictor) as keepers:
         for answer in predictor.predict(files, report, stop):
-            predicted = PicturePredicted(
-                file=answer.file,
-                label=predictor.classes[answer.best],
-                probability=answer.probabilities[answer.best],
-                probabilities=answer.probabilities,
-            )
+            predicted = predictor.event(answer)
             for keep in (*keepers, emit):
                 keep(predicted)
             counts[predicted.label] += 1

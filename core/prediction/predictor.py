@@ -10,7 +10,7 @@ import torch
 from core.data.loader import batches
 from core.device import pick
 from core.errors import PictureError
-from core.events import PictureLeftOut
+from core.events import PictureLeftOut, PicturePredicted
 from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.models.fold import folded
@@ -63,6 +63,15 @@ class Predictor:
     def classes(self) -> tuple[str, ...]:
         """Names, in the order of the probabilities."""
         return self._classifier.classes
+
+    def event(self, answer: Answer) -> PicturePredicted:
+        """An answer as a job reports it."""
+        return PicturePredicted(
+            file=answer.file,
+            label=self.classes[answer.best],
+            probability=answer.probabilities[answer.best],
+            probabilities=answer.probabilities,
+        )
 
     @property
     def preprocessing(self) -> Preprocessing:

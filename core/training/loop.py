@@ -15,12 +15,15 @@ import torch
 
 from core import project as projects
 from core import runs, storage
-from core.config import Trainable, change
+from core.config import Together, Trainable, change
 from core.data.cache import ArrayStore
 from core.data.dataset import Part
+from core.data.finding import FindingKind
+from core.data.health import findings
+from core.data.index import PictureIndex
+from core.data.library import divide
 from core.data.loader import PixelMemo
 from core.data.scan import scan
-from core.data.split import assign
 from core.device import memory_free, name_of, pick
 from core.errors import DatasetError, StoppedError, StorageError
 from core.evaluation.metrics import baseline
@@ -38,6 +41,7 @@ from core.training.first_answer import first_answer
 from core.training.outcome import result_of, write_outcome
 from core.training.session import Answer, Examples, Parts, Score, Session
 
+_WARNED_OF = (FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.NOTE)
 PIXEL_BUDGET = 4 * 2**30
 """Bytes of decoded pictures kept in memory, if a quarter of what is free allows it."""
 
@@ -71,16 +75,19 @@ def _open_run(project: Project, request: TrainRequest, emit: Emit, stop: StopTok
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
     config = request.config
-    scan_request = ScanRequest(folder=request.folder, index=project.index, decode=False)
-    found = scan(scan_request, emit, stop).dataset
+    look = ScanRequest(
+        folder=request.folder,
+        index=project.index,
+        innermost=project.file.innermost,
+        decode=config.keep_together is not Together.SAME,
+        whole=False,
+    )
+    scan(look, emit, stop)
     if stop.asked:
         raise _stopped_too_early()
-    dataset = assign(
-        found,
-        val_fraction=config.val_fraction,
-        test_fraction=config.test_fraction,
-        seed=config.seed,
-    )
+    with PictureIndex(project.index) as index:
+        divided, _ = divide(index, request.folder.absolute(), config)
+    dataset = divided.model_copy(update={"unlabelled": (), "excluded": ()})
     if config.weights == "none" or not find(config.backbone).pretrained:
         config = change(config, {"trainable": Trainable.ALL})
     run = runs.create_run(project.runs, request.folder, config)
@@ -160,8 +167,9 @@ def _announce(session: Session) -> None:
             resumed=session.run.checkpoint.exists(),
         )
     )
-    for note in dataset.notes:
-        session.emit(Warned(message=note))
+    for finding in findings(dataset):
+        if finding.kind in _WARNED_OF:
+            session.emit(Warned(message=finding.sentence))
 
 
 def _read(session: Session, store: ArrayStore | None) -> Parts:

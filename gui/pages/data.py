@@ -1,46 +1,45 @@
 """The Pictures page: what there is, what it is for, and what is worth a look before training."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.config import TrainConfig
-from core.data.dataset import Dataset, Part, Picture
-from core.data.health import Findings, findings
-from core.events import Event, Progress
+from core.data.dataset import Dataset, Part
+from core.data.table import PictureTable, Query, Show, Sort
+from core.events import CurateResult, Event, Progress, Stage
 from core.project import Project
+from gui.action_words import action_words
+from gui.dialogs import ask_pictures
 from gui.i18n import number, tr
-from gui.menus import choose_folder, show_in_file_manager
+from gui.menus import choose_folder
+from gui.picture_desk import PictureDesk
+from gui.picture_look import PictureLook
+from gui.picture_remedies import Remedies
+from gui.picture_tiles import PictureTiles
 from gui.picture_words import (
-    Finding,
-    Segment,
-    Shown,
+    class_rows,
     count_shown,
     division,
+    division_links,
     finding_rows,
-    marked,
-    matching,
-    mixed,
+    orders,
     part_counts,
-    picture_facts,
     rest_of_findings,
+    segments,
     sentence,
-    tiles,
 )
 from gui.state import AppState
 from gui.theme import MARGIN
-from gui.widgets.buttons import Menu, PrimaryButton, SecondaryButton
-from gui.widgets.class_list import ClassRow
-from gui.widgets.image_grid import GridItem, ImageGrid
-from gui.widgets.list_dialog import ListDialog
+from gui.widgets.buttons import PrimaryButton, SecondaryButton
+from gui.widgets.class_rows import EXCLUDED, UNLABELLED
+from gui.widgets.image_grid import ImageGrid
 from gui.widgets.messages import Banner
 from gui.widgets.page import SCROLL_BAR, EmptyState, PageHeader
-from gui.widgets.picture_dialog import LargePicture, PictureDialog
-from gui.widgets.picture_panels import PictureSide, ScanProgress, ToolRow
+from gui.widgets.picture_panels import PictureSide, ScanProgress
 from gui.widgets.thumbnail_feed import ThumbnailFeed
+from gui.widgets.tool_row import ToolRow
 
 TILE_WIDTH = 132
 """Five to a row beside the side column, in the window as it first opens."""
@@ -52,30 +51,24 @@ class DataPage(QWidget):
     def __init__(self, state: AppState) -> None:
         super().__init__()
         self._state = state
-        self._pictures: list[Picture] = []
-        self._tiles: dict[str, GridItem] = {}
-        self._findings = Findings()
-        self._shown = Shown()
-        self._folder = SecondaryButton(tr("Show folder"), "folder")
+        self._query = Query()
+        self._add = SecondaryButton(tr("Add pictures"), "plus")
         self._again = SecondaryButton(tr("Look again"), "refresh")
         self._next = PrimaryButton(tr("Choose a model"))
-        self._header = PageHeader(tr("Pictures"), "", [self._folder, self._again, self._next])
+        self._header = PageHeader(tr("Pictures"), "", [self._add, self._again, self._next])
         self._obstacle = Banner("warning", dismissable=False)
         self._progress = ScanProgress()
-        self._tools = ToolRow(
-            [
-                (Segment.ALL, tr("All")),
-                (Segment.LEARNING, tr("Learning")),
-                (Segment.ASIDE, tr("Kept aside")),
-            ]
-        )
+        self._tools = ToolRow([(Show.ALL, tr("All"))], orders(suggested=False))
         self._grid = ImageGrid(TILE_WIDTH)
+        self._grid.draggable = True
         self._feed = ThumbnailFeed(self._grid, state.thumbnails)
+        self._desk = PictureDesk(self._grid, state)
+        self._remedies = Remedies(self, state)
         self._side = PictureSide()
         self._stack = QStackedWidget()
         self._lay_out()
         self._listen()
-        self._show_dataset(state.dataset)
+        self._show_library(state.library)
         self._show_busy(state.busy)
         self._show_obstacle(state.obstacle)
 
@@ -112,7 +105,7 @@ class DataPage(QWidget):
             ),
             [choose],
         )
-        frame.paths_dropped.connect(self._open_dropped)
+        frame.paths_dropped.connect(self._state.open_all)
         around = QWidget()
         column = QVBoxLayout(around)
         column.setContentsMargins(0, 0, SCROLL_BAR, MARGIN)
@@ -121,61 +114,111 @@ class DataPage(QWidget):
         return around
 
     def _listen(self) -> None:
-        state = self._state
+        state, desk, side, tools = self._state, self._desk, self._side, self._tools
         state.project_changed.connect(self._on_project_changed)
-        state.dataset_changed.connect(self._show_dataset)
+        state.library_changed.connect(self._show_library)
+        state.suggestions_changed.connect(self._show_suggestions)
         state.obstacle_changed.connect(self._show_obstacle)
         state.config_changed.connect(self._show_division)
         state.busy_changed.connect(self._show_busy)
         state.scan_event.connect(self._show_progress)
-        self._folder.clicked.connect(self._show_folder)
+        self._add.clicked.connect(self._add_pictures)
         self._again.clicked.connect(state.rescan)
         self._next.clicked.connect(self._go_on)
-        self._grid.opened.connect(self._open_picture)
-        self._grid.menu_requested.connect(self._open_menu)
-        self._tools.segment_selected.connect(self._choose_segment)
-        self._tools.words_changed.connect(self._search)
-        self._tools.cleared.connect(self._show_all)
-        self._side.class_selected.connect(self._choose_class)
-        self._side.finding_opened.connect(self._open_finding)
+        self._grid.opened.connect(self._open_current)
+        self._grid.selection_changed.connect(self._show_selection)
+        desk.opened.connect(self._open_picture)
+        self._remedies.pictures_wanted.connect(self._show_these)
+        tools.segment_selected.connect(self._choose_segment)
+        tools.words_changed.connect(self._search)
+        tools.sort_selected.connect(self._sort)
+        tools.cleared.connect(self._show_all)
+        tools.relabel_requested.connect(self._relabel)
+        tools.exclude_requested.connect(desk.exclude)
+        tools.restore_requested.connect(desk.restore)
+        tools.undo_requested.connect(desk.undo)
+        tools.redo_requested.connect(desk.redo)
+        side.class_selected.connect(self._choose_class)
+        side.class_wanted.connect(desk.create_class)
+        side.class_menu_requested.connect(desk.open_class_menu)
+        side.rename_requested.connect(desk.rename_class)
+        side.dropped_on.connect(desk.drop_on)
+        side.files_dropped_on.connect(desk.add_to)
+        side.finding_acted.connect(self._remedies.act)
+        side.division_acted.connect(self._remedies.divide)
+        QShortcut(QKeySequence.StandardKey.Undo, self, desk.undo)
+        QShortcut(QKeySequence.StandardKey.Redo, self, desk.redo)
+        QShortcut(QKeySequence.StandardKey.Find, self, tools.search)
 
-    def _show_dataset(self, dataset: Dataset | None) -> None:
-        self._pictures = mixed(dataset.pictures) if dataset else []
-        self._tiles = tiles(dataset) if dataset else {}
-        self._findings = findings(dataset) if dataset else Findings()
-        counts = dataset.counts() if dataset else {}
-        self._side.set_classes([ClassRow(name, n) for name, n in counts.items()])
-        rest = rest_of_findings(self._findings, dataset.ignored) if dataset else ""
-        self._side.set_findings(finding_rows(self._findings), rest)
-        if self._shown.label not in ("", *counts):
-            self._shown = replace(self._shown, label="")
+    def _show_library(self, library: CurateResult | None) -> None:
+        dataset = library.dataset if library else None
+        if library is not None and dataset is not None:
+            self._keep_what_is_there(library, dataset)
+            self._side.set_classes(class_rows(library))
+            self._tools.set_segments(segments(dataset))
+            self._tools.set_undo(action_words(library.undo))
+            self._tools.set_redo(action_words(library.redo))
+            suggest = self._state.run is not None
+            self._side.set_findings(
+                finding_rows(library, suggest=suggest), rest_of_findings(library)
+            )
         self._show_division(self._state.config)
         self._show_pictures()
         self._show_standing()
 
+    def _keep_what_is_there(self, library: CurateResult, dataset: Dataset) -> None:
+        """A class, or a choice, that is not there any more is not looked at any longer."""
+        shown = self._query
+        if shown.label not in ("", *library.classes):
+            shown = replace(shown, label="")
+        if shown.show is Show.EXCLUDED and not dataset.excluded:
+            shown = replace(shown, show=Show.ALL)
+        if shown.show is Show.UNLABELLED and not dataset.unlabelled:
+            shown = replace(shown, show=Show.ALL)
+        self._query = shown
+
     def _show_division(self, config: TrainConfig) -> None:
-        dataset = self._state.dataset
-        if dataset is None or not dataset.of(Part.TRAIN):
+        library, dataset = self._state.library, self._state.dataset
+        if library is None or dataset is None or not dataset.of(Part.TRAIN):
             self._side.set_division([], "")
             return
-        why = division(dataset, self._state.given, config)
+        why = division(dataset, library.given, config)
         self._side.set_division(part_counts(dataset), why)
+        self._side.set_division_links(division_links(library, config))
+
+    def _show_suggestions(self) -> None:
+        self._tools.set_orders(orders(suggested=bool(self._state.suggestions)))
+        self._show_pictures()
 
     def _show_pictures(self) -> None:
-        dataset, shown = self._state.dataset, self._shown
-        listed = matching(self._pictures, shown, self._findings)
-        items = [self._tiles[picture.path] for picture in listed]
-        if shown.segment is Segment.ASIDE and dataset and dataset.of(Part.TEST):
-            items = marked(items, listed)
-        self._grid.set_items(items)
-        self._side.set_label(shown.label)
-        self._tools.set_count(count_shown(len(listed), shown))
+        library, query = self._state.library, self._query
+        dataset = library.dataset if library else None
+        if library is None or dataset is None:
+            self._grid.set_items([])
+            return
+        table: PictureTable = library.table
+        chosen = table.select(query, self._desk.sureness(query.sort))
+        parts = query.show is Show.ASIDE and bool(dataset.of(Part.TEST))
+        self._desk.show_tiles(
+            PictureTiles(
+                dataset, table, chosen, library.classes, self._state.suggestions, parts=parts
+            )
+        )
+        rows = {Show.UNLABELLED: UNLABELLED, Show.EXCLUDED: EXCLUDED}
+        self._side.set_label(rows.get(query.show, query.label))
+        self._tools.set_segment(query.show)
+        self._tools.set_count(count_shown(len(chosen), query))
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        n = len(self._grid.selected_keys())
+        self._tools.set_selection(n, excluded=len(self._desk.excluded()) if n else 0)
 
     def _show_standing(self) -> None:
         """The sentence, and whether there are pictures, or none, or none yet."""
         dataset, scanning = self._state.dataset, "scan" in self._state.busy
         self._header.set_sentence(sentence(dataset, scanning=scanning))
-        self._stack.setCurrentIndex(0 if dataset or scanning else 1)
+        self._stack.setCurrentIndex(0 if dataset or self._state.busy & {"scan", "curate"} else 1)
         self._tools.setVisible(dataset is not None)
         self._side.setVisible(dataset is not None)
         self._next.setEnabled(dataset is not None)
@@ -195,6 +238,8 @@ class DataPage(QWidget):
     def _show_progress(self, event: Event) -> None:
         if isinstance(event, Progress) and event.total:
             words = tr("{n} of {all} looked at", n=number(event.done), all=number(event.total))
+            if event.stage is Stage.COMPARE:
+                words = tr("Comparing them with each other…")
             self._progress.set_progress(event.done / event.total, words)
 
     # What is done
@@ -203,69 +248,50 @@ class DataPage(QWidget):
         if project is None:
             self._show_all()
 
-    def _look_at(self, shown: Shown) -> None:
-        self._shown = shown
+    def _look_at(self, query: Query) -> None:
+        self._query = query
         self._show_pictures()
 
     def _choose_segment(self, segment: str) -> None:
-        self._look_at(replace(self._shown, segment=Segment(segment)))
+        self._look_at(replace(self._query, show=Show(segment)))
 
     def _search(self, words: str) -> None:
-        self._look_at(replace(self._shown, words=words))
+        self._look_at(replace(self._query, words=words))
 
-    def _choose_class(self, label: str) -> None:
-        self._look_at(replace(self._shown, label=label))
+    def _sort(self, order: str) -> None:
+        self._look_at(replace(self._query, sort=Sort(order), paths=None))
+
+    def _choose_class(self, key: str) -> None:
+        special = {UNLABELLED: Show.UNLABELLED, EXCLUDED: Show.EXCLUDED}
+        if key in special:
+            self._look_at(replace(self._query, show=special[key], label="", paths=None))
+        else:
+            show = Show.ALL if self._query.show in special.values() else self._query.show
+            self._look_at(replace(self._query, show=show, label=key))
 
     def _show_all(self) -> None:
         self._tools.reset()
-        self._look_at(Shown())
+        self._look_at(Query(sort=self._query.sort))
 
-    def _open_finding(self, id: str) -> None:
-        match Finding(id):
-            case Finding.LEFT_OUT:
-                rows = [(entry.path, entry.reason) for entry in self._findings.left_out]
-                words = tr("These files are not used. They stay as they are.")
-                columns = [tr("file"), tr("reason")]
-                ListDialog(tr("Left out"), words, columns, rows, self).open()
-            case Finding.NOTES:
-                notes = [(note,) for note in self._findings.notes]
-                ListDialog(tr("To know"), "", [tr("note")], notes, self).open()
-            case finding:
-                self._tools.reset()
-                self._look_at(Shown(finding=finding))
+    def _show_these(self, paths: tuple[str, ...]) -> None:
+        self._tools.reset()
+        self._look_at(Query(sort=self._query.sort, paths=paths))
 
-    def _open_picture(self, item: GridItem) -> None:
-        dataset = self._state.dataset
-        assert dataset is not None
-        facts = {dataset.file(picture): picture_facts(picture) for picture in self._pictures}
-        files = [each.file for each in self._grid.items()]
-        PictureDialog(
-            [LargePicture(file, facts[file]) for file in files],
-            files.index(item.file),
-            self._state.previews,
-            self._state.thumbnails,
-            self,
-        ).open()
+    def _relabel(self) -> None:
+        self._desk.open_label_menu(self._tools.corner())
 
-    def _open_menu(self, corner: QPoint) -> None:
-        selected = self._grid.selected()
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Look at it closely"), lambda: self._open_picture(selected[0]))
-        menu.addAction(tr("Show its folder"), lambda: show_in_file_manager(selected[0].file.parent))
-        menu.popup(corner)
+    def _open_current(self) -> None:
+        self._open_picture(self._grid.current_position() or 0)
+
+    def _open_picture(self, position: int) -> None:
+        PictureLook(self, self._grid, self._desk, self._state, position).open()
+
+    def _add_pictures(self) -> None:
+        if paths := ask_pictures(self, tr("Add pictures")):
+            self._state.add_pictures(paths)
 
     def _choose_folder(self) -> None:
         choose_folder(self, self._state)
-
-    def _open_dropped(self, paths: Sequence[Path]) -> None:
-        folder = next((path for path in paths if path.is_dir()), None)
-        if folder is not None:
-            self._state.open_folder(folder)
-
-    def _show_folder(self) -> None:
-        if self._state.project is not None:
-            show_in_file_manager(self._state.project.pictures)
 
     def _go_on(self) -> None:
         self._state.page = "model"

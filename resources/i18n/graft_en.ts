@@ -8,11 +8,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>1 to 9 give it a class, Delete takes it out or back in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A folder with one folder for each class in it</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>A network that has learned nothing yet has to learn as a whole.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A shortcut</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -48,11 +56,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Add a folder of pictures…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add to the pictures of this project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agree with the model (A)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>All files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All their pictures will be called “{to}”. It can be undone.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -68,11 +96,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Also by file name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also by subfolder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Also the last stage</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Also the last two stages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also what looks the same</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also what was taken at once</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -128,7 +172,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Belongs together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Best so far</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blank</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blurred</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -145,6 +205,10 @@
     </message>
     <message>
       <source>Check and Use look at “{title}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a folder of more pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -180,6 +244,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Classes</source>
       <translation type="unfinished" />
     </message>
@@ -204,11 +272,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Comparing them with each other…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Confusion matrix</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy all pictures into the project?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copy the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the pictures into the project…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy them</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -220,11 +308,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Date</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Device</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Dismiss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Divide each picture by itself</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -252,10 +348,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Drop a folder of pictures, not single files.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Drop pictures or a folder</source>
       <translation type="unfinished" />
     </message>
@@ -276,7 +368,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Equal files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Estimated for your pictures on this machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude (Delete)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude all but one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Excluded</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -300,6 +416,22 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Few pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>File</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>File size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find the pictures…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Fine-tune</source>
       <translation type="unfinished" />
     </message>
@@ -313,6 +445,14 @@
     </message>
     <message>
       <source>First answer: {correct} of {n} kept aside are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folders in folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -424,6 +564,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is fine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It starts from nothing: what it has learned before is not used.</source>
       <translation type="unfinished" />
     </message>
@@ -441,6 +585,22 @@
     </message>
     <message>
       <source>Its model, its figures and its curves go for good. Your pictures, the other runs and everything you have exported stay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its picture stays,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its {n} pictures stay,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep together (grouped split)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -476,10 +636,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Learned from and kept aside: the accuracy would look too good.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Learning</source>
       <translation type="unfinished" />
     </message>
@@ -504,7 +660,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Let the model suggest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lock what measures (test set)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -533,6 +697,22 @@
     </message>
     <message>
       <source>Machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make one with</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make them one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make “{name}” and “{to}” one class?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -604,10 +784,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Mostly: {reason} ({n}).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Moved, removed or damaged since it was measured.</source>
       <translation type="unfinished" />
     </message>
@@ -616,7 +792,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Near-copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New class…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next without a label (N)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -632,11 +824,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No classes yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No code. Nothing leaves this machine.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>No figures yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No label</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -676,6 +876,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Not labelled yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not one mistake</source>
       <translation type="unfinished" />
     </message>
@@ -709,6 +913,10 @@
     </message>
     <message>
       <source>Now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Odd shape</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -756,6 +964,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Open as a project of its own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Open folder</source>
       <translation type="unfinished" />
     </message>
@@ -765,10 +977,6 @@
     </message>
     <message>
       <source>Open recent</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Open this folder as a project</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -808,10 +1016,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Read them all</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Ready to train</source>
       <translation type="unfinished" />
     </message>
@@ -820,11 +1024,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Redo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Relabel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Relabel…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Remove</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Remove the class “{name}”?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Remove “{title}”?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -841,6 +1065,18 @@
     </message>
     <message>
       <source>Rename the run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename “{name}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restore</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -900,6 +1136,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>See how the table is understood</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>See what it gets wrong</source>
       <translation type="unfinished" />
     </message>
@@ -908,7 +1148,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Show folder</source>
+      <source>Show all {n} findings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show fewer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -920,15 +1164,19 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Show in the file manager</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Show its folder</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Show the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the pictures’ folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the project’s folder</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -941,6 +1189,10 @@
     </message>
     <message>
       <source>Shrinks the weights a little at every step, against learning by heart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Size</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -957,6 +1209,10 @@
     </message>
     <message>
       <source>Something went wrong inside Graft.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sort</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1052,6 +1308,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The inner ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The model of “{run}” answers. How often it is right was not measured.</source>
       <translation type="unfinished" />
     </message>
@@ -1076,11 +1336,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The outer ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The picture before (left arrow)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>The pictures come first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pictures were moved…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The project uses the copies from then on, and your own pictures stay as they are. What was done before that cannot be undone any more.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1093,10 +1365,6 @@
     </message>
     <message>
       <source>The same number gives the same split and, on a CPU, the same model.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The same picture has two names: it can teach only confusion.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1121,6 +1389,10 @@
     </message>
     <message>
       <source>The whole network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are folders inside the folders of classes. Which are the classes?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1169,6 +1441,10 @@
     </message>
     <message>
       <source>Time left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tiny</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1232,6 +1508,22 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Undo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uneven classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlabelled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock what measures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Unusual</source>
       <translation type="unfinished" />
     </message>
@@ -1264,6 +1556,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Very bright</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Very dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Way of adjusting (optimizer)</source>
       <translation type="unfinished" />
     </message>
@@ -1273,6 +1573,10 @@
     </message>
     <message>
       <source>Weights to start from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is all learned from or all kept aside, so that no figure flatters.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1293,6 +1597,10 @@
     </message>
     <message>
       <source>What training starts from: a row of the list, or any timm name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where are the pictures now?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1348,6 +1656,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>add {n} file or folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>add {n} files and folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>all of it adapts to them</source>
       <translation type="unfinished" />
     </message>
@@ -1396,6 +1712,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>call {n} picture “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>call {n} pictures “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>call “{name}” “{to}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>cats</source>
       <translation type="unfinished" />
     </message>
@@ -1416,7 +1744,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>dogs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>exclude {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>exclude {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>excluded</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1477,7 +1821,15 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>largest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>least sure</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1489,7 +1841,19 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>lock {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lock {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>loss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>make the class “{name}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1497,7 +1861,15 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>mixed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>n/a</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>name</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1505,15 +1877,35 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>newest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>no</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>note</source>
+      <source>no label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no label for {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no label for {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not used</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>open read-only</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>part</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1558,6 +1950,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>remove the class “{name}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>run</source>
       <translation type="unfinished" />
     </message>
@@ -1574,11 +1970,27 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>say that a finding is fine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>says {label}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>smallest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>take {n} picture back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>take {n} pictures back</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1620,6 +2032,10 @@ support</source>
     <message>
       <source>trusted
 precision</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unlock what measures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1720,6 +2136,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{name}: {choice}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{network} learns from your {pictures} from nothing, in {passes}.</source>
       <translation type="unfinished" />
     </message>
@@ -1781,6 +2201,10 @@ precision</source>
     </message>
     <message>
       <source>{n} hidden files were ignored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} kB</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1880,6 +2304,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} rows tell of {used} pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} run.</source>
       <translation type="unfinished" />
     </message>
@@ -1893,6 +2321,10 @@ precision</source>
     </message>
     <message>
       <source>{n} s a picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} selected</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1912,11 +2344,11 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{read} Then {adapted}, in {passes}.</source>
+      <source>{pictures} without a label. It can be undone.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{reason}.</source>
+      <source>{read} Then {adapted}, in {passes}.</source>
       <translation type="unfinished" />
     </message>
     <message>

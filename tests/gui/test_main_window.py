@@ -1,5 +1,6 @@
 """The window as a person meets it: welcome, opening, drops, failures, closing."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -111,16 +112,40 @@ def test_a_dropped_folder_opens(opened: MainWindow, pictures: Path) -> None:
     assert opened.findChild(Leaf).isVisible()
 
 
-def test_dropped_files_alone_open_nothing_and_say_why(window: MainWindow, pictures: Path) -> None:
-    window.take_drop([next(pictures.rglob("*.jpg"))])
-    assert window._state.project is None
-    assert window.findChild(Toast).isVisible()
+def test_dropped_pictures_make_a_project_of_their_own(
+    qtbot: QtBot, window: MainWindow, state: AppState, pictures: Path
+) -> None:
+    files = sorted(pictures.rglob("*.jpg"))[:3]
+    window.take_drop(files)
+    qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
+    assert {state.dataset.file(picture) for picture in state.dataset.unlabelled} == set(files)
+    assert state.dataset.pictures == ()
+
+
+def test_several_dropped_folders_are_the_classes(
+    qtbot: QtBot, window: MainWindow, state: AppState, pictures: Path
+) -> None:
+    folders = sorted(path for path in pictures.iterdir() if path.is_dir())
+    window.take_drop(folders[:2])
+    qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
+    assert state.dataset.classes == tuple(folder.name for folder in folders[:2])
+    assert state.obstacle == ""
+
+
+def test_a_dropped_archive_is_unpacked_and_opened(
+    qtbot: QtBot, window: MainWindow, state: AppState, pictures: Path, tmp_path: Path
+) -> None:
+    archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", pictures)
+    window.take_drop([Path(archive)])
+    qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
+    assert len(state.dataset.pictures) == len(list(pictures.rglob("*.jpg")))
+    assert state.project.name == "shapes"
 
 
 def test_a_drop_on_a_page_asks_what_is_meant(opened: MainWindow, pictures: Path) -> None:
     opened.take_drop([pictures])
     menu = next(menu for menu in opened.findChildren(QMenu) if menu.isVisible())
-    assert [action.isEnabled() for action in menu.actions()] == [True, False]
+    assert [action.isEnabled() for action in menu.actions()] == [True, False, True]
     menu.close()
 
 

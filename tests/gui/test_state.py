@@ -308,5 +308,5 @@ def test_a_scan_that_was_begun_again_tells_once(qtbot: QtBot, opened: AppState) 
     )
     opened.rescan()
     opened.rescan()
-    qtbot.waitUntil(lambda: "scan" not in opened.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.busy & {"scan", "curate"}, timeout=20_000)
     assert len(results) == 1

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -211,3 +212,36 @@ with explained():
     )
     assert done.stderr.startswith("said\nA sentence.\n")
     assert "chatter" not in done.stderr
+
+
+def test_scan_says_what_is_worth_a_look_and_gives_it_whole(
+    make_pictures: Any, tmp_path: Path
+) -> None:
+    folder = make_pictures(classes=("a", "b"), count=25, folder=tmp_path / "two")
+    (folder / "b" / "again.jpg").write_bytes((folder / "a" / "a-003.jpg").read_bytes())
+    (folder / "b" / "cut.jpg").write_bytes((folder / "a" / "a-003.jpg").read_bytes()[:400])
+    said = invoke("scan", folder)
+    assert said.exit_code == 0
+    assert "The same picture has more than one name" in said.output
+    assert "Left out: b/cut.jpg (cut off in the middle)" in said.output
+    last = json.loads(invoke("scan", folder, "--json").stdout.splitlines()[-1])
+    dataset = last["dataset"]
+    named = [entry["path"] for entry in (*dataset["pictures"], *dataset["left_out"])]
+    assert sorted(named) == sorted(p.relative_to(folder).as_posix() for p in folder.glob("*/*"))
+    found = {finding["kind"]: finding["paths"] for finding in last["findings"]}
+    assert sorted(found["two_classes"]) == ["a/a-003.jpg", "b/again.jpg"]
+
+
+def test_an_archive_is_scanned_and_learned_from(make_pictures: Any, tmp_path: Path) -> None:
+    folder = make_pictures(count=10, folder=tmp_path / "inside" / "shapes")
+    archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", folder.parent)
+    assert "30 pictures in 3 classes." in invoke("scan", archive).output
+    out = tmp_path / "project"
+    done = invoke("train", archive, "--out", out, "--preset", "fast", *QUICK, "--json")
+    assert done.exit_code == 0, done.output
+    assert len(list((out / "unpacked" / "shapes").rglob("*.jpg"))) == 30
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK")
+    refused = invoke("scan", broken)
+    assert refused.exit_code == 1
+    assert "Nothing was unpacked" in refused.stderr

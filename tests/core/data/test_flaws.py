@@ -1,3 +1,5 @@
+"""What looks like no picture is flagged, and what is the nature of a set is not."""
+
 import numpy as np
 import pytest
 from hypothesis import given

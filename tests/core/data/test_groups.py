@@ -1,3 +1,5 @@
+"""What belongs together by name, folder or time is found, and ordinary names say nothing."""
+
 import numpy as np
 import pytest
 from hypothesis import given

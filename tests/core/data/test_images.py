@@ -3,6 +3,7 @@
 import struct
 import warnings
 import zlib
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -11,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image, ImageFilter
 
+from core.data.facts import Measured
 from core.data.images import inspect_picture, read_picture
 from core.errors import PictureError
 
@@ -291,3 +293,65 @@ def test_whatever_the_bytes_there_is_a_picture_or_a_picture_error(
     else:
         picture = read_picture(path, max_pixels=10**6)
         assert (picture.mode, picture.size) == ("RGB", (facts.width, facts.height))
+
+
+def measured(image: Image.Image, **options: object) -> Measured:
+    data = packed(image, "PNG", **options)
+    return inspect_picture(Path("picture.png"), data).measured
+
+
+def test_light_and_colour_are_measured_as_shares() -> None:
+    half = Image.new("RGB", (80, 60), (255, 0, 0))
+    half.paste((0, 0, 255), (40, 0, 80, 60))
+    found = measured(half)
+    assert (found.red, found.green, found.blue) == pytest.approx((0.5, 0, 0.5), abs=0.01)
+    assert found.brightness == pytest.approx((0.299 + 0.114) / 2, abs=0.01)
+    assert found.contrast == pytest.approx((0.299 - 0.114) / 2, abs=0.01)
+    even = measured(Image.new("RGB", (80, 60), (90, 90, 90)))
+    assert (even.contrast, even.sharpness) == pytest.approx((0, 0), abs=0.002)
+
+
+def test_the_edge_is_measured_apart_from_the_rest() -> None:
+    framed = Image.new("RGB", (70, 90), (0, 255, 0))
+    framed.paste((200, 0, 0), (4, 4, 66, 86))
+    found = measured(framed)
+    assert (found.edge_red, found.edge_green, found.edge_blue) == pytest.approx((0, 1, 0), abs=0.01)
+    assert found.edge_contrast == pytest.approx(0, abs=0.01)
+    assert found.red > 0.5
+    for size in ((1, 1), (3, 3), (1, 500), (9, 2)):
+        assert measured(Image.new("RGB", size, "white")).edge_green == pytest.approx(1)
+
+
+def test_a_blurred_picture_has_a_tenth_of_the_sharpness_at_any_size() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (30, 40), np.uint8)
+    blocks = Image.fromarray(noise).resize((640, 480), Image.Resampling.NEAREST).convert("RGB")
+    blurred = blocks.filter(ImageFilter.GaussianBlur(0.02 * 480))
+    sharp = measured(blocks).sharpness
+    assert measured(blurred).sharpness < sharp / 5
+    assert measured(blocks.resize((320, 240))).sharpness == pytest.approx(sharp, rel=0.3)
+    darker = blocks.point(lambda value: value // 2)
+    assert measured(darker).sharpness == pytest.approx(sharp, rel=0.05)
+
+
+def test_camera_and_date_come_from_exif() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Canon\0", "Canon EOS 5D "
+    exif[ExifTags.Base.DateTime] = "2020:01:02 03:04:05"
+    found = measured(scene(), exif=exif)
+    assert found.camera == "Canon EOS 5D"
+    assert found.taken == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2019:01:01 00:00:00"
+    exif[ExifTags.Base.Make] = "Acme"
+    found = measured(scene(), exif=exif)
+    assert found.camera == "Acme Canon EOS 5D"
+    assert found.taken == datetime(2019, 1, 1, tzinfo=UTC).timestamp()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "0000:00:00 00:00:00"
+    assert measured(scene(), exif=exif).taken is None
+    assert measured(scene())[-2:] == ("", None)
+
+
+def test_a_large_jpeg_measures_like_the_same_picture_in_full() -> None:
+    large = scene(600, 400)
+    reduced = inspect_picture(Path("a.jpg"), packed(large, "JPEG", quality=95)).measured
+    assert reduced[2:4] == pytest.approx(measured(large)[2:4], abs=0.02)
+    assert reduced[5:12] == pytest.approx(measured(large)[5:12], abs=0.03)

@@ -10,9 +10,10 @@ import pytest
 from made_pictures import MakePictures
 
 from core.data.dataset import Dataset, Layout, Part
+from core.data.finding import FindingKind
 from core.data.scan import list_files, scan
 from core.errors import DatasetError
-from core.events import EVENT, Event, Progress, ScanResult
+from core.events import EVENT, Event, Progress, ScanResult, Stage
 from core.jobs import StopKind, StopToken
 from core.requests import ScanRequest
 
@@ -89,12 +90,13 @@ def test_what_is_left_out_is_listed_with_its_reason(flowers: Path) -> None:
     (flowers / "circles" / "notes.txt").write_bytes(b"")
     (flowers / "circles" / "dangling.jpg").symlink_to("nowhere")
     (flowers / "loose.jpg").write_bytes(picture)
-    assert reasons(run(flowers).dataset) == {
+    found = run(flowers).dataset
+    assert [picture.path for picture in found.unlabelled] == ["loose.jpg"]
+    assert reasons(found) == {
         "circles/cut.jpg": "cut off in the middle",
         "circles/dangling.jpg": "a link that leads nowhere",
         "circles/notes.txt": "not a picture",
         "circles/page.jpg": "not a picture (a web page)",
-        "loose.jpg": "not in the folder of a class",
     }
 
 
@@ -131,8 +133,8 @@ def test_a_class_without_readable_pictures_is_excluded_with_a_note(flowers: Path
 def test_the_same_picture_in_two_classes_is_pointed_out(flowers: Path) -> None:
     copy = flowers / "squares" / "copy.jpg"
     copy.write_bytes((flowers / "circles" / "circles-001.jpg").read_bytes())
-    (note,) = run(flowers).dataset.notes
-    assert "circles/circles-001.jpg and squares/copy.jpg" in note
+    finding = next(f for f in run(flowers).findings if f.kind is FindingKind.TWO_CLASSES)
+    assert finding.paths == ("circles/circles-001.jpg", "squares/copy.jpg")
 
 
 def test_links_in_a_circle_end_and_real_folders_keep_their_name(flowers: Path) -> None:
@@ -200,8 +202,11 @@ def test_without_decoding_there_are_hashes_and_decoding_can_follow(
 def test_progress_ends_at_the_total(flowers: Path) -> None:
     events: list[Event] = []
     scan(ScanRequest(folder=flowers), events.append, StopToken())
+    looked = [e for e in events if isinstance(e, Progress) and e.stage is Stage.SCAN]
+    assert (looked[-1].done, looked[-1].total) == (12, 12)
     assert isinstance(events[-1], Progress)
-    assert (events[-1].done, events[-1].total) == (12, 12)
+    assert events[-1].stage is Stage.COMPARE
+    assert events[-1].done == events[-1].total
 
 
 def test_a_stopped_scan_keeps_what_it_has(make_pictures: MakePictures, tmp_path: Path) -> None:

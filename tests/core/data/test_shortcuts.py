@@ -1,3 +1,5 @@
+"""Cues that give the class away fire, and honest differences between classes do not."""
+
 import numpy as np
 import pytest
 from made_pictures import draw_picture

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,8 +30,10 @@ def joined(pictures: object) -> Dataset:
     )
 
 
-def divided(given_: Dataset, val: float = 0.15, test: float = 0.15, seed: int = 0) -> Dataset:
-    return assign(given_, val_fraction=val, test_fraction=test, seed=seed)
+def divided(
+    given_: Dataset, val: float = 0.15, test: float = 0.15, seed: int = 0, **how: Any
+) -> Dataset:
+    return assign(given_, val_fraction=val, test_fraction=test, seed=seed, **how)
 
 
 def places(dataset_: Dataset) -> dict[str, Part | None]:
@@ -62,7 +65,7 @@ def test_adding_pictures_leaves_most_where_they_were() -> None:
 
 def test_parts_that_are_given_are_kept() -> None:
     train, val = dataset({"a": 20, "b": 20}, Part.TRAIN), dataset({"a": 5, "b": 5}, Part.VAL)
-    moved = [p.model_copy(update={"path": f"val/{p.path}", "sha256": p.path}) for p in val.pictures]
+    moved = [p._replace(path=f"val/{p.path}", sha256=p.path) for p in val.pictures]
     both = joined([*train.pictures, *moved])
     assert places(divided(both)) == places(both)
 
@@ -110,11 +113,49 @@ def test_the_same_bytes_stay_together() -> None:
     assert [len(result.of(part)) for part in Part] == [84, 18, 18]
 
 
-def test_the_same_bytes_in_given_parts_are_pointed_out() -> None:
+def test_the_same_bytes_stay_in_given_parts_unless_they_are_to_be_kept_together() -> None:
     train = dataset({"a": 3, "b": 3}, Part.TRAIN).pictures
-    copy = train[0].model_copy(update={"path": "val/a/0.jpg", "part": Part.VAL})
-    (note,) = divided(joined([*train, copy])).notes
-    assert note.startswith("1 picture is both learned from and kept aside")
+    copy = train[0]._replace(path="val/a/0.jpg", part=Part.VAL)
+    both = joined([*train, copy])
+    assert places(divided(both)) == places(both)
+    whole = places(divided(both, together={train[1].path: ("anything",)}))
+    assert whole[copy.path] is whole[train[0].path] is Part.VAL
+
+
+def test_what_belongs_together_is_not_divided_and_the_shares_hold_nearly() -> None:
+    given_ = dataset({"a": 120, "b": 120})
+    patient = {p.path: (f"patient {int(p.path[2:-4]) // 4}",) for p in given_.pictures}
+    result = divided(given_, together=patient)
+    parts: dict[str, set[Part | None]] = {}
+    for picture in result.pictures:
+        parts.setdefault(patient[picture.path][0], set()).add(picture.part)
+    assert len(parts) == 30
+    assert all(len(found) == 1 for found in parts.values())
+    counted = Counter((picture.label, picture.part) for picture in result.pictures)
+    for label in "ab":
+        assert 14 <= counted[label, Part.VAL] <= 22
+        assert 14 <= counted[label, Part.TEST] <= 22
+
+
+def test_what_was_placed_stays_and_new_pictures_fill_the_shares() -> None:
+    before = divided(dataset({"a": 60, "b": 60}))
+    more = dataset({"a": 100, "b": 60})
+    after = divided(more, placed={p.path: p.part for p in before.pictures if p.part})
+    assert places(after).items() >= places(before).items()
+    assert Counter(p.part for p in after.pictures if p.label == "a") == {
+        Part.TRAIN: 70,
+        Part.VAL: 15,
+        Part.TEST: 15,
+    }
+
+
+def test_a_new_copy_of_a_placed_picture_joins_it() -> None:
+    before = divided(dataset({"a": 20, "b": 20}))
+    aside = before.of(Part.TEST)[0]
+    copy = aside._replace(path="a/copy.jpg", part=None)
+    pictures = (*dataset({"a": 20, "b": 20}).pictures, copy)
+    placed = {p.path: p.part for p in before.pictures if p.part}
+    assert places(divided(joined(pictures), placed=placed))["a/copy.jpg"] is Part.TEST
 
 
 def test_classes_with_nothing_to_learn_from_are_left_out() -> None:

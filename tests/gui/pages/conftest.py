@@ -53,7 +53,7 @@ def open_state(
         made.append(state)
         if project is not None:
             state.open_project(project)
-            qtbot.waitUntil(lambda: "scan" not in state.busy, timeout=20_000)
+            qtbot.waitUntil(lambda: not state.busy & {"scan", "curate"}, timeout=20_000)
             assert state.failure is None
         return state
 

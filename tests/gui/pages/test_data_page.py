@@ -5,31 +5,38 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import TrainConfig
+from core.actions import Exclude, Relabel, RenameClass
+from core.config import Together, TrainConfig
 from core.data.dataset import Dataset, Layout, Part, Picture
-from core.data.health import Findings, findings
 from gui import picture_words
+from gui.action_words import action_words
+from gui.dialogs import Question
 from gui.engine import InProcessEngine
+from gui.facts import Suggestion
 from gui.pages.data import DataPage
-from gui.picture_words import Finding, Shown, matching, mixed
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
 from gui.widgets.buttons import SearchField
-from gui.widgets.class_list import ClassList, FindingRow
+from gui.widgets.class_list import ClassList, FindingRow, LinkRow
+from gui.widgets.class_rows import EXCLUDED, UNLABELLED
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.list_dialog import ListDialog
 from gui.widgets.page import EmptyState
 from gui.widgets.picture_dialog import PictureDialog
+from gui.widgets.picture_drag import picture_data
 from gui.widgets.progress import ThinProgress
 
 OpenPage = Callable[[Path], DataPage]
+Settle = Callable[[], None]
 
 
 @pytest.fixture
@@ -40,14 +47,29 @@ def state(theme: Theme, tmp_path: Path) -> Iterator[AppState]:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, state: AppState) -> OpenPage:
+def settle(qtbot: QtBot, state: AppState) -> Settle:
+    """Waits until everything that was asked of the pictures is done."""
+
+    def wait() -> None:
+        idle = lambda: not state.busy & {"scan", "curate"}  # noqa: E731
+        qtbot.waitUntil(idle, timeout=30_000)
+        QApplication.processEvents()  # rows that were added are shown in the next round
+
+    return wait
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, state: AppState, settle: Settle) -> OpenPage:
     def open_it(folder: Path) -> DataPage:
         page = DataPage(state)
         qtbot.addWidget(page)
         page.resize(1040, 780)
-        page.show()
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
         state.open_folder(folder)
-        qtbot.waitUntil(lambda: "scan" not in state.busy, timeout=20_000)
+        settle()
+        grid(page).setFocus()
         return page
 
     return open_it
@@ -63,6 +85,11 @@ def messy(make_pictures, tmp_path: Path) -> Path:
     (folder / "dog" / ".DS_Store").write_bytes(b"x")
     (folder / "bird").mkdir()
     return folder
+
+
+@pytest.fixture
+def pets(make_pictures, tmp_path: Path) -> Path:
+    return make_pictures(classes=["cat", "dog"], count=8, folder=tmp_path / "pets")
 
 
 def part(page: QWidget, kind: type) -> Any:
@@ -85,17 +112,60 @@ def shown(page: DataPage) -> list[str]:
     return [item.file.name for item in part(page, ImageGrid).items()]
 
 
+def grid(page: QWidget) -> ImageGrid:
+    found = part(page, ImageGrid)
+    assert isinstance(found, ImageGrid)
+    return found
+
+
+def sort_by_name(page: DataPage) -> None:
+    page._tools.sort_selected.emit("name")
+
+
+def click(qtbot: QtBot, page: DataPage, position: int, keys: Any = None) -> None:
+    """Press the tile at a position."""
+    place = grid(page)._layout.rect(position).center()
+    keys = keys or Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(grid(page).viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+
+def counts(state: AppState) -> dict[str, int]:
+    assert state.dataset is not None
+    return state.dataset.counts()
+
+
+def drop(target: QWidget, data: QMimeData, place: QPoint) -> None:
+    """Drag something over a widget and let it go there."""
+    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(QPointF(place), action, data, left, keys))
+    QApplication.sendEvent(target, QDropEvent(QPointF(place), action, data, left, keys))
+
+
+def answer(qtbot: QtBot, button_text: str, text: str | None = None) -> None:
+    """Answer the question that comes next."""
+
+    def reply() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        if text is not None:
+            part(question, QLineEdit).setText(text)
+        button(question, button_text).click()
+
+    QTimer.singleShot(0, reply)
+
+
 def finding(page: DataPage, title: str) -> FindingRow:
     rows = page.findChildren(FindingRow)
     return next(row for row in rows if row.accessibleName().startswith(title))
 
 
 def test_it_says_how_things_stand(open_page: OpenPage, make_pictures) -> None:
-    page = open_page(make_pictures(count=10))
-    assert "30 pictures in 3 classes. 18 to learn from, 12 kept aside." in words_of(page)
+    page = open_page(make_pictures(count=30, size=96, seed=1))
+    assert "90 pictures in 3 classes. 66 to learn from, 24 kept aside." in words_of(page)
     assert "Drawn at random within each class: 70 / 15 / 15 %, seed 0." in words_of(page)
     assert "Nothing stands out." in words_of(page)
-    assert len(shown(page)) == 30
+    assert len(shown(page)) == 90
 
 
 def test_thumbnails_come_into_the_grid(
@@ -130,9 +200,9 @@ def test_what_is_worth_a_look_is_listed(qtbot: QtBot, open_page: OpenPage, messy
     assert "dog/empty.jpg: not a picture (the file is empty)." in words_of(page)
     assert "Left out, having no pictures that can be read: “bird”." in words_of(page)
     assert "1 hidden file was ignored." in words_of(page)
-    finding(page, "In two classes").acted.emit()
+    finding(page, "In two classes").acted.emit("show")
     assert sorted(shown(page)) == ["also-a-dog.jpg", "cat-000.jpg"]
-    finding(page, "Unusual").acted.emit()
+    finding(page, "Unusual").acted.emit("show")
     assert shown(page) == ["cat-001.png"]
 
 
@@ -140,7 +210,7 @@ def test_the_left_out_files_can_be_read_and_copied(
     qtbot: QtBot, open_page: OpenPage, messy: Path
 ) -> None:
     page = open_page(messy)
-    finding(page, "Left out").acted.emit()
+    finding(page, "Left out").acted.emit("list")
     dialog = part(page, ListDialog)
     dialog.copy()
     copied = QGuiApplication.clipboard().text()
@@ -161,7 +231,7 @@ def test_a_picture_can_be_looked_at_closely(
         qtbot.keyClick(grid, Qt.Key.Key_Return)
     dialog = part(page, PictureDialog)
     assert dialog.shown().file == grid.items()[0].file
-    assert "48 × 48" in dialog.shown().facts
+    assert ("Size", "48 × 48") in dialog.shown().facts
     qtbot.keyClick(dialog, Qt.Key.Key_Right)
     assert dialog.shown().file == grid.items()[1].file
     qtbot.keyClick(dialog, Qt.Key.Key_Left)
@@ -179,14 +249,14 @@ def test_an_empty_folder_says_what_to_do_and_is_looked_at_again(
     assert part(page, EmptyState).isVisible()
     assert not button(page, "Choose a model").isEnabled()
     make_pictures(count=3, folder=folder)
-    with qtbot.waitSignal(state.dataset_changed, timeout=20_000):
-        qtbot.mouseClick(button(page, "Look again"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(page, "Look again"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
     assert not part(page, EmptyState).isVisible()
     assert len(shown(page)) == 9
 
 
 def test_progress_shows_only_while_it_looks(
-    qtbot: QtBot, open_page: OpenPage, state: AppState, make_pictures
+    open_page: OpenPage, state: AppState, settle: Settle, make_pictures
 ) -> None:
     page = open_page(make_pictures(count=3))
     bar = part(page, ThinProgress)
@@ -195,7 +265,7 @@ def test_progress_shows_only_while_it_looks(
     assert bar.isVisible()
     assert not button(page, "Look again").isEnabled()
     assert len(shown(page)) == 9  # what is known stays in use
-    qtbot.waitUntil(lambda: "scan" not in state.busy, timeout=20_000)
+    settle()
     assert not bar.isVisible()
 
 
@@ -214,12 +284,251 @@ def test_the_way_on_leads_to_the_model(
 
 
 def test_another_division_is_shown_at_once(
-    open_page: OpenPage, state: AppState, make_pictures
+    open_page: OpenPage, state: AppState, settle: Settle, make_pictures
 ) -> None:
     page = open_page(make_pictures(count=10))
     state.config = TrainConfig(test_fraction=0.0, seed=7)
+    settle()
     assert "85 / 15 / 0 %, seed 7." in words_of(page)
     assert "24 to learn from, 6 kept aside." in words_of(page)
+
+
+# What a person does to the pictures
+
+
+def test_a_number_key_names_the_selected_pictures_and_undo_takes_it_back(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    sort_by_name(page)
+    click(qtbot, page, 0)
+    click(qtbot, page, 3, Qt.KeyboardModifier.ShiftModifier)
+    click(qtbot, page, 6, Qt.KeyboardModifier.ControlModifier)
+    assert "5 selected" in words_of(page)
+    qtbot.keyClick(grid(page), Qt.Key.Key_2)
+    settle()
+    assert counts(state) == {"cat": 3, "dog": 13}
+    assert state.library is not None
+    assert action_words(state.library.undo) == "call 5 pictures “dog”"
+    page.activateWindow()
+    qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert counts(state) == {"cat": 8, "dog": 8}
+    page._tools.redo_requested.emit()
+    settle()
+    assert counts(state) == {"cat": 3, "dog": 13}
+
+
+def test_delete_puts_pictures_aside_and_restore_takes_them_back(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    sort_by_name(page)
+    click(qtbot, page, 0)
+    click(qtbot, page, 1, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(grid(page), Qt.Key.Key_Delete)
+    settle()
+    assert counts(state) == {"cat": 6, "dog": 8}
+    assert len(shown(page)) == 14
+    part(page, ClassList).selected.emit(EXCLUDED)
+    assert shown(page) == ["cat-000.jpg", "cat-001.jpg"]
+    assert all(item.faded for item in grid(page).items())
+    click(qtbot, page, 0)
+    assert button(page, "Restore").isVisible()
+    qtbot.mouseClick(button(page, "Restore"), Qt.MouseButton.LeftButton)
+    settle()
+    assert counts(state) == {"cat": 7, "dog": 8}
+    assert shown(page) == ["cat-001.jpg"]
+
+
+def test_pictures_are_dragged_onto_a_class(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    sort_by_name(page)
+    click(qtbot, page, 0)
+    click(qtbot, page, 1, Qt.KeyboardModifier.ControlModifier)
+    rows = part(page, ClassList).classes
+    drop(rows, picture_data(2), rows.row_rect("dog").center().toPoint())
+    settle()
+    assert counts(state) == {"cat": 6, "dog": 10}
+
+
+def test_files_from_outside_are_dropped_onto_a_class(
+    open_page: OpenPage, state: AppState, settle: Settle, pets: Path, make_pictures
+) -> None:
+    page = open_page(pets)
+    new = make_pictures(classes=["x"], count=2, seed=9) / "x"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in sorted(new.iterdir())])
+    rows = part(page, ClassList).classes
+    drop(rows, data, rows.row_rect("dog").center().toPoint())
+    settle()
+    settle()
+    assert counts(state) == {"cat": 8, "dog": 10}
+
+
+def test_classes_are_made_renamed_merged_and_removed(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    answer(qtbot, "Make it", "bird")
+    page._desk.create_class()
+    settle()
+    assert state.library is not None
+    assert state.library.classes == ("bird", "cat", "dog")
+    answer(qtbot, "Rename", "kitten")
+    page._side.rename_requested.emit("cat")
+    settle()
+    assert counts(state) == {"dog": 8, "kitten": 8}
+    page._desk.open_class_menu("kitten", QPoint(0, 0))
+    menu = next(menu for menu in page.findChildren(QMenu) if menu.isVisible())
+    assert [action.text() for action in menu.actions()] == ["Rename…", "Make one with", "Remove…"]
+    menu.close()
+    answer(qtbot, "Make them one")
+    page._desk._merge("kitten", "dog")
+    settle()
+    assert counts(state) == {"dog": 16}
+    assert "only one class" in state.obstacle
+    page._desk.undo()
+    settle()
+    answer(qtbot, "Remove")
+    page._desk._remove_class("dog")
+    settle()
+    assert counts(state) == {"kitten": 8}
+    part(page, ClassList).selected.emit(UNLABELLED)
+    assert len(shown(page)) == 8
+
+
+def test_a_model_suggests_and_one_key_agrees(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, *, make_pictures, tmp_path
+) -> None:
+    folder = make_pictures(classes=["cat", "dog"], count=4, folder=tmp_path / "pets")
+    for number in range(3):
+        (folder / "cat" / f"cat-00{number}.jpg").rename(folder / f"new-{number}.jpg")
+    page = open_page(folder)
+    assert state.dataset is not None
+    files = [state.dataset.file(picture) for picture in state.dataset.unlabelled]
+    sure = {files[0]: 0.9, files[1]: 0.55, files[2]: 0.7}
+    state.suggestions = {file: Suggestion("dog", share) for file, share in sure.items()}
+    part(page, ClassList).selected.emit(UNLABELLED)
+    page._tools.sort_selected.emit("unsure")
+    assert shown(page) == ["new-1.jpg", "new-2.jpg", "new-0.jpg"]
+    assert grid(page).items()[0].suggestion == "dog 55 %"
+    click(qtbot, page, 0)
+    qtbot.keyClick(grid(page), Qt.Key.Key_A)
+    settle()
+    assert shown(page) == ["new-2.jpg", "new-0.jpg"]
+    assert [tile.file.name for tile in grid(page).selected()] == ["new-2.jpg"]  # the next one
+    qtbot.keyClick(grid(page), Qt.Key.Key_1)
+    settle()
+    assert counts(state) == {"cat": 2, "dog": 5}
+
+
+def test_next_without_a_label(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    sort_by_name(page)
+    state.act(Relabel(paths=("cat/cat-003.jpg", "dog/dog-002.jpg"), label=""))
+    settle()
+    for expected in ("cat-003.jpg", "dog-002.jpg", "cat-003.jpg"):
+        qtbot.keyClick(grid(page), Qt.Key.Key_N)
+        assert [tile.file.name for tile in grid(page).selected()] == [expected]
+
+
+def test_one_click_keeps_near_copies_together(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    for file in sorted(pets.glob("*/*.jpg")):
+        coarse = rng.integers(0, 256, (6, 6, 3), np.uint8)
+        photograph = Image.fromarray(coarse).resize((96, 96), Image.Resampling.BICUBIC)
+        photograph.save(file)
+        photograph.resize((80, 80)).save(file.with_name(f"again-{file.name}"), quality=60)
+    page = open_page(pets)
+    finding(page, "On both sides").acted.emit("together")
+    settle()
+    assert state.config.keep_together is Together.COPIES
+    assert not [
+        r
+        for r in page.findChildren(FindingRow)
+        if r.isVisibleTo(page) and "both sides" in r.accessibleName()
+    ]
+    finding(page, "Near-copies").acted.emit("spare")
+    settle()
+    assert counts(state) == {"cat": 8, "dog": 8}
+
+
+def test_a_finding_that_is_fine_goes_away_and_comes_back_with_undo(
+    open_page: OpenPage, settle: Settle, messy: Path
+) -> None:
+    page = open_page(messy)
+    finding(page, "In two classes").acted.emit("fine")
+    settle()
+    assert "In two classes" not in words_of(page)
+    page._desk.undo()
+    settle()
+    assert "In two classes" in words_of(page)
+
+
+def test_what_measures_is_locked_and_unlocked(
+    open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    page._side.division_acted.emit("lock")
+    settle()
+    assert state.library is not None
+    assert state.library.test_locked
+    assert any(row.isVisible() for row in page.findChildren(LinkRow))
+    page._side.division_acted.emit("unlock")
+    settle()
+    assert not state.library.test_locked
+
+
+def test_a_picture_looked_at_closely_can_be_named_there(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    page = open_page(pets)
+    sort_by_name(page)
+    qtbot.keyClick(grid(page), Qt.Key.Key_Home)
+    qtbot.keyClick(grid(page), Qt.Key.Key_Return)
+    dialog = part(page, PictureDialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_2)
+    settle()
+    assert counts(state) == {"cat": 7, "dog": 9}
+    assert "dog" in words_of(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Delete)
+    settle()
+    assert "excluded" in words_of(dialog)
+    dialog.close()
+
+
+def test_folders_in_folders_are_asked_about(
+    open_page: OpenPage, state: AppState, settle: Settle, make_pictures, tmp_path: Path
+) -> None:
+    make_pictures(classes=["rose", "tulip"], count=3, folder=tmp_path / "f" / "red")
+    make_pictures(classes=["rose", "aster"], count=3, folder=tmp_path / "f" / "blue", seed=2)
+    page = open_page(tmp_path / "f")
+    assert counts(state) == {"blue": 6, "red": 6}
+    finding(page, "Folders in folders").acted.emit("inner")
+    settle()
+    assert counts(state) == {"aster": 3, "rose": 6, "tulip": 3}
+
+
+def test_what_was_done_is_there_after_a_restart(
+    open_page: OpenPage, state: AppState, settle: Settle, pets: Path
+) -> None:
+    open_page(pets)
+    state.act(Exclude(paths=("cat/cat-000.jpg",)))
+    state.act(RenameClass(name="dog", to="hound"))
+    settle()
+    state.close_project()
+    state.open_folder(pets)
+    settle()
+    assert counts(state) == {"cat": 7, "hound": 8}
+    assert state.library is not None
+    assert state.library.undo == RenameClass(name="dog", to="hound")
 
 
 # The words, without a page
@@ -232,28 +541,6 @@ def dataset(*pictures: Picture, layout: Layout = Layout.CLASS_FOLDERS) -> Datase
 
 def picture(path: str, part: Part = Part.TRAIN, **facts) -> Picture:
     return Picture(path=path, label=path.partition("/")[0], part=part, **facts)
-
-
-def test_classes_are_mixed_evenly_and_in_order() -> None:
-    many = [picture(f"a/{n}") for n in range(6)] + [picture(f"b/{n}") for n in range(3)]
-    order = [each.path for each in mixed(many)]
-    assert sorted(order) == [each.path for each in many]
-    assert {path[0] for path in order[:3]} == {path[0] for path in order[-3:]} == {"a", "b"}
-    assert [path for path in order if path[0] == "a"] == [f"a/{n}" for n in range(6)]
-
-
-def test_all_words_have_to_be_there_in_any_order_and_case() -> None:
-    pictures = [picture("Cat/Red 1.jpg"), picture("Cat/Blue 1.jpg"), picture("Dog/Red 2.jpg")]
-    found = matching(pictures, Shown(words=" red CAT "), Findings())
-    assert [each.path for each in found] == ["Cat/Red 1.jpg"]
-
-
-def test_equal_pictures_lie_side_by_side() -> None:
-    pictures = [picture("a/1", sha256="x"), picture("a/2", sha256="y"), picture("b/1", sha256="x")]
-    pictures.append(picture("b/2", sha256="y"))
-    found = findings(dataset(*pictures))
-    order = matching(pictures, Shown(finding=Finding.TWO_CLASSES), found)
-    assert [each.path for each in order] == ["a/1", "b/1", "a/2", "b/2"]
 
 
 @pytest.mark.parametrize(
@@ -270,11 +557,3 @@ def test_who_divides_the_pictures(given: set[Part], layout: Layout, start: str) 
         dataset(picture("a/1"), layout=layout), frozenset(given), TrainConfig()
     )
     assert words.startswith(start)
-
-
-def test_tiles_tell_what_is_kept_aside_for_what() -> None:
-    pictures = [picture("a/1", Part.VAL), picture("a/2", Part.TEST, warning="very small")]
-    tiles = picture_words.tiles(dataset(*pictures))
-    assert [tile.badge for tile in tiles.values()] == ["", "unusual"]
-    told = picture_words.marked(tiles.values(), pictures)
-    assert [tile.badge for tile in told] == ["to choose", "unusual"]

@@ -73,7 +73,7 @@ def open_page(qtbot: QtBot, state: AppState) -> Callable[[Path], ModelPage]:
         page.resize(1040, 780)
         page.show()
         state.open_folder(folder)
-        qtbot.waitUntil(lambda: "scan" not in state.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not state.busy & {"scan", "curate"}, timeout=20_000)
         return page
 
     return open_it

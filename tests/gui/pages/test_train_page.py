@@ -57,7 +57,7 @@ def fresh(open_state: OpenState, qtbot: QtBot, make_pictures) -> AppState:
     """A project in which nothing was trained yet."""
     state = open_state(None)
     state.open_folder(make_pictures(count=10))
-    qtbot.waitUntil(lambda: "scan" not in state.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not state.busy & {"scan", "curate"}, timeout=20_000)
     return state
 
 

@@ -50,7 +50,7 @@ def until_answered(qtbot: QtBot, page: UsePage) -> None:
 
 
 def cards(page: UsePage) -> list[Prediction]:
-    return page.findChild(PredictionGrid).items()
+    return list(page.findChild(PredictionGrid).items())
 
 
 def button(page: UsePage, words: str) -> QPushButton:

@@ -1,0 +1,138 @@
+"""Compare all pictures of a project: copies, flaws, shortcuts, and what belongs together.
+
+What is found is kept in the index, for `core.data.health` to make findings of.
+"""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.copies import near_copies
+from core.data.facts import Measured
+from core.data.fingerprint import SKETCH
+from core.data.flaws import find_flaws
+from core.data.groups import Grouping, folder_groups, name_groups, time_groups
+from core.data.health import Insights
+from core.data.index import PictureIndex
+from core.data.library import belongings
+from core.data.shortcuts import cues_of, find_shortcuts, sentence
+from core.events import Progress, Stage
+from core.jobs import Emit
+
+_MEASURES = [name for name in Measured._fields if name not in ("sketch", "camera")]
+_NUMBERS = ["size", "width", "height", *_MEASURES]
+_COLUMNS = ", ".join(("p.size", "p.width", "p.height", *(f"m.{name}" for name in _MEASURES)))
+_LABEL = "CASE WHEN d.excluded THEN '' ELSE COALESCE(d.label, r.label, p.label) END"
+_MEASURED = """FROM picture p JOIN measured m ON m.path = p.path
+    LEFT JOIN decision d ON d.path = p.path LEFT JOIN renamed r ON r.folder = p.label
+    WHERE p.listed AND p.problem = ''"""
+_STEPS = 3
+
+
+def analyse(index: PictureIndex, emit: Emit) -> None:
+    """Find out what only a comparison can tell, and keep it in the index. Raises StorageError."""
+    emit(Progress(stage=Stage.COMPARE, done=0, total=_STEPS))
+    pictures = _Columns(index)
+    if not pictures.paths:  # nothing was decoded, so that there is nothing to compare
+        index.tell("insights", "{}")
+        return
+    colours = np.stack([pictures.numbers[name] for name in ("red", "green", "blue")], axis=1)
+    _, exact = np.unique(pictures.hashes, return_inverse=True)
+    copies = near_copies(pictures.sketches, colours, exact)
+    _keep_looks(index, pictures.paths, copies, find_flaws(pictures.numbers))
+    emit(Progress(stage=Stage.COMPARE, done=1, total=_STEPS))
+    shortcuts = _shortcuts(pictures)
+    emit(Progress(stage=Stage.COMPARE, done=2, total=_STEPS))
+    groupings = [
+        *name_groups(pictures.paths),
+        *folder_groups(pictures.paths, pictures.folder_labels),
+        *time_groups(pictures.numbers["taken"]),
+    ]
+    _keep_groups(index, pictures.paths, groupings)
+    titles = {grouping.kind: grouping.title for grouping in groupings}
+    index.tell("insights", json.dumps({"shortcuts": shortcuts, "groups": titles}))
+    emit(Progress(stage=Stage.COMPARE, done=_STEPS, total=_STEPS))
+
+
+def insights(index: PictureIndex) -> Insights:
+    """What the last comparison has found. Raises StorageError."""
+    told: dict[str, dict[str, str]] = json.loads(index.told("insights") or "{}")
+    return Insights(
+        shortcuts=told.get("shortcuts", {}),
+        groups={
+            how: (title, belongings(index, how)) for how, title in told.get("groups", {}).items()
+        },
+    )
+
+
+def _shortcuts(pictures: "_Columns") -> dict[str, str]:
+    """By what gives the class away, a sentence about it."""
+    used = pictures.labels != ""
+    if not used.any():
+        return {}
+    columns = {name: values[used] for name, values in pictures.numbers.items()}
+    cues = cues_of(columns, pictures.cameras[used])
+    found = find_shortcuts(cues, pictures.labels[used].astype(str))
+    return {shortcut.cue: sentence(shortcut) for shortcut in found}
+
+
+def _keep_looks(
+    index: PictureIndex,
+    paths: Sequence[str],
+    copies: NDArray[np.int32],
+    flaws: NDArray[np.uint8],
+) -> None:
+    found = (
+        (int(copy), int(flaw), path)
+        for path, copy, flaw in zip(paths, copies, flaws, strict=True)
+        if copy or flaw
+    )
+    with index.writing():
+        index.database.execute("UPDATE picture SET copies=0, flaws=0 WHERE copies OR flaws")
+        index.database.executemany("UPDATE picture SET copies=?, flaws=? WHERE path=?", found)
+
+
+def _keep_groups(index: PictureIndex, paths: Sequence[str], groupings: Sequence[Grouping]) -> None:
+    with index.writing():
+        index.database.execute("DELETE FROM belongs")
+        for grouping in groupings:
+            numbers = {key: n for n, key in enumerate(sorted(set(grouping.keys) - {""}), start=1)}
+            members = (
+                (grouping.kind, path, numbers[key])
+                for path, key in zip(paths, grouping.keys, strict=True)
+                if key
+            )
+            index.database.executemany("INSERT INTO belongs VALUES (?, ?, ?)", members)
+
+
+class _Columns:
+    """What was measured of all pictures that can be read, by column, ordered by path.
+
+    Read row by row: a hundred thousand rows at once would be a hundred megabytes of small objects.
+    """
+
+    def __init__(self, index: PictureIndex) -> None:
+        ((n,),) = index.rows(f"SELECT count(*) {_MEASURED}")
+        names: dict[str, str] = {}  # one string for each class and camera, not one for each picture
+        self.paths: list[str] = []
+        self.folder_labels: list[str] = []
+        self.labels = np.empty(n, object)
+        self.cameras = np.empty(n, object)
+        self.hashes = np.empty(n, "S32")
+        self.sketches = np.empty((n, SKETCH * SKETCH), np.uint8)
+        numbers = np.empty((len(_NUMBERS), n))
+        query = f"SELECT p.path, p.label, {_LABEL}, p.camera, p.sha256, m.sketch, {_COLUMNS}"
+        with index.explained():
+            for at, row in enumerate(
+                index.database.execute(f"{query} {_MEASURED} ORDER BY p.path")
+            ):
+                self.paths.append(row[0])
+                self.folder_labels.append(names.setdefault(row[1], row[1]))
+                self.labels[at] = names.setdefault(row[2], row[2])
+                self.cameras[at] = names.setdefault(row[3], row[3])
+                self.hashes[at] = bytes.fromhex(row[4])
+                self.sketches[at] = np.frombuffer(row[5], np.uint8)
+                numbers[:, at] = np.array(row[6:], np.float64)  # None becomes NaN
+        self.numbers = dict(zip(_NUMBERS, numbers, strict=True))

@@ -1,0 +1,98 @@
+"""What is done about a finding of the Pictures page, in one click."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.actions import Accept, Exclude, LockTest, UnlockTest
+from core.config import Together, change
+from core.data.dataset import Part
+from core.data.finding import Finding, FindingKind
+from core.events import Event, PreviewResult
+from gui.i18n import number, tr
+from gui.picture_words import NESTED
+from gui.state import AppState
+from gui.widgets.list_dialog import ListDialog
+
+
+class Remedies(QObject):
+    """Carries out what the links of findings, and of the division, say.
+
+    Signals:
+        pictures_wanted(tuple of str): these pictures are to be looked at.
+    """
+
+    pictures_wanted = Signal(object)
+
+    def __init__(self, page: QWidget, state: AppState) -> None:
+        super().__init__(page)
+        self._page = page
+        self._state = state
+        state.preview_event.connect(self._show_table)
+
+    def act(self, id: str, link: str) -> None:
+        """A link of a finding was pressed."""
+        if id == NESTED:
+            self._state.set_innermost(link == "inner")
+            return
+        findings = self._state.library.findings if self._state.library else ()
+        finding = next((each for each in findings if each.id == id), None)
+        if finding is None:
+            return
+        match link:
+            case "list":
+                self._list_left_out()
+            case "show":
+                self.pictures_wanted.emit(finding.paths)
+            case "spare":
+                self._state.act(Exclude(paths=finding.spare))
+            case "exclude":
+                self._state.act(Exclude(paths=finding.paths))
+            case "together":
+                self._keep_together(finding)
+            case "suggest":
+                self._state.suggest()
+            case "fine":
+                about = () if ":" in finding.id else finding.paths
+                self._state.act(Accept(finding=finding.id, paths=about))
+
+    def divide(self, link: str) -> None:
+        """A link below what the pictures are for was pressed."""
+        match link:
+            case "lock":
+                dataset = self._state.dataset
+                paths = tuple(p.path for p in dataset.of(Part.TEST)) if dataset else ()
+                self._state.act(LockTest(paths=paths))
+            case "unlock":
+                self._state.act(UnlockTest())
+            case "apart":
+                self._divide_by(Together.SAME)
+            case "table":
+                self._state.preview_table()
+
+    def _keep_together(self, finding: Finding) -> None:
+        grouped = finding.kind is FindingKind.BELONGS_TOGETHER
+        self._divide_by(Together(finding.id.partition(":")[2]) if grouped else Together.COPIES)
+
+    def _divide_by(self, together: Together) -> None:
+        self._state.config = change(self._state.config, {"keep_together": together})
+
+    def _show_table(self, event: Event) -> None:
+        """How the table of labels is understood, its first rows, and what is wrong with it."""
+        if not isinstance(event, PreviewResult):
+            return
+        uses = {"file": tr("file"), "label": tr("class"), "split": tr("part")}
+        columns = [f"{name} → {uses.get(use, tr('not used'))}" for name, use in event.columns]
+        n = max(1, len(columns))
+        rows = [(*row, *[""] * n)[:n] for row in event.rows]
+        told = tr(
+            "{n} rows tell of {used} pictures.", n=number(event.n_rows), used=number(event.n_used)
+        )
+        words = " ".join((told, *event.problems))
+        ListDialog(event.table, words, columns or [""], rows, self._page).open()
+
+    def _list_left_out(self) -> None:
+        dataset = self._state.dataset
+        rows = [(entry.path, entry.reason) for entry in dataset.left_out] if dataset else []
+        words = tr("These files are not used. They stay as they are.")
+        columns = [tr("file"), tr("reason")]
+        ListDialog(tr("Left out"), words, columns, rows, self._page).open()

@@ -1,0 +1,188 @@
+"""The pictures of a project as a person leaves them: done, divided, and found again."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.actions import (
+    Accept,
+    Action,
+    AddPictures,
+    CreateClass,
+    Exclude,
+    LockTest,
+    Redo,
+    Relabel,
+    RenameClass,
+    Undo,
+    UnlockTest,
+)
+from core.config import Together, TrainConfig
+from core.data.curate import curate
+from core.data.dataset import Dataset, Part
+from core.data.finding import FindingKind
+from core.data.scan import scan
+from core.events import CurateResult
+from core.jobs import StopToken
+from core.requests import CurateRequest, ScanRequest
+
+
+class Project:
+    """A folder of pictures and its index."""
+
+    def __init__(self, folder: Path, index: Path) -> None:
+        self.folder = folder
+        self.index = index
+        self.config = TrainConfig()
+        self.look()
+
+    def look(self) -> None:
+        request = ScanRequest(folder=self.folder, index=self.index, whole=False)
+        scan(request, lambda event: None, StopToken())
+
+    def do(self, action: Action | None = None, **more: object) -> CurateResult:
+        request = CurateRequest(
+            index=self.index, folder=self.folder, config=self.config, action=action, **more
+        )
+        return curate(request, lambda event: None, StopToken())
+
+
+@pytest.fixture
+def project(make_pictures: Callable[..., Path], tmp_path: Path) -> Project:
+    return Project(make_pictures(count=10, folder=tmp_path / "shapes"), tmp_path / "index.sqlite")
+
+
+def dataset(result: CurateResult) -> Dataset:
+    assert result.dataset is not None
+    return result.dataset
+
+
+def parts(result: CurateResult) -> dict[str, Part | None]:
+    return {picture.path: picture.part for picture in dataset(result).pictures}
+
+
+def test_a_relabelled_picture_stays_where_it_was_kept(project: Project) -> None:
+    before = parts(project.do())
+    path = next(path for path, part in before.items() if part is Part.TEST)
+    after = project.do(Relabel(paths=(path,), label="squares" if "circ" in path else "circles"))
+    assert parts(after) == before
+    assert after.undo == Relabel(paths=(path,), label=after.undo.label)
+
+
+def test_what_is_named_later_is_divided_later(project: Project) -> None:
+    paths = [f"circles/circles-{n:03}.jpg" for n in range(10)]
+    without = project.do(Relabel(paths=tuple(paths[:8]), label=""))
+    assert [p.path for p in dataset(without).unlabelled] == paths[:8]
+    kept = parts(without)
+    again = project.do(Relabel(paths=tuple(paths[:8]), label="circles"))
+    assert parts(again).items() >= kept.items()
+    assert all(parts(again).values())
+
+
+def test_the_same_division_comes_back_from_its_seed(project: Project) -> None:
+    before = parts(project.do())
+    project.config = TrainConfig(seed=5)
+    assert parts(project.do()) != before
+    project.config = TrainConfig()
+    assert parts(project.do()) == before
+
+
+def test_new_pictures_leave_the_old_ones_where_they_are(
+    project: Project, make_pictures: Callable[..., Path]
+) -> None:
+    before = project.do(Relabel(paths=("circles/circles-000.jpg",), label="squares"))
+    make_pictures(count=16, seed=3, suffix=".png", folder=project.folder)
+    project.look()
+    after = project.do()
+    assert len(dataset(after).pictures) == 78
+    assert parts(after).items() >= parts(before).items()
+    labels = {picture.path: picture.label for picture in dataset(after).pictures}
+    assert labels["circles/circles-000.jpg"] == "squares"
+
+
+def test_near_copies_are_kept_together_on_demand(project: Project) -> None:
+    for path in sorted(project.folder.glob("*/*.jpg")):
+        # files of the same bytes stay together anyway; these differ in one
+        path.with_name(f"copy-{path.name}").write_bytes(path.read_bytes() + b"\0")
+    project.look()
+    divided = project.do()
+    assert FindingKind.NEAR_COPIES in {finding.kind for finding in divided.findings}
+    assert FindingKind.BOTH_SIDES in {finding.kind for finding in divided.findings}
+    project.config = TrainConfig(keep_together=Together.COPIES)
+    whole = project.do()
+    assert FindingKind.BOTH_SIDES not in {finding.kind for finding in whole.findings}
+    assert parts(project.do()) == parts(whole)
+
+
+def test_a_locked_test_set_survives_another_seed(project: Project) -> None:
+    test = tuple(picture.path for picture in dataset(project.do()).of(Part.TEST))
+    locked = project.do(LockTest(paths=test))
+    assert locked.test_locked
+    project.config = TrainConfig(seed=9)
+    assert {p.path for p in dataset(project.do()).of(Part.TEST)} == set(test)
+    opened = project.do(UnlockTest())
+    assert not opened.test_locked
+    project.config = TrainConfig(seed=10)
+    assert {p.path for p in dataset(project.do()).of(Part.TEST)} != set(test)
+
+
+def test_classes_without_pictures_are_there_to_be_filled(project: Project) -> None:
+    made = project.do(CreateClass(name="stars"))
+    assert made.classes == ("circles", "squares", "stars", "triangles")
+    assert dataset(made).classes == ("circles", "squares", "triangles")
+    assert project.do(Undo()).classes == dataset(made).classes
+    assert project.do(Redo()).classes == made.classes
+
+
+def test_with_one_class_left_it_says_why_nothing_can_be_learned(project: Project) -> None:
+    project.do(RenameClass(name="circles", to="squares"))
+    result = project.do(RenameClass(name="triangles", to="squares"))
+    assert "only one class" in result.obstacle
+    assert len(dataset(result).pictures) == 30
+    assert project.do(Undo()).obstacle == ""
+
+
+def test_excluded_pictures_take_no_part(project: Project) -> None:
+    result = project.do(Exclude(paths=("circles/circles-000.jpg",)))
+    assert [picture.path for picture in dataset(result).excluded] == ["circles/circles-000.jpg"]
+    assert len(dataset(result).pictures) == 29
+    project.look()
+    assert len(dataset(project.do()).pictures) == 29
+
+
+def test_pictures_from_elsewhere_are_taken_in_where_they_are(
+    project: Project, make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    more = make_pictures(classes=["circles", "stars"], count=3, seed=7, folder=tmp_path / "more")
+    flat = make_pictures(classes=["x"], count=2, seed=8, folder=tmp_path / "flat") / "x"
+    single = flat / "x-000.jpg"
+    project.do(AddPictures(sources=(more,)))
+    project.do(AddPictures(sources=(single,), label="squares"))
+    project.look()
+    counts = dataset(project.do()).counts()
+    assert counts == {"circles": 13, "squares": 11, "stars": 3, "triangles": 10}
+    labels = {p.path: p.label for p in dataset(project.do()).pictures}
+    assert labels[single.as_posix()] == "squares"
+    assert dataset(project.do()).file(dataset(project.do()).pictures[0]).is_file()
+    project.do(Undo())
+    project.look()
+    assert dataset(project.do()).counts()["squares"] == 10
+
+
+def test_a_finding_that_is_fine_stays_away(project: Project) -> None:
+    shutil.copy(project.folder / "circles/circles-000.jpg", project.folder / "squares/again.jpg")
+    project.look()
+    (finding,) = [f for f in project.do().findings if f.kind is FindingKind.TWO_CLASSES]
+    after = project.do(Accept(finding=finding.id, paths=finding.paths))
+    assert FindingKind.TWO_CLASSES not in {f.kind for f in after.findings}
+
+
+def test_looking_without_keeping_writes_nothing_down(project: Project) -> None:
+    project.do(keep=False)
+    assert len(parts(project.do(keep=False))) == 30
+    from core.data.index import PictureIndex
+
+    with PictureIndex(project.index) as index:
+        assert index.rows("SELECT * FROM placed") == []
