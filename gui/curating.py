@@ -56,8 +56,8 @@ class Curating(OpenProject):
             elif len(paths) == 1 and paths[0].suffix.lower() == ".zip":
                 self._unpack(paths[0])
             else:
-                self._enter(create_empty(self.paths.projects, paths[0].parent.name))
-                self.add_pictures(paths)
+                project = create_empty(self.paths.projects, paths[0].parent.name)
+                self._enter(project, AddPictures(sources=tuple(paths)))
 
     def add_pictures(self, paths: Iterable[Path], label: str | None = None) -> None:
         """Take in more pictures and folders, where they are."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 from PySide6.QtCore import QObject, QTimer
 
-from core.actions import Action
+from core.actions import Action, AddPictures
 from core.config import TrainConfig
 from core.errors import DatasetError, EngineError, ModelError, UserError
 from core.jobs import StopKind
@@ -143,7 +143,8 @@ class OpenProject(Facts):
                 return run
         raise ModelError("This run is not there any more.", hint="It may have been removed.")
 
-    def _enter(self, project: Project) -> None:
+    def _enter(self, project: Project, first: AddPictures | None = None) -> None:
+        """Open a project; `first` adds what there is to look through."""
         self._leave()
         self._lock = lock(project.folder)
         if self._lock is None:
@@ -155,8 +156,9 @@ class OpenProject(Facts):
         self.project = project
         self.failure = None
         self._refresh_runs()
-        self._curate()
-        self.rescan()
+        self._curate(first)
+        if first is None:
+            self.rescan()
 
     def _leave(self) -> None:
         if self.training is not Training.IDLE:

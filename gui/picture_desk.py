@@ -61,14 +61,10 @@ class PictureDesk(QObject):
             self._grid.go_to(at)
         self._go_on = False
 
-    def count(self) -> int:
-        """How many pictures there are to work on."""
-        return len(self._tiles) if self._tiles else 0
-
-    def path_at(self, position: int) -> str:
-        """The path of the picture at a position."""
-        assert self._tiles is not None
-        return self._tiles.picture(position).path
+    @property
+    def tiles(self) -> PictureTiles | None:
+        """What there is to work on."""
+        return self._tiles
 
     def sureness(self, sort: Sort) -> dict[str, float]:
         """How sure the model is of the pictures without a label, where the order asks for it."""

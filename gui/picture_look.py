@@ -18,9 +18,10 @@ class PictureLook(PictureDialog):
         self._state = state
         self._desk = desk
         self._grid = grid
-        self._paths = [str(desk.path_at(at)) for at in range(desk.count())]
+        assert desk.tiles is not None
+        self._tiles = desk.tiles
         super().__init__(
-            len(self._paths), self._large, position, state.previews, state.thumbnails, parent=page
+            len(self._tiles), self._large, position, state.previews, state.thumbnails, parent=page
         )
         self.label_key.connect(self._label)
         self.exclude_requested.connect(self._exclude)
@@ -31,7 +32,7 @@ class PictureLook(PictureDialog):
     def _large(self, position: int) -> LargePicture:
         library = self._state.library
         assert library is not None
-        path = self._paths[position]
+        path = self._tiles.picture(position).path
         table = library.table
         at = table.position(path)
         if at is None:  # it was removed from the folder meanwhile

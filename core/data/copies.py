@@ -7,6 +7,7 @@ digits do, near copies have to be alike far beyond that.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ COLOUR = 16.0
 """How far, of 255, the mean colours of near copies may lie apart."""
 
 _SAMPLE = 1000  # pictures that stand for all when it is asked how alike they are by chance
-_PAIRS = 4096
+_PAIRS = 1024  # compared at a time; on the way each takes some ten thousand bytes
 _BLOCK = 512
 _Floats = NDArray[np.floating]
 _Ints = NDArray[np.int64]
@@ -49,8 +50,7 @@ def near_copies(
     """
     n = len(sketches)
     detailed = np.flatnonzero(_in_blocks(lambda some: _detail(_smooth(some)), sketches) > FLAT)
-    first, second = _alike(sketches[detailed], colours[detailed])
-    ends = [(detailed[first], detailed[second])]
+    ends = [_alike(sketches, colours, detailed)]
     if exact is not None:
         _, leader, inverse = np.unique(exact, return_index=True, return_inverse=True)
         ends.append((np.arange(n), leader[inverse]))
@@ -68,15 +68,16 @@ def _numbered(parts: NDArray[np.int32]) -> NDArray[np.int32]:
     return numbers[inverse].astype(np.int32)
 
 
-def _alike(sketches: NDArray[np.uint8], colours: _Floats) -> tuple[_Ints, _Ints]:
-    """The pairs of near copies, as two arrays of positions."""
-    n = len(sketches)
+def _alike(sketches: NDArray[np.uint8], colours: _Floats, detailed: _Ints) -> tuple[_Ints, _Ints]:
+    """The pairs of near copies among the `detailed`, as two arrays of positions."""
+    n = len(detailed)
     if n < 2:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    bar, coarse_bar = _bars(sketches, n * (n - 1) / 2)
-    coarse = _in_blocks(_coarse, sketches)
+    bar, coarse_bar = _bars(sketches, detailed)
+    coarse = _in_blocks(lambda some: _coarse(sketches[some]), detailed)
     found = []
     for first, second in _candidates(coarse, coarse_bar):
+        first, second = detailed[first], detailed[second]  # noqa: PLW2901
         near = np.abs(colours[first] - colours[second]).max(axis=1) <= COLOUR / 255
         first, second = first[near], second[near]  # noqa: PLW2901
         alike = _likeness(sketches, first, second) >= bar
@@ -84,7 +85,7 @@ def _alike(sketches: NDArray[np.uint8], colours: _Floats) -> tuple[_Ints, _Ints]
     return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
 
 
-def _bars(sketches: NDArray[np.uint8], pairs: float) -> tuple[float, float]:
+def _bars(sketches: NDArray[np.uint8], detailed: _Ints) -> tuple[float, float]:
     """From which likeness pictures are near copies, and from which correlation it is asked.
 
     How likeness is distributed among pictures that have nothing to do with each other is read from
@@ -93,7 +94,8 @@ def _bars(sketches: NDArray[np.uint8], pairs: float) -> tuple[float, float]:
     Bickel, 2004).
     """
     rng = np.random.default_rng(0)
-    sample = np.unique(sketches, axis=0)
+    pairs = len(detailed) * (len(detailed) - 1) / 2
+    sample = np.unique(sketches[rng.permutation(detailed)[: 2 * _SAMPLE]], axis=0)
     sample = sample[rng.permutation(len(sample))[:_SAMPLE]]
     first, second = np.triu_indices(len(sample), 1)
     n = len(first)
@@ -124,12 +126,14 @@ def _candidates(coarse: _Floats, bar: float) -> Iterator[tuple[_Ints, _Ints]]:
             yield first[once], second[once]
 
 
-def _in_blocks(
-    figures: Callable[[NDArray[np.uint8]], _Floats], sketches: NDArray[np.uint8]
-) -> _Floats:
-    """What `figures` makes of the sketches, some at a time: on the way they are large."""
-    starts = range(0, max(1, len(sketches)), _PAIRS)
-    return np.concatenate([figures(sketches[at : at + _PAIRS]) for at in starts])
+def _in_blocks(figures: Callable[[Any], _Floats], rows: NDArray[Any]) -> _Floats:
+    """What `figures` makes of the rows, some at a time: on the way they are large."""
+    made = figures(rows[:_PAIRS])
+    whole = np.empty((len(rows), *made.shape[1:]), made.dtype)
+    whole[: len(made)] = made
+    for at in range(_PAIRS, len(rows), _PAIRS):
+        whole[at : at + _PAIRS] = figures(rows[at : at + _PAIRS])
+    return whole
 
 
 def _likeness(sketches: NDArray[np.uint8], first: _Ints, second: _Ints) -> _Floats:

@@ -37,14 +37,15 @@ def measure(picture: Image.Image, width: int, exif: Image.Exif) -> Measured:
     """
     factor = min(picture.size) // SIDE
     small = picture.reduce(factor) if factor > 1 else picture
-    colours = np.asarray(small, np.float32)
-    values = colours @ _LUMA
-    ring = _ring(colours, max(1, round(_EDGE * small.width / width)))
+    grey = small.convert("L")
+    values = np.asarray(grey).astype(np.float32)
+    red, green, blue = np.asarray(small.reduce(small.size))[0, 0].tolist()
+    ring = _ring(np.asarray(small), max(1, round(_EDGE * small.width / width)))
     return Measured(
-        fingerprint(small.convert("L")),
+        fingerprint(grey),
         *_light(values.ravel()),
         _sharpness(values),
-        *_colour(colours.reshape(-1, 3)),
+        *(red / 255, green / 255, blue / 255),
         *_colour(ring),
         _light(ring @ _LUMA)[1],
         _camera(exif) if exif else "",
@@ -87,14 +88,14 @@ def _colour(pixels: Values) -> tuple[float, float, float]:
     return float(red), float(green), float(blue)
 
 
-def _ring(colours: Values, thickness: int) -> Values:
+def _ring(colours: NDArray[np.uint8], thickness: int) -> Values:
     """The outermost pixels (N, 3) of an array (height, width, 3)."""
     inner = colours[thickness:-thickness]
     strips = (
         *(colours[:thickness], colours[-thickness:]),
         *(inner[:, :thickness], inner[:, -thickness:]),
     )
-    return np.concatenate([strip.reshape(-1, 3) for strip in strips])
+    return np.concatenate([strip.reshape(-1, 3) for strip in strips]).astype(np.float32)
 
 
 def _camera(exif: Image.Exif) -> str:

@@ -119,6 +119,7 @@ def test_dropped_pictures_make_a_project_of_their_own(
     window.take_drop(files)
     qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
     assert {state.dataset.file(picture) for picture in state.dataset.unlabelled} == set(files)
+    assert state.failure is None
     assert state.dataset.pictures == ()
 
 
