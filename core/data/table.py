@@ -61,7 +61,6 @@ class PictureTable:
 
     def __init__(self, dataset: Dataset) -> None:
         self.pictures = (*dataset.pictures, *dataset.unlabelled, *dataset.excluded)
-        self._position = {picture.path: at for at, picture in enumerate(self.pictures)}
         self._label = _codes(dataset, self.pictures)
         self._codes = {name: code for code, name in enumerate(dataset.classes)}
         self._show = np.repeat(
@@ -101,6 +100,10 @@ class PictureTable:
         for word in query.words.casefold().split():
             order = order[[word in self._text[at] for at in order]]
         return order
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {picture.path: at for at, picture in enumerate(self.pictures)}
 
     @cached_property
     def _text(self) -> list[str]:
