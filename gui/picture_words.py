@@ -31,7 +31,10 @@ def picture_facts(picture: Picture, *, excluded: bool) -> list[tuple[str, str]]:
     taken = datetime.fromtimestamp(picture.taken, UTC) if picture.taken else None
     facts = [
         (tr("Class"), picture.label or tr("no label")),
-        (tr("For"), tr("excluded") if excluded else part_name(picture.part)),
+        (
+            tr("For"),
+            tr("excluded") if excluded else part_name(picture.part if picture.label else None),
+        ),
         (tr("Size"), f"{picture.width} × {picture.height}" if picture.width else ""),
         (tr("File size"), _file_size(picture.size)),
         (tr("Date"), f"{taken:%Y-%m-%d %H:%M}" if taken else ""),
@@ -42,8 +45,8 @@ def picture_facts(picture: Picture, *, excluded: bool) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def segments(dataset: Dataset) -> list[tuple[str, str]]:
-    """The choices of which pictures to look at."""
+def segments(dataset: Dataset, show: Show) -> list[tuple[str, str]]:
+    """The choices of which pictures to look at, while `show` is the one in force."""
     choices = [
         (Show.ALL, tr("All")),
         (Show.LEARNING, tr("Learning")),
@@ -51,7 +54,7 @@ def segments(dataset: Dataset) -> list[tuple[str, str]]:
     ]
     if dataset.unlabelled:
         choices.append((Show.UNLABELLED, tr("Unlabelled")))
-    if dataset.excluded:
+    if show is Show.EXCLUDED:
         choices.append((Show.EXCLUDED, tr("Excluded")))
     return [(str(key), words) for key, words in choices]
 

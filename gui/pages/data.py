@@ -155,7 +155,6 @@ class DataPage(QWidget):
         if library is not None and dataset is not None:
             self._keep_what_is_there(library, dataset)
             self._side.set_classes(class_rows(library))
-            self._tools.set_segments(segments(dataset))
             self._tools.set_undo(action_words(library.undo))
             self._tools.set_redo(action_words(library.redo))
             suggest = self._state.run is not None
@@ -206,6 +205,7 @@ class DataPage(QWidget):
         )
         rows = {Show.UNLABELLED: UNLABELLED, Show.EXCLUDED: EXCLUDED}
         self._side.set_label(rows.get(query.show, query.label))
+        self._tools.set_segments(segments(dataset, query.show))
         self._tools.set_segment(query.show)
         self._tools.set_count(count_shown(len(chosen), query))
         self._show_selection()

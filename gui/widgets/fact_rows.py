@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gui.theme import Type
 from gui.widgets.text import Text
 
 _LONG = re.compile(r"\S{12,}")
@@ -33,7 +32,7 @@ class FactRows(QWidget):
         for row, (name, value) in enumerate(facts):
             shown = Text(_LONG.sub(lambda word: _MAY_BREAK.join(word[0]), value), wrap=True)
             shown.setAccessibleName(value)
-            label = Text(name, Type.BODY, "muted")
-            label.setContentsMargins(0, 1, 0, 0)  # on the base line of the first line beside it
+            label = Text(name, role="muted", wrap=True)  # on the base line of what is beside it
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(name) + 2)
             self._table.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._table.addWidget(shown, row, 1)

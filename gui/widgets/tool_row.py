@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QWidget
 
@@ -65,6 +65,7 @@ class ToolRow(QWidget):
         self._bar.exclude_requested.connect(self.exclude_requested)
         self._bar.restore_requested.connect(self.restore_requested)
         self._state = QStackedWidget()
+        self._one_line = True
         self._lay_out()
         self.set_orders(orders)
         self.set_count("")
@@ -169,11 +170,18 @@ class ToolRow(QWidget):
         if one_line:
             room -= _SELECTION
         self._search.setFixedWidth(min(max(room, _SEARCH_LEAST), _SEARCH_MOST))
-        self._grid.removeWidget(self._state)
-        self._grid.addWidget(self._state, *((0, 1, 1, 1) if one_line else (1, 0, 1, 3)))
+        if one_line != self._one_line:
+            self._one_line = one_line
+            self._grid.removeWidget(self._state)
+            self._grid.addWidget(self._state, *((0, 1, 1, 1) if one_line else (1, 0, 1, 3)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._least() + _SEARCH_LEAST, super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # a button is another size once it is styled
+            self._arrange()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
