@@ -5,6 +5,7 @@ What is found is kept in the index, for `core.data.health` to make findings of.
 
 import json
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,8 @@ def _shortcuts(pictures: "_Columns") -> dict[str, str]:
     if not used.any():
         return {}
     columns = {name: values[used] for name, values in pictures.numbers.items()}
-    cues = cues_of(columns, pictures.cameras[used])
+    suffixes = np.array([PurePosixPath(path).suffix.lower() for path in pictures.paths], object)
+    cues = cues_of(columns, pictures.cameras[used], suffixes[used])
     found = find_shortcuts(cues, pictures.labels[used].astype(str))
     return {shortcut.cue: sentence(shortcut) for shortcut in found}
 

@@ -14,12 +14,15 @@ FEWEST = 10
 """Classes with fewer pictures are left out."""
 _SAMPLE = 5000
 _FOLDS = 5
-_CAMERAS = 10  # the most frequent ones; others count as one more
+_FREQUENT = 10  # cameras, or kinds of file; others count as one more
+_LOSSY = (".jpg", ".webp", ".avif", ".heic")
+_SAME = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".heif": ".heic", ".tif": ".tiff"}
 
 _CUES = {  # words, and the bar that the lower end of the interval has to reach
     "file_size": ("The size of the files", 0.8),
-    "picture_size": ("The width and height of the pictures", 0.85),
+    "picture_size": ("The size of the pictures (width and height)", 0.85),
     "camera": ("The camera", 0.85),
+    "format": ("The kind of file", 0.85),
     "edge": ("The outermost edge of the pictures (a border, the light, or the background)", 0.9),
 }
 Columns = Mapping[str, NDArray[np.float64]]
@@ -44,27 +47,39 @@ class Shortcut:
     n: int
 
 
-def cues_of(columns: Columns, cameras: NDArray[np.object_]) -> dict[str, NDArray[np.float64]]:
+def cues_of(
+    columns: Columns, cameras: NDArray[np.object_], suffixes: NDArray[np.object_]
+) -> dict[str, NDArray[np.float64]]:
     """What may give the class away: arrays (N, K) by cue.
 
     The mean colour is none of them: it is an honest sign of what is in a picture. Where the light
-    or the camera gave all of it a cast, the edge has that cast as well.
+    or the camera gave all of it a cast, the edge has that cast as well. Nor is the size of files
+    that lose nothing, for it tells how much there is to see.
 
     Args:
         columns: arrays (N,) with `size` in bytes, `width` and `height` in pixels, and the edge's
             colours and contrast as in `core.data.facts.Measured`.
         cameras: (N,), names; empty where there is none.
+        suffixes: (N,), what the names of the files end in, in lower case.
     """
     size, width, height = columns["size"], columns["width"], columns["height"]
-    names, counts = np.unique(cameras.astype(str), return_counts=True)
-    frequent = names[np.argsort(-counts, kind="stable")][:_CAMERAS]
+    formats = np.array([_SAME.get(suffix, suffix) for suffix in suffixes], str)
     cues = {
-        "file_size": (np.log(size), size / (width * height)),
         "picture_size": (width, height, width / height),
         "edge": tuple(columns[f"edge_{name}"] for name in ("red", "green", "blue", "contrast")),
-        "camera": tuple(cameras == name for name in frequent),
+        "camera": _each(cameras.astype(str)),
+        "format": _each(formats),
     }
+    if np.isin(formats, _LOSSY).mean() > 0.5:
+        cues["file_size"] = (np.log(size), size / (width * height))
     return {cue: np.column_stack(values).astype(np.float64) for cue, values in cues.items()}
+
+
+def _each(names: NDArray[np.str_]) -> tuple[NDArray[np.bool_], ...]:
+    """For each of the most frequent names, which pictures have it."""
+    different, counts = np.unique(names, return_counts=True)
+    frequent = different[np.argsort(-counts, kind="stable")][:_FREQUENT]
+    return tuple(names == name for name in frequent)
 
 
 def find_shortcuts(

@@ -24,9 +24,10 @@ def labels_of(n: int = N, names: str = "AB") -> np.ndarray:
     return np.array([names[k % len(names)] for k in range(n)])
 
 
-def found(columns, labels, cameras=None) -> dict[str, Shortcut]:
+def found(columns, labels, cameras=None, suffixes=None) -> dict[str, Shortcut]:
     cameras = np.full(len(labels), "", object) if cameras is None else cameras
-    return {s.cue: s for s in find_shortcuts(cues_of(columns, cameras), labels)}
+    suffixes = np.full(len(labels), ".jpg", object) if suffixes is None else suffixes
+    return {s.cue: s for s in find_shortcuts(cues_of(columns, cameras, suffixes), labels)}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -100,3 +101,20 @@ def test_sentences_say_which_class_and_how_well():
     assert both.startswith("The size of the files alone tells the classes apart in 97 % of cases")
     assert "guessing: 50 %" in both
     assert "tells “B” from the other classes" in sentence(Shortcut("camera", "B", 0.9, 0.5, 200))
+
+
+def test_the_kind_of_file_gives_a_class_away_and_its_spelling_does_not():
+    labels = labels_of()
+    columns = columns_of(seed=3)
+    kinds = np.where(labels == "A", ".jpg", ".png").astype(object)
+    assert set(found(columns, labels, suffixes=kinds)) == {"format"}
+    spellings = np.where(labels == "A", ".jpg", ".jpeg").astype(object)
+    assert found(columns, labels, suffixes=spellings) == {}
+
+
+def test_the_size_of_lossless_files_tells_what_there_is_to_see():
+    labels = labels_of()
+    columns = columns_of(seed=4)
+    columns["size"] = np.where(labels == "A", columns["size"] / 20, columns["size"])
+    assert set(found(columns, labels)) == {"file_size"}
+    assert found(columns, labels, suffixes=np.full(len(labels), ".png", object)) == {}
