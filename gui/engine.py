@@ -141,16 +141,23 @@ class Worker(QThread):
             self._current[1].ask(kind)
         self._engine.pass_on_stop()
 
-    def shutdown(self, kind: StopKind = StopKind.CANCEL, *, patience: float = 3.0) -> None:
+    def shutdown(
+        self, kind: StopKind = StopKind.CANCEL, *, patience: float = 3.0, finish: bool = False
+    ) -> None:
         """End the lane: ask the job to end, wait up to `patience` seconds, then use force.
 
         When this returns, the thread and its child are gone.
+
+        Args:
+            finish: do all that was asked first.
         """
         with self._changed:
-            self._waiting.clear()
+            if not finish:
+                self._waiting.clear()
             self._closing = True
             self._changed.notify()
-        self.stop(kind)
+        if not finish:
+            self.stop(kind)
         if not self.wait(int(patience * 1000)):
             self._engine.kill()
             self.wait()
@@ -179,7 +186,7 @@ class Worker(QThread):
     def _next(self) -> tuple[Request, StopToken] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._waiting)
-            if self._closing:
+            if not self._waiting:
                 return None
             self._current = (self._waiting.popleft(), StopToken())
             return self._current

@@ -81,7 +81,7 @@ class Lanes(QObject):
         self.blockSignals(True)
         self._workers[TRAINING].stop(StopKind.KEEP)
         self._workers[PICTURES].shutdown()
-        self._workers[DECIDING].shutdown(StopKind.KEEP)
+        self._workers[DECIDING].shutdown(patience=30, finish=True)  # nothing decided is lost
         self._workers[USING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)

@@ -172,7 +172,6 @@ class OpenProject(Facts):
             "scan",
             "unpack",
             "gather",
-            "curate",
             "predict",
             "suggest",
             "evaluate",

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from core.actions import Exclude
 from core.data.dataset import Part
 from core.events import Failed, PredictStarted, Progress, RunStarted, ScanResult, Stage, StepDone
 from core.jobs import Emit, StopKind, StopToken
@@ -310,3 +311,18 @@ def test_a_scan_that_was_begun_again_tells_once(qtbot: QtBot, opened: AppState) 
     opened.rescan()
     qtbot.waitUntil(lambda: not opened.busy & {"scan", "curate"}, timeout=20_000)
     assert len(results) == 1
+
+
+def test_what_was_decided_is_kept_though_the_window_closes_at_once(
+    qtbot: QtBot, opened: AppState, make_state
+) -> None:
+    paths = [picture.path for picture in opened.dataset.pictures[:6]]
+    for path in paths:
+        opened.act(Exclude(paths=(path,)))
+    folder = opened.project.folder
+    opened.close_project()
+    opened.shutdown()
+    again = make_state()
+    with qtbot.waitSignal(again.library_changed, timeout=20_000):
+        again.open_project(folder)
+    assert sorted(picture.path for picture in again.dataset.excluded) == sorted(paths)
