@@ -35,6 +35,8 @@ class Curating(OpenProject):
         self._shown_often = Throttle(SHOW_AGAIN)
         self._said_often = Throttle(0.5)
         self._said: dict[Path, Suggestion] = {}
+        self._said_by = ""
+        self.run_changed.connect(self._forget_suggestions)
 
     def rescan(self) -> None:
         """Look through the folder again, and show what it finds every now and then."""
@@ -104,6 +106,12 @@ class Curating(OpenProject):
             self._lanes.submit(PreviewRequest(folder=self._opened().pictures))
 
     # Inside
+
+    def _forget_suggestions(self) -> None:
+        """Another model would say something else."""
+        name = self.run.name if self.run else ""
+        if name != self._said_by:
+            self._said_by, self._said, self.suggestions = name, {}, {}
 
     def _unpack(self, file: Path) -> None:
         folder = self.paths.projects.parent / "unpacked" / file.stem

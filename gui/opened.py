@@ -183,7 +183,6 @@ class OpenProject(Facts):
             store.set_folder(None)
         self._scan = None
         self.project = self.dataset = self.library = self.run = self.failure = None
-        self.suggestions = {}
         self.runs = ()
         self.obstacle = ""
 
@@ -217,7 +216,11 @@ class OpenProject(Facts):
         self.remember(recent=self.preferences.with_recent(entry).recent)
 
     def _curate(self, action: Action | None = None) -> None:
-        """Ask how the pictures stand, perhaps after something was done to them."""
+        """Ask how the pictures stand, perhaps after something was done to them.
+
+        While a scan is under way they are divided for show only: where a picture goes must follow
+        from the seed, and not from what had been found by then.
+        """
         project = self._opened()
         self._divided_by = _division(self.config)
         self._lanes.submit(
@@ -226,7 +229,7 @@ class OpenProject(Facts):
                 folder=project.pictures,
                 config=self.config,
                 action=action,
-                keep=not project.read_only,
+                keep=not project.read_only and "scan" not in self.busy,
             )
         )
 

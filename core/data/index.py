@@ -217,6 +217,7 @@ class PictureIndex:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
+        """What SQLite or the disk reports in the block becomes a StorageError."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:

@@ -82,7 +82,7 @@ def divide(
         together=_together(index, config.keep_together),
         placed=placed,
     )
-    if keep:
+    if keep and index.told("insights"):  # a first look that is not done yet settles nothing
         _write_placed(index, dataset, how)
     return dataset, given
 

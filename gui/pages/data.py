@@ -117,6 +117,7 @@ class DataPage(QWidget):
         state, desk, side, tools = self._state, self._desk, self._side, self._tools
         state.project_changed.connect(self._on_project_changed)
         state.library_changed.connect(self._show_library)
+        state.run_changed.connect(self._show_findings)
         state.suggestions_changed.connect(self._show_suggestions)
         state.obstacle_changed.connect(self._show_obstacle)
         state.config_changed.connect(self._show_division)
@@ -151,19 +152,21 @@ class DataPage(QWidget):
         QShortcut(QKeySequence.StandardKey.Find, self, tools.search)
 
     def _show_library(self, library: CurateResult | None) -> None:
-        dataset = library.dataset if library else None
-        if library is not None and dataset is not None:
-            self._keep_what_is_there(library, dataset)
+        if library is not None:
+            self._keep_what_is_there(library, library.dataset)
             self._side.set_classes(class_rows(library))
             self._tools.set_undo(action_words(library.undo))
             self._tools.set_redo(action_words(library.redo))
-            suggest = self._state.run is not None
-            self._side.set_findings(
-                finding_rows(library, suggest=suggest), rest_of_findings(library)
-            )
+        self._show_findings()
         self._show_division(self._state.config)
         self._show_pictures()
         self._show_standing()
+
+    def _show_findings(self) -> None:
+        library = self._state.library
+        if library is not None:
+            rows = finding_rows(library, suggest=self._state.run is not None)
+            self._side.set_findings(rows, rest_of_findings(library))
 
     def _keep_what_is_there(self, library: CurateResult, dataset: Dataset) -> None:
         """A class, or a choice, that is not there any more is not looked at any longer."""
@@ -191,10 +194,10 @@ class DataPage(QWidget):
 
     def _show_pictures(self) -> None:
         library, query = self._state.library, self._query
-        dataset = library.dataset if library else None
-        if library is None or dataset is None:
+        if library is None:
             self._grid.set_items([])
             return
+        dataset = library.dataset
         table: PictureTable = library.table
         chosen = table.select(query, self._desk.sureness(query.sort))
         parts = query.show is Show.ASIDE and bool(dataset.of(Part.TEST))
@@ -270,10 +273,9 @@ class DataPage(QWidget):
             self._look_at(replace(self._query, show=show, label=key))
 
     def _show_all(self) -> None:
-        self._tools.reset()
-        self._look_at(Query(sort=self._query.sort))
+        self._show_these(None)
 
-    def _show_these(self, paths: tuple[str, ...]) -> None:
+    def _show_these(self, paths: tuple[str, ...] | None) -> None:
         self._tools.reset()
         self._look_at(Query(sort=self._query.sort, paths=paths))
 

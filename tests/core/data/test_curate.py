@@ -25,7 +25,7 @@ from core.data.dataset import Dataset, Part
 from core.data.finding import FindingKind
 from core.data.scan import scan
 from core.events import CurateResult
-from core.jobs import StopToken
+from core.jobs import StopKind, StopToken
 from core.requests import CurateRequest, ScanRequest
 
 
@@ -186,3 +186,19 @@ def test_looking_without_keeping_writes_nothing_down(project: Project) -> None:
 
     with PictureIndex(project.index) as index:
         assert index.rows("SELECT * FROM placed") == []
+
+
+def test_a_first_look_that_is_not_done_settles_nothing(
+    make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = make_pictures(count=40, folder=tmp_path / "shapes")
+    whole = Project(folder, tmp_path / "whole.sqlite")
+    broken_off = Project.__new__(Project)
+    broken_off.folder, broken_off.index = folder, tmp_path / "broken-off.sqlite"
+    broken_off.config = TrainConfig()
+    stop = StopToken()
+    request = ScanRequest(folder=folder, index=broken_off.index, whole=False)
+    scan(request, lambda event: stop.ask(StopKind.CANCEL), stop)
+    assert 0 < len(parts(broken_off.do())) < 120
+    broken_off.look()
+    assert parts(broken_off.do()) == parts(whole.do())
