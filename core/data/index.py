@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 import psutil
+from filelock import FileLock
 
 from core import storage
 from core.data.dataset import LeftOut, Part
@@ -174,6 +175,13 @@ class PictureIndex:
             self.database.backup(copy)
 
     def _open(self) -> sqlite3.Connection:
+        if self._path is None:
+            return self._connect()
+        # SQLite does not wait where a new file is switched to the write-ahead log: one at a time
+        with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=60):
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path or "", timeout=10)  # "": a temporary file
         try:
             found = _version(database)
