@@ -10,66 +10,53 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.choices import (
+    Activation,
+    Augmentation,
+    Initialisation,
+    Loss,
+    Optimizer,
+    Precision,
+    Schedule,
+    Section,
+    Together,
+    Trainable,
+    Views,
+)
 from core.errors import ConfigError
 
-
-class Section(StrEnum):
-    """The groups in which settings are shown."""
-
-    NETWORK = "Network"
-    LEARNING = "Learning"
-    PICTURES = "Pictures"
-    MACHINE = "Machine"
-
-
-class Trainable(StrEnum):
-    """How much of the backbone is adapted; the head always is."""
-
-    HEAD = "head"
-    LAST_STAGE = "last_stage"
-    LAST_TWO = "last_two"
-    ALL = "all"
-
-
-class Optimizer(StrEnum):
-    """The rule that turns gradients into steps."""
-
-    SGD = "sgd"
-    ADAM = "adam"
-    ADAMW = "adamw"
+__all__ = [
+    "PRESETS",
+    "Activation",
+    "Augmentation",
+    "Initialisation",
+    "Loss",
+    "Optimizer",
+    "Precision",
+    "Preset",
+    "Schedule",
+    "Section",
+    "Together",
+    "TrainConfig",
+    "Trainable",
+    "Views",
+    "apply_preset",
+    "change",
+]
 
 
-class Schedule(StrEnum):
-    """How the learning rate changes during training."""
-
-    COSINE = "cosine"
-    ONE_CYCLE = "one_cycle"
-    STEP = "step"
-    CONSTANT = "constant"
-
-
-class Augmentation(StrEnum):
-    """How much the pictures are varied while the model learns."""
-
-    NONE = "none"
-    LIGHT = "light"
-    MEDIUM = "medium"
-    STRONG = "strong"
-
-
-class Together(StrEnum):
-    """Which pictures are never divided between learning and being kept aside."""
-
-    SAME = "same"
-    COPIES = "copies"
-    NAMES = "names"
-    FOLDERS = "folders"
-    TIMES = "times"
-
-
-def _setting(section: Section, unit: str = "", **choices: str) -> dict[str, Any]:
-    """What the form shows beside a field: its section, its unit, and a label for each choice."""
-    return {"section": section.value, "unit": unit, "choices": choices}
+def _setting(
+    section: Section,
+    title: str,
+    help: str,
+    *,
+    unit: str = "",
+    choices: dict[str, str] | None = None,
+    **limits: Any,
+) -> Any:
+    """All that form, command line and guide know of a field: `choices` has a label for each."""
+    shown: Any = {"section": section.value, "unit": unit, "choices": choices or {}}
+    return Field(title=title, description=help, json_schema_extra=shown, **limits)
 
 
 class TrainConfig(BaseModel):
@@ -79,252 +66,454 @@ class TrainConfig(BaseModel):
 
     backbone: Annotated[
         str,
-        Field(
-            title="Starting network (backbone)",
-            description="What training starts from: a row of the list, or any timm name.",
+        _setting(
+            Section.NETWORK,
+            "Starting network (backbone)",
+            "What training starts from: a row of the list, or any timm name.",
             min_length=1,
-            json_schema_extra=_setting(Section.NETWORK),
         ),
     ] = "efficientnet_lite0"
     weights: Annotated[
         str,
-        Field(
-            title="What it has learned before (weights)",
-            description="“pretrained”, “none” for an empty start, or a .safetensors or .pth file.",
+        _setting(
+            Section.NETWORK,
+            "What it has learned before (weights)",
+            "“pretrained”, “none” for an empty start, or a .safetensors or .pth file.",
             min_length=1,
-            json_schema_extra=_setting(Section.NETWORK),
         ),
     ] = "pretrained"
     trainable: Annotated[
         Trainable,
-        Field(
-            title="How much of it adapts (unfrozen layers)",
-            description="More layers may fit your pictures better, but take longer and need more.",
-            json_schema_extra=_setting(
-                Section.NETWORK,
-                head="Only the answer layer (head)",
-                last_stage="Also the last stage",
-                last_two="Also the last two stages",
-                all="The whole network",
-            ),
+        _setting(
+            Section.NETWORK,
+            "How much of it adapts (unfrozen layers)",
+            "More layers may fit your pictures better, but take longer and need more.",
+            choices={
+                "none": "Nothing: only the first answer",
+                "head": "Only the answer layer (head)",
+                "last_stage": "Also the last stage",
+                "last_two": "Also the last two stages",
+                "all": "The whole network",
+            },
         ),
-    ] = Trainable.HEAD
+    ] = Trainable.NONE
+    head_epochs: Annotated[
+        int | None,
+        _setting(
+            Section.NETWORK,
+            "Passes for the answer layer alone (head first)",
+            "Automatic: none where the answer layer is fitted already.",
+            unit="passes",
+            ge=0,
+            le=1000,
+        ),
+    ] = None
+    gradual_unfreezing: Annotated[
+        bool,
+        _setting(
+            Section.NETWORK,
+            "One stage after the other (gradual unfreezing)",
+            "Each pass opens one more stage, until all that should adapt do.",
+        ),
+    ] = False
+    hidden_layers: Annotated[
+        int,
+        _setting(
+            Section.NETWORK,
+            "Layers before the answer (hidden layers)",
+            "0 is a linear answer layer, which few pictures suit best.",
+            ge=0,
+            le=4,
+        ),
+    ] = 0
+    hidden_units: Annotated[
+        int,
+        _setting(
+            Section.NETWORK,
+            "Width of these layers (hidden units)",
+            "More can tell more apart, and learn more by heart.",
+            ge=1,
+            le=8192,
+        ),
+    ] = 256
+    activation: Annotated[
+        Activation,
+        _setting(
+            Section.NETWORK,
+            "Between these layers (activation)",
+            "What bends the straight lines; ReLU is the usual.",
+            choices={"relu": "ReLU", "gelu": "GELU", "tanh": "tanh", "sigmoid": "Sigmoid"},
+        ),
+    ] = Activation.RELU
+    initialisation: Annotated[
+        Initialisation,
+        _setting(
+            Section.NETWORK,
+            "What new layers start from (initialisation)",
+            "Layers that have learned before keep what they know.",
+            choices={
+                "default": "As the network has it",
+                "xavier": "Xavier (Glorot)",
+                "he": "He (Kaiming)",
+                "normal": "Normal, 0.01",
+            },
+        ),
+    ] = Initialisation.DEFAULT
     dropout: Annotated[
         float,
-        Field(
-            title="Forgetting on purpose (dropout)",
-            description="The share of features hidden at random in each step of fine-tuning.",
+        _setting(
+            Section.NETWORK,
+            "Forgetting on purpose (dropout)",
+            "The share of features hidden at random in each step of fine-tuning.",
             ge=0.0,
             le=0.9,
-            json_schema_extra=_setting(Section.NETWORK),
         ),
     ] = 0.0
 
     epochs: Annotated[
         int,
-        Field(
-            title="Passes over the pictures (epochs)",
-            description="How often fine-tuning sees every picture; patience may end it earlier.",
+        _setting(
+            Section.LEARNING,
+            "Passes over the pictures (epochs)",
+            "How often fine-tuning sees every picture; patience may end it earlier.",
             ge=1,
             le=10_000,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = 12
     batch_size: Annotated[
         int | None,
-        Field(
-            title="Pictures at a time (batch size)",
-            description="More is quicker on a GPU and needs more memory. Automatic: by the device.",
+        _setting(
+            Section.LEARNING,
+            "Pictures at a time (batch size)",
+            "More is quicker on a GPU and needs more memory. Automatic: by the device.",
+            unit="pictures",
             ge=1,
             le=4096,
-            json_schema_extra=_setting(Section.LEARNING, unit="pictures"),
         ),
     ] = None
+    accumulation: Annotated[
+        int,
+        _setting(
+            Section.LEARNING,
+            "Batches before each step (accumulation)",
+            "Acts like that many times more pictures at a time, without the memory.",
+            unit="batches",
+            ge=1,
+            le=1024,
+        ),
+    ] = 1
     learning_rate: Annotated[
         float | None,
-        Field(
-            title="How fast it adjusts (learning rate)",
-            description="Too high and it never settles, too low and it takes for ever. "
-            "Automatic: by the optimizer and by what is adapted.",
+        _setting(
+            Section.LEARNING,
+            "How fast it adjusts (learning rate)",
+            "Too high and it never settles; too low takes for ever. Automatic: by the optimizer.",
             gt=0.0,
             le=10.0,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = None
     optimizer: Annotated[
         Optimizer,
-        Field(
-            title="Way of adjusting (optimizer)",
-            description="AdamW suits most networks; SGD with momentum is the classic.",
-            json_schema_extra=_setting(
-                Section.LEARNING, sgd="SGD with momentum", adam="Adam", adamw="AdamW"
-            ),
+        _setting(
+            Section.LEARNING,
+            "Way of adjusting (optimizer)",
+            "AdamW suits most networks; SGD with momentum is the classic.",
+            choices={
+                "sgd": "SGD with momentum",
+                "adam": "Adam",
+                "adamw": "AdamW",
+                "rmsprop": "RMSprop",
+            },
         ),
     ] = Optimizer.ADAMW
     momentum: Annotated[
         float,
-        Field(
-            title="Momentum (SGD only)",
-            description="How much of the previous step is carried into the next.",
+        _setting(
+            Section.LEARNING,
+            "Momentum (SGD and RMSprop)",
+            "How much of the previous step is carried into the next.",
             ge=0.0,
             lt=1.0,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = 0.9
+    nesterov: Annotated[
+        bool,
+        _setting(
+            Section.LEARNING,
+            "Look ahead (Nesterov momentum, SGD only)",
+            "Takes the slope where momentum is about to lead.",
+        ),
+    ] = True
     weight_decay: Annotated[
         float,
-        Field(
-            title="Pull towards simple answers (weight decay)",
-            description="Shrinks the weights a little at every step, against learning by heart.",
+        _setting(
+            Section.LEARNING,
+            "Pull towards simple answers (weight decay)",
+            "Shrinks the weights a little at every step, against learning by heart.",
             ge=0.0,
             le=1.0,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = 0.01
     schedule: Annotated[
         Schedule,
-        Field(
-            title="Slowing down (learning-rate schedule)",
-            description="How the learning rate changes from the first pass to the last.",
-            json_schema_extra=_setting(
-                Section.LEARNING,
-                cosine="Smoothly (cosine)",
-                one_cycle="Up, then down (one cycle)",
-                step="In steps",
-                constant="Not at all (constant)",
-            ),
+        _setting(
+            Section.LEARNING,
+            "Slowing down (learning-rate schedule)",
+            "How the learning rate changes from the first pass to the last.",
+            choices={
+                "cosine": "Smoothly (cosine)",
+                "one_cycle": "Up, then down (one cycle)",
+                "step": "In steps",
+                "constant": "Not at all (constant)",
+            },
         ),
     ] = Schedule.COSINE
+    warm_up: Annotated[
+        float,
+        _setting(
+            Section.LEARNING,
+            "Gentle start (warm-up)",
+            "The share of all steps in which the learning rate climbs to its height.",
+            ge=0.0,
+            le=0.5,
+        ),
+    ] = 0.05
     layer_decay: Annotated[
         float,
-        Field(
-            title="Gentler on early layers (layer-wise decay)",
-            description="Each stage further from the answer learns this much slower; 1: all alike.",
+        _setting(
+            Section.LEARNING,
+            "Gentler on early layers (layer-wise decay)",
+            "Each stage further from the answer learns this much slower; 1: all alike.",
             gt=0.0,
             le=1.0,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = 0.8
+    gradient_clipping: Annotated[
+        float,
+        _setting(
+            Section.LEARNING,
+            "Longest step (gradient clipping)",
+            "Gradients of a greater norm are shortened to it; 0: never.",
+            ge=0.0,
+            le=1000.0,
+        ),
+    ] = 0.0
+    loss: Annotated[
+        Loss,
+        _setting(
+            Section.LEARNING,
+            "What counts as a mistake (loss)",
+            "Weighted counts rare classes more; focal counts hard pictures more.",
+            choices={
+                "cross_entropy": "Cross-entropy",
+                "weighted": "Cross-entropy, weighted by class",
+                "focal": "Focal",
+                "mse": "Mean squared error",
+            },
+        ),
+    ] = Loss.CROSS_ENTROPY
+    focal_gamma: Annotated[
+        float,
+        _setting(
+            Section.LEARNING,
+            "Weight of hard pictures (gamma, focal only)",
+            "0 is cross-entropy; the higher, the less easy pictures count.",
+            ge=0.0,
+            le=10.0,
+        ),
+    ] = 2.0
     label_smoothing: Annotated[
         float,
-        Field(
-            title="Doubt about the labels (label smoothing)",
-            description="Keeps the model from being too sure of itself.",
+        _setting(
+            Section.LEARNING,
+            "Doubt about the labels (label smoothing)",
+            "Keeps the model from being too sure of itself.",
             ge=0.0,
             lt=1.0,
-            json_schema_extra=_setting(Section.LEARNING),
         ),
     ] = 0.05
     weight_averaging: Annotated[
         bool,
-        Field(
-            title="Average the last steps (EMA of weights)",
-            description="The averaged network is steadier than any single step of it.",
-            json_schema_extra=_setting(Section.LEARNING),
+        _setting(
+            Section.LEARNING,
+            "Average the last steps (EMA of weights)",
+            "The averaged network is steadier than any single step of it.",
         ),
     ] = True
     patience: Annotated[
         int,
-        Field(
-            title="Stop when no better for (patience)",
-            description="Ends fine-tuning after this many passes without a better result.",
+        _setting(
+            Section.LEARNING,
+            "Stop when no better for (patience)",
+            "Ends fine-tuning after this many passes without a better result.",
+            unit="passes",
             ge=1,
             le=10_000,
-            json_schema_extra=_setting(Section.LEARNING, unit="passes"),
         ),
     ] = 5
 
+    views: Annotated[
+        Views,
+        _setting(
+            Section.PICTURES,
+            "Copies for the first answer (views)",
+            "Learning also from mirrored or cropped copies: surer, and slower.",
+            choices={"one": "None", "flipped": "Mirrored", "cropped": "Mirrored and cropped"},
+        ),
+    ] = Views.ONE
     augmentation: Annotated[
         Augmentation,
-        Field(
-            title="Varied copies (augmentation)",
-            description="Crops, turns and recolours pictures while learning: few go further.",
-            json_schema_extra=_setting(
-                Section.PICTURES, none="None", light="Light", medium="Medium", strong="Strong"
-            ),
+        _setting(
+            Section.PICTURES,
+            "Varied copies (augmentation)",
+            "Crops, turns and recolours pictures while learning: few go further.",
+            choices={"none": "None", "light": "Light", "medium": "Medium", "strong": "Strong"},
         ),
     ] = Augmentation.LIGHT
     flip: Annotated[
         bool,
-        Field(
-            title="Left and right may be swapped (flip)",
-            description="Switch off where left and right matter: text, X-rays, handedness.",
-            json_schema_extra=_setting(Section.PICTURES),
+        _setting(
+            Section.PICTURES,
+            "Left and right may be swapped (flip)",
+            "Switch off where left and right matter: text, X-rays, handedness.",
         ),
     ] = True
+    vertical_flip: Annotated[
+        bool,
+        _setting(
+            Section.PICTURES,
+            "Up and down may be swapped (vertical flip)",
+            "Right for pictures without an up: through a microscope, from the air.",
+        ),
+    ] = False
+    mixup: Annotated[
+        float,
+        _setting(
+            Section.PICTURES,
+            "Blend two pictures (mixup)",
+            "How strongly; 0: never. Suits long training. The label is blended too.",
+            ge=0.0,
+            le=2.0,
+        ),
+    ] = 0.0
+    cutmix: Annotated[
+        float,
+        _setting(
+            Section.PICTURES,
+            "Paste a piece of another picture (CutMix)",
+            "How strongly; 0: never. The label is shared by area.",
+            ge=0.0,
+            le=2.0,
+        ),
+    ] = 0.0
+    balanced_sampling: Annotated[
+        bool,
+        _setting(
+            Section.PICTURES,
+            "Show every class as often (balanced sampling)",
+            "Pictures of rare classes come more than once in a pass.",
+        ),
+    ] = False
     image_size: Annotated[
         int | None,
-        Field(
-            title="Picture size for the network",
-            description="Larger shows finer detail and is slower. Automatic: the network's own.",
+        _setting(
+            Section.PICTURES,
+            "Picture size for the network",
+            "Larger shows finer detail and is slower. Automatic: the network's own.",
+            unit="pixels",
             ge=32,
             le=1024,
-            json_schema_extra=_setting(Section.PICTURES, unit="pixels"),
         ),
     ] = None
     val_fraction: Annotated[
         float,
-        Field(
-            title="Kept aside to choose (validation)",
-            description="The share of pictures used to pick the best pass. "
-            "Folders that come with their own are left as they are.",
+        _setting(
+            Section.PICTURES,
+            "Kept aside to choose (validation)",
+            "The share used to pick the best pass; folders that come with their own stay so.",
             ge=0.05,
             le=0.5,
-            json_schema_extra=_setting(Section.PICTURES),
         ),
     ] = 0.15
     test_fraction: Annotated[
         float,
-        Field(
-            title="Kept aside to measure (test)",
-            description="The share of pictures looked at only once, at the very end.",
+        _setting(
+            Section.PICTURES,
+            "Kept aside to measure (test)",
+            "The share of pictures looked at only once, at the very end.",
             ge=0.0,
             le=0.4,
-            json_schema_extra=_setting(Section.PICTURES),
         ),
     ] = 0.15
-
     keep_together: Annotated[
         Together,
-        Field(
-            title="Keep together (grouped split)",
-            description="What is all learned from or all kept aside, so that no figure flatters.",
-            json_schema_extra=_setting(
-                Section.PICTURES,
-                same="Equal files",
-                copies="Also what looks the same",
-                names="Also by file name",
-                folders="Also by subfolder",
-                times="Also what was taken at once",
-            ),
+        _setting(
+            Section.PICTURES,
+            "Keep together (grouped split)",
+            "What is all learned from or all kept aside, so that no figure flatters.",
+            choices={
+                "same": "Equal files",
+                "copies": "Also what looks the same",
+                "names": "Also by file name",
+                "folders": "Also by subfolder",
+                "times": "Also what was taken at once",
+            },
         ),
     ] = Together.SAME
 
     seed: Annotated[
         int,
-        Field(
-            title="Start of the dice (random seed)",
-            description="The same number gives the same split and, on a CPU, the same model.",
+        _setting(
+            Section.MACHINE,
+            "Start of the dice (random seed)",
+            "The same number gives the same split and, on a CPU, the same model.",
             ge=0,
             le=2**31 - 1,
-            json_schema_extra=_setting(Section.MACHINE),
         ),
     ] = 0
     device: Annotated[
         Literal["auto", "cpu", "cuda", "mps", "xpu"],
-        Field(
-            title="Train on (device)",
-            description="Automatic takes a GPU when there is one that works.",
-            json_schema_extra=_setting(
-                Section.MACHINE,
-                auto="Automatic",
-                cpu="This computer's processor (CPU)",
-                cuda="NVIDIA or AMD GPU (CUDA)",
-                mps="Apple GPU (MPS)",
-                xpu="Intel GPU (XPU)",
-            ),
+        _setting(
+            Section.MACHINE,
+            "Train on (device)",
+            "Automatic takes a GPU when there is one that works.",
+            choices={
+                "auto": "Automatic",
+                "cpu": "This computer's processor (CPU)",
+                "cuda": "NVIDIA or AMD GPU (CUDA)",
+                "mps": "Apple GPU (MPS)",
+                "xpu": "Intel GPU (XPU)",
+            },
         ),
     ] = "auto"
+    precision: Annotated[
+        Precision,
+        _setting(
+            Section.MACHINE,
+            "How exactly it reckons (mixed precision)",
+            "Mixed is quicker on GPUs and as good. Automatic: mixed on a GPU.",
+            choices={"auto": "Automatic", "full": "In full (float32)", "mixed": "Mixed (AMP)"},
+        ),
+    ] = Precision.AUTO
+    compile: Annotated[
+        bool,
+        _setting(
+            Section.MACHINE,
+            "Compile the network first (torch.compile)",
+            "Takes a minute, then each step is quicker; pays in long runs on a GPU.",
+        ),
+    ] = False
+    cache_gigabytes: Annotated[
+        float,
+        _setting(
+            Section.MACHINE,
+            "Memory for what is computed once (cache)",
+            "Decoded pictures and what frozen layers say of them, if they fit.",
+            unit="GB",
+            ge=0.0,
+            le=1024.0,
+        ),
+    ] = 4.0
 
 
 class Preset(StrEnum):
@@ -336,7 +525,7 @@ class Preset(StrEnum):
 
 
 PRESETS: dict[Preset, dict[str, Any]] = {
-    Preset.FAST: {"trainable": Trainable.HEAD},
+    Preset.FAST: {"trainable": Trainable.NONE},
     Preset.BALANCED: {
         "trainable": Trainable.LAST_TWO,
         "epochs": 12,

@@ -2,8 +2,9 @@
 
 `python -m core.engine` takes one JSON request a line on standard input and answers with events, one
 JSON object a line, on standard output. Every job ends with exactly one line: its result, or
-`failed`. The line `{"stop": "keep"}` or `{"stop": "cancel"}` asks the running job to end. When the
-input ends, the window is gone: the running job keeps what it has, and the process leaves.
+`failed`. The line `{"stop": "keep"}` or `{"stop": "cancel"}` asks the running job to end, and
+`{"pause": true}` to hold still until `{"pause": false}`. When the input ends, the window is gone:
+the running job keeps what it has, and the process leaves.
 """
 
 import argparse
@@ -36,6 +37,9 @@ JOBS: dict[str, str] = {
     "thumbnails": "core.data.thumbnails:thumbnails",
     "sample": "core.data.sample:sample",
     "train": "core.training.loop:train",
+    "answer": "core.training.answer:answer",
+    "rates": "core.training.rates:find_rate",
+    "search": "core.training.search:search",
     "evaluate": "core.evaluation.evaluate:evaluate",
     "predict": "core.prediction.batch:predict",
     "suggest": "core.prediction.suggest:suggest",
@@ -55,6 +59,13 @@ class Stop(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     stop: StopKind
+
+
+class Pause(BaseModel):
+    """The line that asks the running job to hold still, or to go on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    pause: bool
 
 
 def run_job(request: Request, emit: Emit, stop: StopToken) -> Result:
@@ -132,6 +143,8 @@ class Engine:
             try:
                 if line.startswith(b'{"stop"'):
                     self._stop.ask(Stop.model_validate_json(line).stop)
+                elif line.startswith(b'{"pause"'):
+                    self._stop.pause(Pause.model_validate_json(line).pause)
                 else:
                     request = REQUEST.validate_json(line)
                     self._stop = StopToken()

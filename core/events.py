@@ -113,6 +113,37 @@ class FirstAnswer(_Event):
     n_correct: int
     n_val: int
     seconds: float
+    cv_accuracy: float | None = None
+    """Cross-validated on `cv_n` of the pictures learned from; None where that cannot be done."""
+    cv_interval: Interval | None = None
+    cv_n: int = 0
+
+
+class PauseChanged(_Event):
+    """The job holds still, or goes on."""
+
+    kind: Literal["pause_changed"] = "pause_changed"
+    paused: bool
+
+
+class RateTried(_Event):
+    """One step of a learning-rate range test; `loss` is smoothed."""
+
+    kind: Literal["rate_tried"] = "rate_tried"
+    learning_rate: float
+    loss: float
+
+
+class TrialDone(_Event):
+    """A search has tried some settings. `settings` are those that differ from the request's."""
+
+    kind: Literal["trial_done"] = "trial_done"
+    trial: int
+    settings: dict[str, Any]
+    accuracy: float
+    loss: float
+    seconds: float
+    best: bool
 
 
 class StepDone(_Event):
@@ -328,6 +359,50 @@ class TrainResult(_Result):
     first_answer_accuracy: float | None
     first_answer_test_accuracy: float | None
     finish_reason: FinishReason
+    n_left_out: int = 0
+    """Pictures that could not be read, or were gone when their turn came."""
+
+
+class AnswerResult(_Result):
+    """A first answer for the project as it stands: its model lies in `model`.
+
+    Attributes:
+        accuracy: cross-validated on `n` of the pictures; None where that cannot be done.
+        n_encoded: pictures that the network had to look at; the others were known.
+    """
+
+    job: Literal["answer"] = "answer"
+    model: Path
+    classes: tuple[str, ...]
+    n: int
+    accuracy: float | None
+    interval: Interval | None
+    baseline_accuracy: float
+    n_encoded: int
+    seconds: float
+
+
+class RatesResult(_Result):
+    """A learning-rate range test: where the loss falls well, and no rate is too high yet."""
+
+    job: Literal["rates"] = "rates"
+    suggested: float
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    seconds: float
+
+
+class SearchResult(_Result):
+    """The best settings that a search has found: `settings` to lay over those it began with."""
+
+    job: Literal["search"] = "search"
+    settings: dict[str, Any]
+    accuracy: float
+    baseline_accuracy: float
+    n_trials: int
+    n_val: int
+    seconds: float
+    finish_reason: FinishReason
 
 
 class ClassFigures(_Event):
@@ -441,6 +516,9 @@ Result = Annotated[
     | PreviewResult
     | ThumbnailResult
     | TrainResult
+    | AnswerResult
+    | RatesResult
+    | SearchResult
     | EvaluateResult
     | PredictResult
     | SuggestResult
@@ -458,6 +536,9 @@ Event = Annotated[
     | RunStarted
     | FeaturesDone
     | FirstAnswer
+    | PauseChanged
+    | RateTried
+    | TrialDone
     | StepDone
     | BatchShown
     | EpochDone

@@ -34,20 +34,40 @@ class FinishReason(StrEnum):
     STOPPED = "stopped"
     """The person stopped it and kept the best so far."""
     CANCELLED = "cancelled"
+    DIVERGED = "diverged"
+    """The loss was no longer a number; what came before is kept."""
 
 
 class StopToken:
-    """A flag set by another thread and read by the job. A cancel overrides a keep."""
+    """Flags set by another thread and read by the job. A cancel overrides a keep, both a pause."""
 
     def __init__(self) -> None:
         self._asked: StopKind | None = None
-        self._lock = threading.Lock()
+        self._paused = False
+        self._changed = threading.Condition()
 
     def ask(self, kind: StopKind) -> None:
         """Ask the job to end."""
-        with self._lock:
+        with self._changed:
             if self._asked is not StopKind.CANCEL:
                 self._asked = kind
+            self._changed.notify_all()
+
+    def pause(self, paused: bool) -> None:
+        """Ask the job to hold still, or to go on."""
+        with self._changed:
+            self._paused = paused
+            self._changed.notify_all()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the job should hold still."""
+        return self._paused and self._asked is None
+
+    def wait_while_paused(self) -> None:
+        """Hold the job's thread for as long as it should be still."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.paused)
 
     @property
     def asked(self) -> StopKind | None:

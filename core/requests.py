@@ -112,6 +112,37 @@ class TrainRequest(_Request):
     resume: str | None = None
 
 
+class AnswerRequest(_Request):
+    """Give a first answer for a project as it stands, quickly, and keep its model there.
+
+    What the network says of a picture is computed once; after that an answer takes a moment.
+    """
+
+    job: Literal["answer"] = "answer"
+    project: Path
+    folder: Path
+    config: TrainConfig = TrainConfig()
+
+
+class RatesRequest(_Request):
+    """Try learning rates from tiny to huge, one step each (a range test)."""
+
+    job: Literal["rates"] = "rates"
+    project: Path
+    folder: Path
+    config: TrainConfig = TrainConfig()
+
+
+class SearchRequest(_Request):
+    """Look for better settings than `config`, for so many minutes."""
+
+    job: Literal["search"] = "search"
+    project: Path
+    folder: Path
+    config: TrainConfig = TrainConfig()
+    minutes: float = Field(default=10.0, gt=0.0)
+
+
 class EvaluateRequest(_Request):
     """Measure a model on every labelled picture of a folder (its test part, when it has one)."""
 
@@ -178,6 +209,9 @@ Request = Annotated[
     | PreviewRequest
     | ThumbnailRequest
     | TrainRequest
+    | AnswerRequest
+    | RatesRequest
+    | SearchRequest
     | EvaluateRequest
     | PredictRequest
     | SuggestRequest

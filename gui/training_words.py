@@ -28,7 +28,7 @@ def plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
         pictures=trn("{n} picture", "{n} pictures", len(dataset.pictures)),
     )
     adapted = {
-        Trainable.HEAD: "",
+        Trainable.NONE: "",
         Trainable.LAST_STAGE: tr("its last stage adapts to them"),
         Trainable.LAST_TWO: tr("its last layers adapt to them"),
         Trainable.ALL: tr("all of it adapts to them"),

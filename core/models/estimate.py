@@ -17,7 +17,8 @@ _START = 2.0
 _LARGE_GMACS, _LARGE_GAIN = 1.0, 1.7
 """Large networks wait less for memory: their multiply-adds are quicker than the measured ones."""
 _STEP = {
-    Trainable.HEAD: 0.0,
+    Trainable.NONE: 0.0,
+    Trainable.HEAD: 0.02,
     Trainable.LAST_STAGE: 1.7,
     Trainable.LAST_TWO: 2.4,
     Trainable.ALL: 6.2,
@@ -86,7 +87,7 @@ def training_seconds(
     if encode is None or first is None:
         return None
     trainable = Trainable.ALL if starts_from_nothing(config) else config.trainable
-    if trainable is Trainable.HEAD:
+    if trainable is Trainable.NONE:
         return first
     handle = _HANDLE / machine.cores
     learn = work.n_train * (handle + encode * _STEP[trainable])

@@ -111,7 +111,7 @@ def _open_session(
         stop=stop,
     )
     budget = min(PIXEL_BUDGET, memory_free(torch.device("cpu")) // 4)
-    pixels = PixelMemo(budget if config.trainable is not Trainable.HEAD else 0)
+    pixels = PixelMemo(budget if config.trainable is not Trainable.NONE else 0)
     return Session(run, config, dataset, classifier.to(device), device, emit, stop, pixels, started)
 
 
@@ -127,7 +127,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         first = first_answer(session, parts, store)
         seconds_to_first_answer = session.seconds
     reason, best = FinishReason.COMPLETED, first
-    if config.trainable is not Trainable.HEAD and not (first and session.stop.asked):
+    if config.trainable is not Trainable.NONE and not (first and session.stop.asked):
         reason, best = _fine_tune(session, parts, first, pretrained=pretrained)
     elif session.stop.asked:
         reason = FinishReason.STOPPED
@@ -161,7 +161,7 @@ def _announce(session: Session) -> None:
             n_train=len(dataset.of(Part.TRAIN)),
             n_val=len(val),
             n_test=len(dataset.of(Part.TEST)),
-            epochs=config.epochs if config.trainable is not Trainable.HEAD else 0,
+            epochs=config.epochs if config.trainable is not Trainable.NONE else 0,
             baseline_accuracy=baseline(val),
             largest_class=dataset.classes[mode(val)] if val else "",
             resumed=session.run.checkpoint.exists(),

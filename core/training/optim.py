@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import torch
-from torch.optim import SGD, Adam, AdamW
+from torch.optim import SGD, Adam, AdamW, RMSprop
 
 from core.config import Optimizer, Schedule, Trainable, TrainConfig
 from core.models.classifier import Classifier
@@ -12,8 +12,18 @@ from core.models.classifier import Classifier
 WARM_UP = 0.05
 """The share of all steps during which the rate climbs to its full height."""
 
-_AUTOMATIC_RATE = {Optimizer.SGD: 2e-2, Optimizer.ADAM: 5e-4, Optimizer.ADAMW: 5e-4}
-_ADAPTED_STAGES = {Trainable.HEAD: 0, Trainable.LAST_STAGE: 1, Trainable.LAST_TWO: 2}
+_AUTOMATIC_RATE = {
+    Optimizer.SGD: 2e-2,
+    Optimizer.ADAM: 5e-4,
+    Optimizer.ADAMW: 5e-4,
+    Optimizer.RMSPROP: 1e-4,
+}
+_ADAPTED_STAGES = {
+    Trainable.NONE: 0,
+    Trainable.HEAD: 0,
+    Trainable.LAST_STAGE: 1,
+    Trainable.LAST_TWO: 2,
+}
 
 
 def unfreeze(classifier: Classifier, trainable: Trainable) -> None:
@@ -36,12 +46,14 @@ def build_optimizer(classifier: Classifier, config: TrainConfig) -> torch.optim.
         groups += _groups(adapted, stage_rate, config.weight_decay)
     match config.optimizer:
         case Optimizer.SGD:
-            nesterov = config.momentum > 0
+            nesterov = config.nesterov and config.momentum > 0
             return SGD(groups, lr=rate, momentum=config.momentum, nesterov=nesterov)
         case Optimizer.ADAM:
             return Adam(groups, lr=rate)
         case Optimizer.ADAMW:
             return AdamW(groups, lr=rate)
+        case Optimizer.RMSPROP:
+            return RMSprop(groups, lr=rate, momentum=config.momentum)
 
 
 def _groups(

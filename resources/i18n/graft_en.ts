@@ -8,6 +8,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>0 is a linear answer layer, which few pictures suit best.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>0 is cross-entropy; the higher, the less easy pictures count.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>1 to 9 give it a class, Delete takes it out or back in.</source>
       <translation type="unfinished" />
     </message>
@@ -29,6 +37,10 @@
     </message>
     <message>
       <source>Accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Acts like that many times more pictures at a time, without the memory.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -140,6 +152,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>As the network has it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>As the system has it</source>
       <translation type="unfinished" />
     </message>
@@ -160,6 +176,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Automatic: none where the answer layer is fitted already.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Average the last steps (EMA of weights)</source>
       <translation type="unfinished" />
     </message>
@@ -172,6 +192,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Batches before each step (accumulation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Belongs together</source>
       <translation type="unfinished" />
     </message>
@@ -180,7 +204,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Between these layers (activation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Blank</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blend two pictures (mixup)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -276,11 +308,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Compile the network first (torch.compile)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Confusion matrix</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copies for the first answer (views)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -304,11 +344,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cross-entropy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cross-entropy, weighted by class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Dark</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Date</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Decoded pictures and what frozen layers say of them, if they fit.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -353,6 +405,10 @@
     </message>
     <message>
       <source>Each class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each pass opens one more stage, until all that should adapt do.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -448,6 +504,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Focal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Folders in folders</source>
       <translation type="unfinished" />
     </message>
@@ -465,6 +525,14 @@
     </message>
     <message>
       <source>GB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GELU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Gentle start (warm-up)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -488,6 +556,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Gradients of a greater norm are shortened to it; 0: never.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Graft is still training.</source>
       <translation type="unfinished" />
     </message>
@@ -497,6 +569,14 @@
     </message>
     <message>
       <source>Graft: guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>He (Kaiming)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How exactly it reckons (mixed precision)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -528,6 +608,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>How strongly; 0: never. Suits long training. The label is blended too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How strongly; 0: never. The label is shared by area.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>How the learning rate changes from the first pass to the last.</source>
       <translation type="unfinished" />
     </message>
@@ -537,6 +625,10 @@
     </message>
     <message>
       <source>ImageNet, %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In full (float32)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -632,11 +724,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Layers before the answer (hidden layers)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Layers that have learned before keep what they know.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Laying out the sample…</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learning also from mirrored or cropped copies: surer, and slower.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -676,7 +780,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Longest step (gradient clipping)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Look again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look ahead (Nesterov momentum, SGD only)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -716,6 +828,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Mean squared error</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Measure</source>
       <translation type="unfinished" />
     </message>
@@ -748,7 +864,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Memory for what is computed once (cache)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Menu</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mirrored</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mirrored and cropped</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -756,11 +884,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Mixed (AMP)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mixed is quicker on GPUs and as good. Automatic: mixed on a GPU.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Model</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Momentum (SGD only)</source>
+      <source>Momentum (SGD and RMSprop)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More can tell more apart, and learn more by heart.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -872,6 +1012,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Normal, 0.01</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not at all (constant)</source>
       <translation type="unfinished" />
     </message>
@@ -912,6 +1056,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing: only the first answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Now</source>
       <translation type="unfinished" />
     </message>
@@ -948,6 +1096,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>One stage after the other (gradual unfreezing)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Only one of them was measured, so they cannot be compared.</source>
       <translation type="unfinished" />
     </message>
@@ -980,7 +1132,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Passes for the answer layer alone (head first)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Passes over the pictures (epochs)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paste a piece of another picture (CutMix)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1000,6 +1160,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Pictures of rare classes come more than once in a pass.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Project {name}</source>
       <translation type="unfinished" />
     </message>
@@ -1009,6 +1173,14 @@
     </message>
     <message>
       <source>Put all back to their usual values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>RMSprop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ReLU</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1092,6 +1264,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Right for pictures without an up: through a microscope, from the air.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Run {n}</source>
       <translation type="unfinished" />
     </message>
@@ -1152,6 +1328,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Show every class as often (balanced sampling)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Show fewer</source>
       <translation type="unfinished" />
     </message>
@@ -1189,6 +1369,10 @@
     </message>
     <message>
       <source>Shrinks the weights a little at every step, against learning by heart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sigmoid</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1296,6 +1480,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Takes a minute, then each step is quicker; pays in long runs on a GPU.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Takes the slope where momentum is about to lead.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Teach a computer to tell your pictures apart</source>
       <translation type="unfinished" />
     </message>
@@ -1372,6 +1564,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The share of all steps in which the learning rate climbs to its height.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The share of features hidden at random in each step of fine-tuning.</source>
       <translation type="unfinished" />
     </message>
@@ -1380,7 +1576,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The share of pictures used to pick the best pass. Folders that come with their own are left as they are.</source>
+      <source>The share used to pick the best pass; folders that come with their own stay so.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1464,7 +1660,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Too high and it never settles, too low and it takes for ever. Automatic: by the optimizer and by what is adapted.</source>
+      <source>Too high and it never settles; too low takes for ever. Automatic: by the optimizer.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1528,6 +1724,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Up and down may be swapped (vertical flip)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Up, then down (one cycle)</source>
       <translation type="unfinished" />
     </message>
@@ -1568,11 +1768,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Weight of hard pictures (gamma, focal only)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Weighted counts rare classes more; focal counts hard pictures more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Weights</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Weights to start from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What bends the straight lines; ReLU is the usual.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What counts as a mistake (loss)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1589,6 +1805,10 @@
     </message>
     <message>
       <source>What measures is as you gave it. What chooses is drawn at random from the rest: {val} % of each class, seed {seed}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What new layers start from (initialisation)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1609,6 +1829,10 @@
     </message>
     <message>
       <source>Which pictures to show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Width of these layers (hidden units)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1633,6 +1857,10 @@
     </message>
     <message>
       <source>Wrong, and sure of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Xavier (Glorot)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1705,6 +1933,10 @@
     </message>
     <message>
       <source>backbone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>batches</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1991,6 +2223,10 @@ support</source>
     </message>
     <message>
       <source>take {n} pictures back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tanh</source>
       <translation type="unfinished" />
     </message>
     <message>

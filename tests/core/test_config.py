@@ -38,7 +38,7 @@ def test_a_value_outside_its_limits_is_refused_with_the_setting_named(key: str, 
 
 def test_presets_adapt_more_and_more_of_the_network() -> None:
     adapted = [apply_preset(preset).trainable for preset in Preset]
-    assert adapted == [Trainable.HEAD, Trainable.LAST_TWO, Trainable.ALL]
+    assert adapted == [Trainable.NONE, Trainable.LAST_TWO, Trainable.ALL]
 
 
 @pytest.mark.parametrize("name", list(TrainConfig.model_fields))

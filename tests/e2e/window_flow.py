@@ -155,7 +155,7 @@ def test_a_killed_engine_costs_the_job_and_not_the_window(
     qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
     assert state.runs[0].state is RunState.FINISHED
 
-    state.config = change(state.config, {"trainable": "head"})
+    state.config = change(state.config, {"trainable": "none"})
     state.start_training()
     qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
     assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
