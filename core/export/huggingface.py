@@ -19,6 +19,12 @@ def write(classifier: Classifier, folder: Path) -> None:
     Raises:
         ExportError: the network is not one of timm's, so that nothing there could open it.
     """
+    if classifier.head.shape.hidden_layers:
+        raise ExportError(
+            "A head with hidden layers is not one that timm or transformers can open.",
+            "Nothing was written.",
+            "Export it as ONNX, which holds any network.",
+        )
     if classifier.spec.source is not Source.TIMM:
         raise ExportError(
             f"“{classifier.spec.name}” is not a network that timm or transformers can open.",

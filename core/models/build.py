@@ -14,7 +14,6 @@ def build_classifier(
     classes: Sequence[str],
     *,
     weights: str,
-    dropout: float,
     image_size: int | None,
     emit: Emit,
     stop: StopToken,
@@ -36,5 +35,4 @@ def build_classifier(
         classes,
         backbone.preprocessing.model_copy(update={"size": size}),
         networks.create(backbone, size, tensors),
-        dropout,
     )

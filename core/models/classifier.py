@@ -6,9 +6,7 @@ gives the same network.
 """
 
 import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +20,10 @@ from core.errors import ModelError
 from core.models import card
 from core.models.backbone import Backbone
 from core.models.catalog import find
+from core.models.head import Head, HeadShape
 from core.models.networks import Headless, create, differences
 from core.models.preprocessing import Preprocessing
 from core.storage import Stored, replacing_folder, write_text
-
-_STAGE = re.compile(r"(layer|layers|stages|blocks|features|encoder_layer)[._]?\d+")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stretch of the backbone, from input to output.
-
-    Attributes:
-        modules: all of them, nested ones too, each once.
-    """
-
-    name: str
-    modules: tuple[nn.Module, ...]
-
-    def parameters(self) -> Iterator[nn.Parameter]:
-        """The parameters of the stage, in the network's order."""
-        for module in self.modules:
-            yield from module.parameters(recurse=False)
 
 
 class Classifier(nn.Module):
@@ -54,8 +34,8 @@ class Classifier(nn.Module):
         classes: names, in the order of the logits.
         preprocessing: what `preprocessing.apply` must do to a picture first.
         backbone: the network without its last layer, from normalised pictures to embeddings.
+        features: length of an embedding.
         head: from embeddings to logits.
-        frozen: how many stages, counted from the input, keep their weights.
     """
 
     mean: torch.Tensor
@@ -67,16 +47,15 @@ class Classifier(nn.Module):
         classes: Sequence[str],
         preprocessing: Preprocessing,
         headless: Headless,
-        dropout: float = 0.0,
+        shape: HeadShape = HeadShape(),  # noqa: B008 (frozen)
     ) -> None:
         super().__init__()
         self.spec = spec
         self.classes = tuple(classes)
         self.preprocessing = preprocessing
         self.backbone = headless.backbone
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(headless.features, len(self.classes))
-        self.frozen = 0
+        self.features = headless.features
+        self.head = Head(headless.features, len(self.classes), shape)
         self._classifier = headless.classifier
         for name in ("mean", "std"):
             value = torch.tensor(getattr(preprocessing, name)).view(1, 3, 1, 1) * 255
@@ -84,11 +63,11 @@ class Classifier(nn.Module):
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Pictures uint8 `[N, 3, S, S]` to logits `[N, classes]`."""
-        logits: torch.Tensor = self.head(self.dropout(self.embed(pictures)))
+        logits: torch.Tensor = self.head(self.embed(pictures))
         return logits
 
     def normalise(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Pictures uint8 `[N, 3, S, S]`, wherever they are, as the backbone wants them."""
+        """Pictures `[N, 3, S, S]`, from 0 to 255, wherever they are, as the backbone wants them."""
         return (pictures.to(self.mean.device, self.mean.dtype) - self.mean) / self.std
 
     def embed(self, pictures: torch.Tensor) -> torch.Tensor:
@@ -100,46 +79,6 @@ class Classifier(nn.Module):
         """Pictures uint8 `[N, 3, S, S]` to a probability for each class, `[N, classes]`."""
         probabilities: torch.Tensor = self(pictures).softmax(dim=1)
         return probabilities
-
-    def stages(self) -> list[Stage]:
-        """The backbone from input to output, divided as its library names its parts.
-
-        What comes before the first named part belongs to it, and what follows one belongs to that.
-        """
-        parts: dict[str, list[nn.Module]] = {"": []}
-        current = ""
-        for name, module in self.backbone.named_modules():
-            if part := _STAGE.search(name):
-                current = name[: part.end()]
-            parts.setdefault(current, []).append(module)
-        stages: list[Stage] = []
-        for name, modules in parts.items():
-            stage = Stage(name, tuple(modules))
-            learns = any(True for _ in stage.parameters())
-            if stages and (not learns or not stages[-1].name):
-                before = stages.pop()
-                stage = Stage(before.name or name, before.modules + stage.modules)
-            stages.append(stage)
-        return stages
-
-    def freeze(self, stages: int) -> None:
-        """Keep the first `stages` stages as they are, BatchNorm's statistics and all.
-
-        `train()` leaves them in evaluation mode from now on.
-        """
-        self.frozen = stages
-        for position, stage in enumerate(self.stages()):
-            for parameter in stage.parameters():
-                parameter.requires_grad_(position >= stages)
-        self.train(self.training)
-
-    def train(self, mode: bool = True) -> "Classifier":
-        """Set the mode of everything that is not frozen."""
-        super().train(mode)
-        for stage in self.stages()[: self.frozen]:
-            for module in stage.modules:
-                module.training = False
-        return self
 
     def timm_state_dict(self) -> dict[str, torch.Tensor]:
         """Every tensor under the name that the network's own library gives it."""
@@ -172,7 +111,11 @@ class Classifier(nn.Module):
             raise _unreadable(folder / "model.safetensors", str(error)) from error
         spec = find(known.backbone)
         model = cls(
-            spec, known.classes, known.preprocessing, create(spec, known.preprocessing.size)
+            spec,
+            known.classes,
+            known.preprocessing,
+            create(spec, known.preprocessing.size),
+            known.head,
         )
         expected = model.timm_state_dict()
         if wrong := differences(expected, tensors):
@@ -193,7 +136,7 @@ class Classifier(nn.Module):
         return {
             "architecture": self.spec.architecture,
             "num_classes": len(self.classes),
-            "num_features": self.head.in_features,
+            "num_features": self.features,
             "label_names": self.classes,
             **({"model_args": {"img_size": size}} if fixed else {}),
             "pretrained_cfg": {
@@ -213,7 +156,8 @@ class Classifier(nn.Module):
                 source=self.spec.source.value,
                 classes=self.classes,
                 preprocessing=self.preprocessing,
-            ).model_dump(mode="json"),
+                head=self.head.shape,
+            ).model_dump(mode="json", exclude=set() if self.head.shape.hidden_layers else {"head"}),
         }
 
 
@@ -224,6 +168,7 @@ class _Known(Stored):
     source: str
     classes: tuple[str, ...]
     preprocessing: Preprocessing
+    head: HeadShape = HeadShape()
 
 
 def _read_config(folder: Path) -> _Known:

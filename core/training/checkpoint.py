@@ -33,6 +33,8 @@ class Progressed(BaseModel):
     epochs_since_best: int
     averaged: int
     optimizer_groups: list[dict[str, Any]]
+    at_once: int | None = None
+    """Pictures that went through the network together; None in runs of an older Graft."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Checkpoint:
     """A run between two epochs.
 
     Attributes:
-        tensors: by part: `network.…`, `average.…`, `best.…` and `optimizer.N.…`.
+        tensors: by part: `learner.…`, `average.…`, `best.…` and `optimizer.N.…`.
     """
 
     progressed: Progressed

@@ -5,48 +5,42 @@ are scored on the pictures kept aside; the best state is kept and given back at 
 one that training started from.
 """
 
-import base64
-import io
+import math
 import time
 from collections.abc import Iterator
 
 import torch
-from PIL import Image
 from torch import nn
-from torch.nn.functional import cross_entropy
-from torch.optim.swa_utils import AveragedModel
 
 from core.config import TrainConfig
-from core.data.augment import Augment
-from core.data.loader import Batch, batches
 from core.device import memory_in_use
-from core.errors import PictureError, TrainingError
-from core.events import (
-    BatchShown,
-    CheckpointSaved,
-    EpochDone,
-    PictureLeftOut,
-    Progress,
-    Stage,
-    StepDone,
-)
+from core.errors import TrainingError
+from core.events import CheckpointSaved, EpochDone, Progress, Stage, StepDone, Warned
 from core.jobs import FinishReason, Throttle
-from core.models.classifier import Classifier
 from core.training import checkpoint
+from core.training.averaging import Average
 from core.training.checkpoint import Checkpoint, Progressed, named
-from core.training.optim import build_optimizer, rate_factor, unfreeze
+from core.training.feed import Fed, Feed
+from core.training.judge import Judge
+from core.training.learner import take_apart
+from core.training.losses import Criterion
+from core.training.mixing import Mixer
+from core.training.optim import build_optimizer, rate_factor
 from core.training.session import Examples, Score, Session
+from core.training.shown import BatchShower
+from core.training.stepper import Stepper
 from core.training.stopping import Plateau
 
 MOST_FOR_CHECKPOINTS = 0.05
 """The share of the time that saving may take; short of that, every epoch is saved."""
 LONGEST_UNSAVED = 60.0
 """Seconds after which an epoch is saved whatever it costs."""
-SECONDS_BETWEEN_BATCHES_SHOWN = 2.0
-AVERAGE_DECAY = 0.99
-SHOWN_PICTURES, SHOWN_SIZE = 20, 96
+RUN_AWAY = 100.0
+"""A loss of so many times that of blind guessing is as good as infinite."""
 
-Tensors = tuple[torch.Tensor, ...] | list[torch.Tensor]
+
+class DivergedError(Exception):
+    """The loss is not a number any more, or as good as infinite."""
 
 
 class FineTuner:
@@ -73,32 +67,35 @@ class FineTuner:
         self._session, self._train, self._val = session, train, val
         self._config: TrainConfig = session.config
         self._pretrained = pretrained
-        self._network: Classifier = session.classifier
-        unfreeze(self._network, self._config.trainable)
-        self._network.to(memory_format=torch.channels_last)
-        self._optimizer = build_optimizer(self._network, self._config)
+        self._bench = take_apart(session.classifier, self._config, pretrained=pretrained)
+        self._learner = self._bench.learner
+        self._optimizer = build_optimizer(self._learner.layers(), self._config)
         self._base_rates = [float(group["lr"]) for group in self._optimizer.param_groups]
-        self._average = AveragedModel(self._network, multi_avg_fn=_move, use_buffers=not pretrained)
-        self._augment = Augment(
-            self._config.augmentation, self._network.preprocessing.size, flip=self._config.flip
-        )
-        self._steps = -(-len(train) // session.batch_size)
+        self._average = Average(self._learner)
+        counts = train.targets.bincount(minlength=len(session.dataset.classes))
+        self._criterion = Criterion(self._config, counts)
+        self._mixer = Mixer(self._config, len(counts))
+        self._feed = Feed(session, self._bench.trunk, train, BatchShower(session))
+        self._judge = Judge(session, self._bench.trunk, val)
+        self._at_once = session.batch_size
+        self._batch = session.batch_size * self._config.accumulation
+        self._steps = -(-len(train) // self._batch)
         self._step = 0
         self._first_epoch = 1
         self._seconds: list[float] = []
         self._save_due = 0.0
-        self._step_throttle = Throttle()
-        self._batch_throttle = Throttle(SECONDS_BETWEEN_BATCHES_SHOWN)
-        self._best = _copied(self._network)
+        self._throttle = Throttle()
+        self._stepper: Stepper | None = None
+        self._opened = -1
+        self._best = _copied(self._learner)
         self.plateau = Plateau(self._config.patience, first)
         self.best_epoch = 0
 
     def resume(self, saved: Checkpoint) -> None:
         """Go on after the epoch that `saved` was made at."""
         done = saved.progressed
-        self._network.load_state_dict(saved.part("network"))
-        self._average.module.load_state_dict(saved.part("average"))
-        self._average.n_averaged.fill_(done.averaged)
+        self._learner.load_state_dict(saved.part("learner"))
+        self._average.load_state_dict(saved.part("average"), done.averaged)
         self._best = saved.part("best")
         checkpoint.restore_optimizer(self._optimizer, saved)
         best = Score(done.best_n_correct, len(self._val), done.best_loss)
@@ -106,114 +103,185 @@ class FineTuner:
         self.best_epoch = done.best_epoch
         self._step = done.step
         self._first_epoch = done.epoch + 1
+        self._at_once = done.at_once or self._at_once
 
     def run(self) -> FinishReason:
-        """Train until the last epoch, a plateau or a stop; leave the best state in the network.
+        """Train until the last epoch, a plateau or a stop; the classifier then is the best state.
+
+        Where the state that training started from was best, the classifier stays as it was.
 
         Raises:
-            TrainingError: the loss is no longer a number. The best state is in the network.
+            TrainingError: the loss ran away before there was anything to keep.
         """
         try:
             return self._all_epochs()
+        except DivergedError as diverged:
+            return self._explain(diverged)
         finally:
-            self._network.load_state_dict(self._best)
-            self._network.eval()
+            self._learner.load_state_dict(self._best)
+            if self.best_epoch:
+                self._bench.put_back()
+
+    def logits(self, examples: Examples) -> torch.Tensor:
+        """What the best state says of `examples`, `[N, K]`; zeros where one cannot be read."""
+        return Judge(self._session, self._bench.trunk, examples).logits(self._learner)
 
     def _all_epochs(self) -> FinishReason:
         for epoch in range(self._first_epoch, self._config.epochs + 1):
             started = time.perf_counter()
+            self._open(epoch)
             learned = self._one_epoch(epoch)
             if learned is None:
                 if self.plateau.best is None and not self._session.stop.cancelled:
-                    self._judge(epoch)  # better an unfinished model than none
+                    self._score(epoch)  # better an unfinished model than none
                 return FinishReason.STOPPED
-            score = self._judge(epoch)
+            score = self._score(epoch)
             self._seconds.append(time.perf_counter() - started)
             self._report(epoch, learned, score)
             over = self.plateau.reached or epoch == self._config.epochs
-            if over or time.perf_counter() > self._save_due:
+            if self._session.ranks.first and (over or time.perf_counter() > self._save_due):
                 self._save(epoch)
             if self.plateau.reached:
                 return FinishReason.PLATEAU
         return FinishReason.COMPLETED
 
+    def _open(self, epoch: int) -> None:
+        """Let as many stages learn as are due in this epoch; the head always does."""
+        config, stages = self._config, self._learner.n_stages
+        alone = config.head_epochs
+        if alone is None:
+            alone = 2 if config.hidden_layers and self._pretrained else 0
+        if epoch <= alone:
+            stages = 0
+        elif config.gradual_unfreezing:
+            stages = min(stages, epoch - alone)
+        if stages == self._opened:
+            return
+        self._opened = stages
+        self._learner.open(stages)
+        network = self._session.ranks.together(self._learner)
+        if config.compile:
+            network.compile()
+        self._stepper = Stepper(
+            network,
+            self._optimizer,
+            self._criterion,
+            config,
+            self._session.device,
+            at_once=self._at_once,
+            on_halved=self._tell_halved,
+            scale=self._session.ranks.n,
+        )
+
     def _one_epoch(self, epoch: int) -> Score | None:
         """One pass over the training pictures; None when it was stopped on the way."""
-        torch.manual_seed(self._config.seed * 1_000_003 + epoch)
-        order = torch.randperm(len(self._train)).tolist()
-        self._network.train()
-        if self._pretrained:
-            _keep_statistics(self._network)
-        n_correct = n = 0
-        total_loss = 0.0
-        started = time.perf_counter()
-        for step, batch in enumerate(self._batches(self._train, order), 1):
-            targets = self._train.targets[[order[i] for i in batch.positions]]
-            loss, logits = self._learn(batch, targets.to(self._session.device))
-            n_correct += int((logits.argmax(1).cpu() == targets).sum())
-            n += len(targets)
-            total_loss += loss * len(targets)
-            if self._step_throttle.ready():
-                speed = n / (time.perf_counter() - started)
-                self._report_step(epoch, step, loss, speed)
-            if self._session.stop.asked:
+        device, ranks = self._session.device, self._session.ranks
+        self._learner.train()
+        n_correct = torch.zeros((), dtype=torch.long, device=device)
+        total, last = torch.zeros((), device=device), torch.zeros((), device=device)
+        n, started = 0, time.perf_counter()
+        for step, fed in enumerate(self._fed(epoch)):
+            if self._over(last):
                 return None
-        return Score(n_correct, n, total_loss / max(1, n))
+            targets = self._train.targets[fed.positions].to(device)
+            last, logits = self._learn(fed, targets, self._size(step))
+            n_correct += (logits.argmax(1) == targets).sum()
+            total += last
+            n += len(targets)
+            last = last / len(targets)
+            if self._throttle.ready():
+                self._report_step(epoch, step + 1, float(last), n / (time.perf_counter() - started))
+            self._session.hold()
+        if self._over(last):
+            return None
+        sums = ranks.total(torch.stack([n_correct.double().cpu(), total.double().cpu()]))
+        n = int(ranks.total(torch.tensor(n)))
+        return Score(int(sums[0]), n, float(sums[1]) / max(1, n))
 
-    def _learn(self, batch: Batch, targets: torch.Tensor) -> tuple[float, torch.Tensor]:
-        """One step of the optimizer."""
+    def _fed(self, epoch: int) -> Iterator[Fed]:
+        """What this process learns from in an epoch, a batch at a time."""
+        torch.manual_seed(self._config.seed * 1_000_003 + epoch)
+        if self._config.balanced_sampling:
+            weights = 1 / self._train.targets.bincount().clamp(min=1)[self._train.targets]
+            order = torch.multinomial(weights, len(self._train), replacement=True).tolist()
+        else:
+            order = torch.randperm(len(self._train)).tolist()
+        ranks = self._session.ranks
+        whole = [order[i : i + self._batch] for i in range(0, len(order), self._batch)]
+        mine = [i for batch in whole for i in ranks.share(batch) or batch[:1]]
+        for fed in self._feed.epoch(epoch, mine, -(-self._batch // ranks.n)):
+            if len(fed.positions) > 1 or self._pretrained:  # BatchNorm cannot learn from one
+                yield fed
+
+    def _size(self, step: int) -> int:
+        """Pictures in the batch of all processes."""
+        return min(self._batch, len(self._train) - step * self._batch)
+
+    def _learn(
+        self, fed: Fed, targets: torch.Tensor, size: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """One step of the optimizer: the sum of the losses, and the logits."""
+        assert self._stepper is not None
+        factor = rate_factor(self._config, self._step, self._steps * self._config.epochs)
         for group, rate in zip(self._optimizer.param_groups, self._base_rates, strict=True):
-            factor = rate_factor(
-                self._config.schedule, self._step, self._steps * self._config.epochs
-            )
             group["lr"] = rate * factor
-        pictures = self._augment(batch.pictures)
-        if self._batch_throttle.ready():
-            self._session.emit(
-                BatchShown(pictures=tuple(map(_small_jpeg, pictures[:SHOWN_PICTURES])))
-            )
-        logits = self._network(pictures.to(self._session.device))
-        loss = cross_entropy(logits, targets, label_smoothing=self._config.label_smoothing)
-        if not torch.isfinite(loss):
-            raise TrainingError(
-                "Training has run away: the loss is no longer a number.",
-                "The best state before that is kept.",
-                "Try a smaller learning rate.",
-            )
-        self._optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        self._optimizer.step()
-        self._average.update_parameters(self._network)
+        torch.manual_seed((self._config.seed * 1_000_003 + self._step) * 1_000_003 + 1)
+        inputs, shares = self._mixer(fed.inputs, targets)
+        n = len(fed.positions) if self._session.ranks.n == 1 else size
+        loss, logits = self._stepper(inputs, shares, n)
+        self._average.follow()
         self._step += 1
-        return float(loss.detach()), logits.detach()
+        return loss, logits
 
-    def _judge(self, epoch: int) -> Score:
+    def _over(self, loss: torch.Tensor) -> bool:
+        """Whether a stop was asked for, of any process.
+
+        Args:
+            loss: the last step's; by now it is known.
+
+        Raises:
+            DivergedError: that loss has run away, in any process.
+        """
+        most = RUN_AWAY * math.log(max(2, len(self._session.dataset.classes)))
+        ran_away = not float(loss) < most  # also when it is not a number
+        asked = self._session.stop.asked is not None
+        verdict = self._session.ranks.total(torch.tensor([float(ran_away), float(asked)]))
+        if verdict[0]:
+            raise DivergedError(str(float(loss)))
+        return bool(verdict[1])
+
+    def _explain(self, diverged: DivergedError) -> FinishReason:
+        sentence = f"Training has run away: the loss became {diverged}, which is no use (NaN)."
+        hint = "Try a smaller learning rate, or let Graft choose it."
+        if self.plateau.best is None:
+            raise TrainingError(sentence, "There was no model yet.", hint) from diverged
+        kept = f"pass {self.best_epoch}" if self.best_epoch else "the first answer"
+        self._session.emit(
+            Warned(message=f"{sentence} The best before that, {kept}, is kept. {hint}")
+        )
+        return FinishReason.DIVERGED
+
+    def _tell_halved(self, at_once: int) -> None:
+        self._at_once = at_once
+        parts = -(-self._batch // at_once)
+        self._session.emit(
+            Warned(
+                message=f"Memory ran out. From now on {at_once} pictures go through the network "
+                f"together, {parts} times for each step: the same batch of {self._batch}."
+            )
+        )
+
+    def _score(self, epoch: int) -> Score:
         """Score the averaged weights on the pictures kept aside; keep them if they are best."""
-        candidate = self._average.module if self._config.weight_averaging else self._network
-        logits = predict_logits(self._session, candidate, self._val)
-        score = Score.of(logits, self._val.targets)
+        candidate = self._average.learner if self._config.weight_averaging else self._learner
+        score = Score.of(self._judge.logits(candidate), self._val.targets)
+        if not math.isfinite(score.loss):
+            raise DivergedError(str(score.loss))
         self.plateau = self.plateau.after(score)
         if self.plateau.epochs_since == 0:
             self._best = _copied(candidate)
             self.best_epoch = epoch
         return score
-
-    def _batches(self, examples: Examples, order: list[int]) -> Iterator[Batch]:
-        files = examples.files
-        for batch in batches(
-            [files[i] for i in order],
-            self._network.preprocessing,
-            self._session.batch_size,
-            on_error=lambda i, error: self._leave_out(examples, order[i], error),
-            ahead=self._session.ahead,
-            decode=self._session.pixels,
-        ):
-            if len(batch.positions) > 1 or self._pretrained:  # BatchNorm cannot learn from one
-                yield batch
-
-    def _leave_out(self, examples: Examples, position: int, error: PictureError) -> None:
-        path = examples.pictures[position].path
-        self._session.emit(PictureLeftOut(path=path, reason=error.title))
 
     def _report_step(self, epoch: int, step: int, loss: float, speed: float) -> None:
         self._session.emit(
@@ -223,7 +291,7 @@ class FineTuner:
                 steps=self._steps,
                 loss=loss,
                 learning_rate=self._optimizer.param_groups[0]["lr"],
-                pictures_per_second=speed,
+                pictures_per_second=speed * self._session.ranks.n,
                 memory=memory_in_use(self._session.device),
             )
         )
@@ -267,68 +335,31 @@ class FineTuner:
             best_n_correct=best.n_correct,
             best_loss=best.loss,
             epochs_since_best=self.plateau.epochs_since,
-            averaged=int(self._average.n_averaged),
+            averaged=self._average.n,
             optimizer_groups=self._optimizer.state_dict()["param_groups"],
+            at_once=self._at_once,
         )
         tensors = (
-            named("network", self._network.state_dict())
-            | named("average", self._average.module.state_dict())
+            named("learner", self._learner.state_dict())
+            | named("average", self._average.learner.state_dict())
             | named("best", self._best)
             | named("optimizer", checkpoint.optimizer_tensors(self._optimizer))
         )
         checkpoint.save(self._session.run.checkpoint, Checkpoint(progressed, tensors))
-        self._save_best()
+        if self.best_epoch:
+            self._save_best()
         ended = time.perf_counter()
         self._save_due = ended + min((ended - started) / MOST_FOR_CHECKPOINTS, LONGEST_UNSAVED)
         self._session.emit(CheckpointSaved(epoch=epoch, seconds=ended - started))
 
     def _save_best(self) -> None:
         """Put the best state where a model is looked for, so that it outlives this process."""
-        working = _copied(self._network)
-        self._network.load_state_dict(self._best)
-        self._network.save(self._session.run.model)
-        self._network.load_state_dict(working)
-
-
-@torch.inference_mode()
-def predict_logits(session: Session, classifier: nn.Module, examples: Examples) -> torch.Tensor:
-    """Logits of every example, `[N, K]`, in main memory; zeros for one that cannot be read now."""
-    classifier.eval()
-    logits = torch.zeros(len(examples), len(session.dataset.classes))
-    for batch in batches(
-        examples.files,
-        session.classifier.preprocessing,
-        session.batch_size,
-        on_error=lambda i, error: session.emit(
-            PictureLeftOut(path=examples.pictures[i].path, reason=error.title)
-        ),
-        ahead=session.ahead,
-        decode=session.pixels,
-    ):
-        logits[list(batch.positions)] = classifier(batch.pictures).float().cpu()
-    return logits
-
-
-def _move(average: Tensors, current: Tensors, n_averaged: torch.Tensor | int) -> None:
-    """Exponential moving average that follows closely at first, when the start is far off."""
-    n = int(n_averaged)
-    decay = min(AVERAGE_DECAY, (1 + n) / (10 + n))
-    torch._foreach_lerp_(average, current, 1 - decay)
+        working = _copied(self._learner)
+        self._learner.load_state_dict(self._best)
+        self._bench.put_back()
+        self._session.classifier.save(self._session.run.model)
+        self._learner.load_state_dict(working)
 
 
 def _copied(module: nn.Module) -> dict[str, torch.Tensor]:
     return {name: tensor.detach().clone() for name, tensor in module.state_dict().items()}
-
-
-def _keep_statistics(network: nn.Module) -> None:
-    for module in network.modules():
-        if isinstance(module, nn.modules.batchnorm._BatchNorm):
-            module.eval()
-
-
-def _small_jpeg(picture: torch.Tensor) -> str:
-    """A picture uint8 `[3, S, S]` as a small JPEG in base64."""
-    image = Image.fromarray(picture.permute(1, 2, 0).numpy())
-    buffer = io.BytesIO()
-    image.resize((SHOWN_SIZE, SHOWN_SIZE)).save(buffer, "JPEG", quality=80)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -9,6 +9,7 @@ are looked at once, at the end.
 """
 
 import time
+from contextlib import ExitStack
 from statistics import mode
 
 import torch
@@ -33,17 +34,16 @@ from core.models.build import build_classifier
 from core.models.catalog import find
 from core.project import Project
 from core.requests import ScanRequest, TrainRequest
-from core.runs import Run
+from core.runs import Run, RunState
 from core.training import checkpoint
+from core.training.distributed import Ranks, joined, local_device, restarted
 from core.training.features import feature_store, read_pictures
-from core.training.finetune import FineTuner, predict_logits
+from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
 from core.training.outcome import result_of, write_outcome
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 _WARNED_OF = (FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.NOTE)
-PIXEL_BUDGET = 4 * 2**30
-"""Bytes of decoded pictures kept in memory, if a quarter of what is free allows it."""
 
 
 def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
@@ -60,17 +60,27 @@ def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
         StorageError: the project cannot be written.
     """
     started = time.perf_counter()
-    project = projects.open_or_create(request.project, request.folder)
-    run = _open_run(project, request, emit, stop)
-    with runs.held(run.folder):
-        session = _open_session(project, run, emit, stop, started)
+    config = request.config
+    if request.resume is not None:
+        config = Run(request.project / "runs" / request.resume).file.config
+    device = local_device(pick(config.device))
+    with joined(device) as ranks, ExitStack() as held:
+        run = None
+        if ranks.first:
+            project = projects.open_or_create(request.project, request.folder)
+            run = _open_run(project, request, emit, stop)
+            held.enter_context(runs.held(run.folder))
+        run = Run(ranks.tell(run.folder if run else request.project))
+        project = projects.open_project(request.project)
+        session = _open_session(run, device, ranks, emit, stop, started=started)
         return _train(session, project)
 
 
 def _open_run(project: Project, request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     """The run to resume, or a new one with its pictures scanned and split."""
-    if request.resume is not None:
-        run = Run(project.runs / request.resume)
+    resume = request.resume or (_interrupted(project) if restarted() else None)
+    if resume is not None:
+        run = Run(project.runs / resume)
         if run.result is not None:
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
@@ -95,24 +105,43 @@ def _open_run(project: Project, request: TrainRequest, emit: Emit, stop: StopTok
     return run
 
 
+def _interrupted(project: Project) -> str | None:
+    """The run that was at work when a process of it died."""
+    for run in runs.list_runs(project.runs):
+        if run.state is RunState.INTERRUPTED:
+            return run.name
+    return None
+
+
 def _open_session(
-    project: Project, run: Run, emit: Emit, stop: StopToken, started: float
+    run: Run, device: torch.device, ranks: Ranks, emit: Emit, stop: StopToken, *, started: float
 ) -> Session:
     config, dataset = run.file.config, run.dataset
-    device = pick(config.device)
     torch.manual_seed(config.seed)
     classifier = build_classifier(
         find(config.backbone),
         dataset.classes,
         weights=config.weights,
-        dropout=config.dropout,
         image_size=config.image_size,
         emit=emit,
         stop=stop,
     )
-    budget = min(PIXEL_BUDGET, memory_free(torch.device("cpu")) // 4)
+    free = memory_free(torch.device("cpu")) // 2
+    budget = min(int(config.cache_gigabytes * 2**30), free) // ranks.n // 2
     pixels = PixelMemo(budget if config.trainable is not Trainable.NONE else 0)
-    return Session(run, config, dataset, classifier.to(device), device, emit, stop, pixels, started)
+    return Session(
+        run,
+        config,
+        dataset,
+        classifier.to(device),
+        device,
+        emit,
+        stop,
+        pixels,
+        started,
+        budget,
+        ranks,
+    )
 
 
 def _train(session: Session, project: Project) -> TrainResult:
@@ -124,7 +153,7 @@ def _train(session: Session, project: Project) -> TrainResult:
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
     if store is not None:
-        first = first_answer(session, parts, store)
+        first = _first_answer(session, parts, store)
         seconds_to_first_answer = session.seconds
     reason, best = FinishReason.COMPLETED, first
     if config.trainable is not Trainable.NONE and not (first and session.stop.asked):
@@ -143,7 +172,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         seconds_to_first_answer=seconds_to_first_answer,
         reason=reason,
     )
-    if reason is not FinishReason.CANCELLED:
+    if reason is not FinishReason.CANCELLED and session.ranks.first:
         write_outcome(session, parts, best, result)
     return result
 
@@ -180,7 +209,9 @@ def _read(session: Session, store: ArrayStore | None) -> Parts:
         train.pictures + val.pictures + test.pictures,
         torch.cat([train.targets, val.targets, test.targets]),
     )
-    unreadable, complete = read_pictures(session, everything, store)
+    mine = session.ranks.share(list(range(len(everything))))
+    unreadable, complete = read_pictures(session, everything.at(mine), store)
+    unreadable, complete = session.ranks.gather((unreadable, complete), _together)
     if not complete:
         raise _stopped_too_early()
     parts = Parts(train.without(unreadable), val.without(unreadable), test.without(unreadable))
@@ -191,6 +222,24 @@ def _read(session: Session, store: ArrayStore | None) -> Parts:
             "See on the Pictures page what was left out, and why.",
         )
     return parts
+
+
+def _together(
+    found: list[tuple[set[str], bool]],
+) -> tuple[set[str], bool]:
+    """What all processes could not read, and whether every one of them came to the end."""
+    return set().union(*(paths for paths, _ in found)), all(complete for _, complete in found)
+
+
+def _first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
+    """The first process fits the head; the others are told."""
+    answer = None
+    if session.ranks.first:
+        answer = first_answer(session, parts, store)
+    answer, head = session.ranks.tell((answer, session.classifier.head.state_dict()))
+    session.classifier.head.load_state_dict(head)
+    assert answer is not None
+    return answer
 
 
 def _fine_tune(
@@ -209,14 +258,13 @@ def _fine_tune(
     reason = tuner.run()
     if tuner.best_epoch == 0:
         return reason, first
-    session.classifier.save(session.run.model)
-    val_logits = predict_logits(session, session.classifier, parts.val)
+    if session.ranks.first:
+        session.classifier.save(session.run.model)
+    val_logits = tuner.logits(parts.val)
     score = Score.of(val_logits, parts.val.targets)
     if session.stop.cancelled:
         return reason, Answer(score, val_logits, val_logits[:0])
-    return reason, Answer(
-        score, val_logits, predict_logits(session, session.classifier, parts.test)
-    )
+    return reason, Answer(score, val_logits, tuner.logits(parts.test))
 
 
 def _stopped_too_early() -> StoppedError:

@@ -43,6 +43,7 @@ def result_of(
         first_answer_accuracy=first.score.accuracy if first and has_val else None,
         first_answer_test_accuracy=first_test.accuracy if first_test else None,
         finish_reason=reason,
+        n_left_out=len(session.left_out),
     )
 
 

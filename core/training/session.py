@@ -10,10 +10,11 @@ from core.config import TrainConfig
 from core.data.dataset import Dataset, Part, Picture
 from core.data.loader import PixelMemo
 from core.evaluation.metrics import wilson
-from core.events import Event, Interval
+from core.events import Event, Interval, PauseChanged, PictureLeftOut
 from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.runs import Run
+from core.training.distributed import SOLO, Ranks
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,15 @@ class Examples:
         """Where the pictures lie."""
         return [self.root / picture.path for picture in self.pictures]
 
+    def at(self, positions: list[int]) -> "Examples":
+        """Those at `positions`, in that order."""
+        pictures = tuple(self.pictures[i] for i in positions)
+        return replace(self, pictures=pictures, targets=self.targets[positions])
+
     def without(self, unreadable: set[str]) -> "Examples":
         """The examples less those whose path is among `unreadable`."""
         keep = [i for i, picture in enumerate(self.pictures) if picture.path not in unreadable]
-        return replace(
-            self, pictures=tuple(self.pictures[i] for i in keep), targets=self.targets[keep]
-        )
+        return self.at(keep)
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,9 @@ class Session:
     Attributes:
         started: `time.perf_counter()` when the job began.
         pixels: decoded pictures that are kept in memory between passes.
+        budget: bytes of main memory for what the trunk says of the pictures.
+        ranks: the processes that share the work; only the first of them reports.
+        left_out: the paths of pictures that could not be read.
     """
 
     run: Run
@@ -127,11 +134,26 @@ class Session:
     stop: StopToken
     pixels: PixelMemo
     started: float = field(default_factory=time.perf_counter)
+    budget: int = 0
+    ranks: Ranks = SOLO
+    left_out: set[str] = field(default_factory=set)
 
     def emit(self, event: Event) -> None:
-        """Report an event and record it with the run."""
-        self.run.record(event)
-        self.listener(event)
+        """Report an event and record it with the run; a picture is left out only once."""
+        if isinstance(event, PictureLeftOut):
+            if event.path in self.left_out:
+                return
+            self.left_out.add(event.path)
+        if self.ranks.first:
+            self.run.record(event)
+            self.listener(event)
+
+    def hold(self) -> None:
+        """Keep still for as long as the person wants a pause."""
+        if self.stop.paused:
+            self.emit(PauseChanged(paused=True))
+            self.stop.wait_while_paused()
+            self.emit(PauseChanged(paused=False))
 
     @property
     def seconds(self) -> float:
@@ -140,7 +162,7 @@ class Session:
 
     @property
     def batch_size(self) -> int:
-        """Pictures in a batch of training; automatic: what keeps the device busy."""
+        """Pictures that go through the network together; automatic: what keeps a device busy."""
         return self.config.batch_size or (32 if self.device.type == "cpu" else 64)
 
     @property

@@ -27,7 +27,6 @@ def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
                 find(backbone),
                 classes,
                 weights="none",
-                dropout=0.0,
                 image_size=SIZE,
                 emit=lambda event: None,
                 stop=StopToken(),

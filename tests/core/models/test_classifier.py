@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import safetensors.torch
 import torch
-from torch import nn
 
 from core.errors import ConfigError, ModelError
 from core.jobs import StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
 from core.models.classifier import Classifier
+from core.models.stages import stages_of
 
 CLASSES = ("ant", "<b>bee</b>", "wäsp `x`")
 
@@ -24,7 +24,6 @@ def build(id: str, size: int | None = None, weights: str = "none") -> Classifier
         find(id),
         CLASSES,
         weights=weights,
-        dropout=0.5,
         image_size=size,
         emit=lambda event: None,
         stop=StopToken(),
@@ -122,7 +121,7 @@ def test_the_normalisation_is_not_saved(saved: Path) -> None:
 
 
 def test_stages_hold_every_parameter_once_in_order(lite: Classifier) -> None:
-    stages = lite.stages()
+    stages = stages_of(lite.backbone)
     assert [stage.name for stage in stages] == [f"blocks.{i}" for i in range(7)]
     held = [id(p) for stage in stages for p in stage.parameters()]
     assert held == [id(p) for p in lite.backbone.parameters()]
@@ -140,29 +139,11 @@ def test_stages_hold_every_parameter_once_in_order(lite: Classifier) -> None:
 )
 def test_stages_follow_every_librarys_names(name: str, size: int, first: str, count: int) -> None:
     model = build(name, size)
-    stages = model.stages()
+    stages = stages_of(model.backbone)
     assert stages[0].name == first
     assert len(stages) == count
     held = [id(p) for stage in stages for p in stage.parameters()]
     assert held == [id(p) for p in model.backbone.parameters()]
-
-
-def test_frozen_stages_change_nothing_not_even_statistics() -> None:
-    model = build("efficientnet_lite0", 64)
-    model.freeze(5)
-    model.train()
-    before = {name: tensor.clone() for name, tensor in model.timm_state_dict().items()}
-    model(pictures(64)).sum().backward()
-    after = model.timm_state_dict()
-    assert torch.equal(before["blocks.4.0.bn1.running_mean"], after["blocks.4.0.bn1.running_mean"])
-    assert not torch.equal(
-        before["blocks.5.0.bn1.running_mean"], after["blocks.5.0.bn1.running_mean"]
-    )
-    assert not any(p.requires_grad for p in model.stages()[4].parameters())
-    assert all(p.requires_grad for p in model.stages()[5].parameters())
-    model.freeze(0)
-    assert all(p.requires_grad for p in model.parameters())
-    assert all(m.training for m in model.backbone.modules() if isinstance(m, nn.BatchNorm2d))
 
 
 @torch.inference_mode()

@@ -180,7 +180,6 @@ def test_torchvisions_weights_arrive_in_the_network(site: Site, tmp_path: Path) 
         row,
         ("a", "b"),
         weights="pretrained",
-        dropout=0.0,
         image_size=64,
         emit=quiet,
         stop=StopToken(),
@@ -290,7 +289,7 @@ def test_other_files_are_explained(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("classes", [0, 7])
 def test_weights_with_other_classes_fit(id: str, classes: int, tmp_path: Path) -> None:
     row = find(id)
-    options = {"dropout": 0.0, "image_size": None, "emit": quiet, "stop": StopToken()}
+    options = {"image_size": None, "emit": quiet, "stop": StopToken()}
     given = build_classifier(row, "abcdefg", weights="none", **options).timm_state_dict()
     last = list(given)[-2:]
     safetensors.torch.save_file(
@@ -311,7 +310,6 @@ def test_weights_of_another_network_name_what_differs(id: str, tmp_path: Path) -
             find(id),
             ("a", "b"),
             weights=str(tmp_path / "other.safetensors"),
-            dropout=0.0,
             image_size=32,
             emit=quiet,
             stop=StopToken(),
@@ -321,7 +319,7 @@ def test_weights_of_another_network_name_what_differs(id: str, tmp_path: Path) -
 
 def test_position_embeddings_follow_the_size(tmp_path: Path) -> None:
     for id in ("vit_b_16", "vit_tiny_patch16_224"):
-        options = {"dropout": 0.0, "emit": quiet, "stop": StopToken()}
+        options = {"emit": quiet, "stop": StopToken()}
         large = build_classifier(find(id), "ab", weights="none", image_size=None, **options)
         safetensors.torch.save_file(large.timm_state_dict(), tmp_path / "large.safetensors")
         own = str(tmp_path / "large.safetensors")
