@@ -43,6 +43,8 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
     stop = StopToken()
 
     def emit(event: Event) -> None:
+        if not _speaks():
+            return
         if json:
             print(event.model_dump_json(), flush=True)
         else:
@@ -54,6 +56,8 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
         emit(result)
     if stop.asked:
         raise typer.Exit(STOPPED)
+    if not _speaks():
+        raise typer.Exit(0)
     return result
 
 
@@ -98,11 +102,16 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
         )
     else:
         return
-    if json:
+    if json and _speaks():
         print(failed.model_dump_json(), flush=True)
     words = (failed.title, failed.detail, failed.hint)
     print(" ".join(filter(None, words)), file=sys.stderr)
     raise typer.Exit(STOPPED if stop is not None and stop.asked else 1)
+
+
+def _speaks() -> bool:
+    """Whether this process prints: of several that torchrun has started, the first."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 @contextmanager

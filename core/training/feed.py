@@ -69,7 +69,7 @@ class Feed:
     def epoch(self, epoch: int, order: list[int], batch_size: int) -> Iterator[Fed]:
         """The pictures at the positions `order`, in batches. A stop ends it early."""
         if not self._keep:
-            yield from self._live(epoch, order, batch_size)
+            yield from self._live(epoch - 1, order, batch_size)
             return
         number = (epoch - 1) % self._keep
         if number not in self._views:
@@ -142,8 +142,12 @@ def leave_out(session: Session, examples: Examples, position: int, error: Pictur
 
 
 def views_that_fit(session: Session, trunk: Trunk, n: int) -> int:
-    """How many views of `n` pictures may be kept. A GPU is quicker than the way to and from it."""
-    if trunk.empty or session.device.type != "cpu":
+    """How many views of `n` pictures may be kept.
+
+    None on a GPU, which is quicker than the way to and from it, and none where several processes
+    share the pictures differently in each epoch.
+    """
+    if trunk.empty or session.device.type != "cpu" or session.ranks.n > 1:
         return 0
     size = session.classifier.preprocessing.size
     one = trunk(torch.zeros((1, 3, size, size), dtype=torch.uint8))

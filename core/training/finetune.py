@@ -8,6 +8,7 @@ one that training started from.
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import torch
 from torch import nn
@@ -41,6 +42,17 @@ RUN_AWAY = 100.0
 
 class DivergedError(Exception):
     """The loss is not a number any more, or as good as infinite."""
+
+
+@dataclass
+class Tally:
+    """What an epoch has come to so far, in all processes."""
+
+    steps: int = 0
+    n_correct: int = 0
+    n: int = 0
+    loss: float = 0.0
+    started: float = field(default_factory=time.perf_counter)
 
 
 class FineTuner:
@@ -175,28 +187,16 @@ class FineTuner:
 
     def _one_epoch(self, epoch: int) -> Score | None:
         """One pass over the training pictures; None when it was stopped on the way."""
-        device, ranks = self._session.device, self._session.ranks
         self._learner.train()
-        n_correct = torch.zeros((), dtype=torch.long, device=device)
-        total, last = torch.zeros((), device=device), torch.zeros((), device=device)
-        n, started = 0, time.perf_counter()
+        tally, waiting = Tally(), None
         for step, fed in enumerate(self._fed(epoch)):
-            if self._over(last):
+            if waiting and self._settle(epoch, tally, *waiting):  # a GPU has it ready by now
                 return None
-            targets = self._train.targets[fed.positions].to(device)
-            last, logits = self._learn(fed, targets, self._size(step))
-            n_correct += (logits.argmax(1) == targets).sum()
-            total += last
-            n += len(targets)
-            last = last / len(targets)
-            if self._throttle.ready():
-                self._report_step(epoch, step + 1, float(last), n / (time.perf_counter() - started))
+            waiting = self._learn(fed, self._size(step))
             self._session.hold()
-        if self._over(last):
+        if waiting is None or self._settle(epoch, tally, *waiting):
             return None
-        sums = ranks.total(torch.stack([n_correct.double().cpu(), total.double().cpu()]))
-        n = int(ranks.total(torch.tensor(n)))
-        return Score(int(sums[0]), n, float(sums[1]) / max(1, n))
+        return Score(tally.n_correct, tally.n, tally.loss / tally.n)
 
     def _fed(self, epoch: int) -> Iterator[Fed]:
         """What this process learns from in an epoch, a batch at a time."""
@@ -217,38 +217,42 @@ class FineTuner:
         """Pictures in the batch of all processes."""
         return min(self._batch, len(self._train) - step * self._batch)
 
-    def _learn(
-        self, fed: Fed, targets: torch.Tensor, size: int
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """One step of the optimizer: the sum of the losses, and the logits."""
+    def _learn(self, fed: Fed, size: int) -> tuple[torch.Tensor, torch.Tensor, int]:
+        """One step of the optimizer: the sum of the losses, how many are right, and of how many."""
         assert self._stepper is not None
         factor = rate_factor(self._config, self._step, self._steps * self._config.epochs)
         for group, rate in zip(self._optimizer.param_groups, self._base_rates, strict=True):
             group["lr"] = rate * factor
         torch.manual_seed((self._config.seed * 1_000_003 + self._step) * 1_000_003 + 1)
+        targets = self._train.targets[fed.positions].to(self._session.device)
         inputs, shares = self._mixer(fed.inputs, targets)
-        n = len(fed.positions) if self._session.ranks.n == 1 else size
-        loss, logits = self._stepper(inputs, shares, n)
+        n = len(targets)
+        loss, logits = self._stepper(inputs, shares, n if self._session.ranks.n == 1 else size)
         self._average.follow()
         self._step += 1
-        return loss, logits
+        return loss, (logits.argmax(1) == targets).sum(), n
 
-    def _over(self, loss: torch.Tensor) -> bool:
-        """Whether a stop was asked for, of any process.
-
-        Args:
-            loss: the last step's; by now it is known.
+    def _settle(
+        self, epoch: int, tally: Tally, loss: torch.Tensor, n_correct: torch.Tensor, n: int
+    ) -> bool:
+        """Count a step of all processes. Whether a stop was asked for, of any.
 
         Raises:
-            DivergedError: that loss has run away, in any process.
+            DivergedError: the loss has run away, in any process.
         """
+        asked = torch.tensor([n, self._session.stop.asked is not None])
+        mine = torch.cat([torch.stack([loss.double(), n_correct.double()]).cpu(), asked])
+        total, right, seen, stops = self._session.ranks.total(mine).tolist()
         most = RUN_AWAY * math.log(max(2, len(self._session.dataset.classes)))
-        ran_away = not float(loss) < most  # also when it is not a number
-        asked = self._session.stop.asked is not None
-        verdict = self._session.ranks.total(torch.tensor([float(ran_away), float(asked)]))
-        if verdict[0]:
-            raise DivergedError(str(float(loss)))
-        return bool(verdict[1])
+        if not total / seen < most:  # also when it is not a number
+            raise DivergedError(f"{total / seen:g}")
+        tally.steps += 1
+        tally.loss += total
+        tally.n_correct += int(right)
+        tally.n += int(seen)
+        if self._throttle.ready():
+            self._report_step(epoch, tally, total / seen)
+        return bool(stops)
 
     def _explain(self, diverged: DivergedError) -> FinishReason:
         sentence = f"Training has run away: the loss became {diverged}, which is no use (NaN)."
@@ -276,26 +280,26 @@ class FineTuner:
         candidate = self._average.learner if self._config.weight_averaging else self._learner
         score = Score.of(self._judge.logits(candidate), self._val.targets)
         if not math.isfinite(score.loss):
-            raise DivergedError(str(score.loss))
+            raise DivergedError(f"{score.loss:g}")
         self.plateau = self.plateau.after(score)
         if self.plateau.epochs_since == 0:
             self._best = _copied(candidate)
             self.best_epoch = epoch
         return score
 
-    def _report_step(self, epoch: int, step: int, loss: float, speed: float) -> None:
+    def _report_step(self, epoch: int, tally: Tally, loss: float) -> None:
         self._session.emit(
             StepDone(
                 epoch=epoch,
-                step=step,
+                step=tally.steps,
                 steps=self._steps,
                 loss=loss,
                 learning_rate=self._optimizer.param_groups[0]["lr"],
-                pictures_per_second=speed * self._session.ranks.n,
+                pictures_per_second=tally.n / (time.perf_counter() - tally.started),
                 memory=memory_in_use(self._session.device),
             )
         )
-        done = (epoch - 1) * self._steps + step
+        done = (epoch - 1) * self._steps + tally.steps
         total = self._config.epochs * self._steps
         self._session.emit(Progress(stage=Stage.FINE_TUNE, done=done, total=total))
 

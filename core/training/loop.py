@@ -150,6 +150,8 @@ def _train(session: Session, project: Project) -> TrainResult:
     _announce(session)
     store = feature_store(session.classifier, project.cache) if pretrained else None
     parts = _read(session, store)
+    if store is not None and session.ranks.n > 1:  # the others have added to it
+        store = feature_store(session.classifier, project.cache)
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
     if store is not None:
