@@ -5,6 +5,9 @@ The form in the window, `graft train --set`, the guide and the checks are all ma
 """
 
 import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -30,6 +33,7 @@ __all__ = [
     "Activation",
     "Augmentation",
     "Initialisation",
+    "Limits",
     "Loss",
     "Optimizer",
     "Precision",
@@ -42,6 +46,7 @@ __all__ = [
     "Views",
     "apply_preset",
     "change",
+    "limits",
 ]
 
 
@@ -545,20 +550,58 @@ def apply_preset(preset: Preset, config: TrainConfig | None = None) -> TrainConf
     return (config or TrainConfig()).model_copy(update=PRESETS[preset])
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What figures a setting takes: from `low` to `high`.
+
+    Attributes:
+        above, below: `low` itself, or `high` itself, is not among them.
+        whole: only whole numbers.
+    """
+
+    low: float
+    high: float
+    above: bool = False
+    below: bool = False
+    whole: bool = False
+
+    def __str__(self) -> str:
+        low, high = f"{self.low:.12g}", f"{self.high:.12g}"
+        start = f"above {low}, up to" if self.above else f"from {low} to"
+        kind = "a whole number" if self.whole else "a figure"
+        return f"{kind} {start} {'below ' if self.below else ''}{high}"
+
+
+def limits(name: str) -> Limits | None:
+    """The limits of the setting `name`, as its field states them; None where it is no figure."""
+    field = TrainConfig.model_fields[name]
+    edges: dict[str, float] = {}
+    for rule in field.metadata:
+        edges |= {key: getattr(rule, key) for key in ("ge", "gt", "le", "lt") if hasattr(rule, key)}
+    if not edges:
+        return None
+    return Limits(
+        low=edges.get("gt", edges.get("ge", -math.inf)),
+        high=edges.get("lt", edges.get("le", math.inf)),
+        above="gt" in edges,
+        below="lt" in edges,
+        whole=field.annotation in (int, int | None),
+    )
+
+
 def change(config: TrainConfig, values: dict[str, Any]) -> TrainConfig:
     """`config` with `values` laid over it, checked. Strings are read as the field's type.
 
     Raises:
-        ConfigError: a key is unknown (the nearest known one is named) or a value is out of limits.
+        ConfigError: a key is unknown (the nearest known one is named) or a value is out of limits
+            (which are named, or what there is to choose from).
     """
+    known = TrainConfig.model_fields
     for key in values:
-        if key not in TrainConfig.model_fields:
-            near = difflib.get_close_matches(key, TrainConfig.model_fields, n=1)
+        if key not in known:
             raise ConfigError(
                 f"There is no setting “{key}”.",
-                hint=f"Did you mean “{near[0]}”?"
-                if near
-                else "Known: " + ", ".join(TrainConfig.model_fields) + ".",
+                hint=_nearest(key, known) or f"Known: {', '.join(known)}.",
             )
     read = {
         key: None
@@ -571,11 +614,33 @@ def change(config: TrainConfig, values: dict[str, Any]) -> TrainConfig:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise ConfigError(
-            f"“{values.get(name)}” does not fit the setting “{name}”.",
-            detail=f"{first['msg']}.",
-            hint=TrainConfig.model_fields[name].description or "",
-        ) from None
+        raise _misfit(name, values.get(name), first["msg"]) from None
+
+
+def _misfit(name: str, value: Any, message: str) -> ConfigError:
+    """The error that names what the setting takes; pydantic's `message` where nothing else is."""
+    field = TrainConfig.model_fields[name]
+    extra = field.json_schema_extra
+    choices = extra["choices"] if isinstance(extra, dict) else None
+    hint = ""
+    if isinstance(choices, dict) and choices:
+        takes = f"It takes one of: {', '.join(choices)}."
+        hint = _nearest(str(value), choices)
+    elif (edges := limits(name)) is not None:
+        takes = f"It takes {edges}{', or “auto”' if _may_be_none(name) else ''}."
+        hint = "Write it with a point." if "," in str(value) else ""
+    elif field.annotation is bool:
+        takes = "It takes true or false."
+    else:
+        takes = f"{message}."
+    title = f"“{value}” does not fit the setting “{name}”."
+    return ConfigError(title, takes, hint or field.description or "")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """A question after the known name that is most like `name`; empty when none is."""
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    return f"Did you mean “{near[0]}”?" if near else ""
 
 
 def _may_be_none(key: str) -> bool:

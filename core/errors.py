@@ -54,5 +54,9 @@ class TrainingError(UserError):
     """Training cannot go on; the best state so far is kept."""
 
 
+class PeerLostError(UserError):
+    """Another process of the same training is gone; torchrun decides what becomes of this one."""
+
+
 class StoppedError(UserError):
     """The person stopped a job that has nothing to keep halfway."""

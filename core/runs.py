@@ -207,8 +207,13 @@ class Run:
             raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
 
 
-def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
-    """Make a new run's folder, named by the local time and the backbone. Raises StorageError."""
+def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset) -> Run:
+    """Make a new run's folder, named by the local time and the backbone. Raises StorageError.
+
+    Args:
+        pictures: their folder.
+        dataset: the pictures, labels and parts as they are now.
+    """
     created = datetime.now(UTC)
     stem = f"{created.astimezone():%Y-%m-%d-%H%M}-{config.backbone.replace('/', '_')}"
     name, n = stem, 1
@@ -217,7 +222,8 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig) -> Run:
         name = f"{stem}-{n}"
     number = 1 + max((run.file.number for run in list_runs(runs)), default=0)
     file = RunFile(number=number, pictures=pictures, config=config, created=created)
-    storage.write_json(runs / name / "config.json", file)
+    storage.write_json(runs / name / "split.json", SplitFile(dataset=dataset))
+    storage.write_json(runs / name / "config.json", file)  # last: it makes the folder a run
     return Run(runs / name)
 
 

@@ -5,7 +5,7 @@ Nothing heavy is imported here: `graft --help` answers at once.
 
 import typer
 
-from core.cli import demo, doctor, evaluate, export, models, predict, scan, train
+from core.cli import demo, doctor, evaluate, export, models, predict, scan, train, tune
 
 app = typer.Typer(
     name="graft",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("scan")(scan.scan)
 app.command("train")(train.train)
+app.command("tune")(tune.tune)
 app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)
 app.command("export")(export.export)

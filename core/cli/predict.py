@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from core.cli.running import Device, Json, run
-from core.cli.words import Reporter, console, percent
+from core.cli.words import Reporter, console, percent, pictures
 from core.events import Event, PicturePredicted
 from core.requests import PredictRequest
 
@@ -37,7 +37,6 @@ def predict(
 
         result = run(request, json=json, show=show)
     if not json:
-        counted = "1 picture" if result.n == 1 else f"{result.n} pictures"
-        console.print(f"{counted} in {result.seconds:.1f} s.")
+        console.print(f"{pictures(result.n)} in {result.seconds:.1f} s.")
         for place in filter(None, (result.csv, result.sort_into)):
             console.print(f"Written: {place}")

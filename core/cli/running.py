@@ -19,7 +19,7 @@ import platformdirs
 import typer
 
 from core.engine import keep_memory, run_job
-from core.errors import UserError
+from core.errors import PeerLostError, UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
 from core.requests import Request, UnpackRequest
@@ -92,9 +92,10 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
         with _libraries_write_to(log_file):
             yield
     except UserError as error:
-        failed = Failed.of(error)
+        failed, lost = Failed.of(error), isinstance(error, PeerLostError)
     except Exception:
         logging.getLogger("graft.cli").exception("A bug")
+        lost = False
         failed = Failed(
             title="Something went wrong inside Graft.",
             detail="Your pictures and everything saved so far are untouched.",
@@ -102,7 +103,7 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
         )
     else:
         return
-    if json and _speaks():
+    if json and _speaks() and not lost:
         print(failed.model_dump_json(), flush=True)
     words = (failed.title, failed.detail, failed.hint)
     print(" ".join(filter(None, words)), file=sys.stderr)

@@ -1,30 +1,43 @@
 """`graft train`: from a folder of pictures to a measured model in a project."""
 
+from json import loads
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from core.cli.running import Json, explained, run, unpacked
-from core.cli.words import Reporter, accuracy, console, percent
+from core.cli.words import Reporter, accuracy, console, percent, pictures
 from core.config import Preset, TrainConfig, change
 from core.errors import ConfigError, StorageError
-from core.events import TrainResult
+from core.events import Event, TrainResult
+from core.jobs import FinishReason
 from core.requests import TrainRequest
 from core.runs import RunState, list_runs
 
+Folder = Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")]
+Out = Annotated[Path, typer.Option(help="The project folder; made when needed.")]
+PresetName = Annotated[Preset | None, typer.Option(help="How thorough.")]
+BackboneName = Annotated[str | None, typer.Option(help="See `graft models`.")]
+Settings = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Any setting.")]
+ConfigFile = Annotated[Path | None, typer.Option(help="Settings as JSON, or a run's config.json.")]
+
+_ENDED = {
+    FinishReason.DIVERGED: "Fine-tuning ran away, and the best before that is kept: try a smaller "
+    "learning_rate, a longer warm_up, or gradient_clipping=1.",
+    FinishReason.CANCELLED: "Stopped at once: --resume goes on from what is on disk.",
+}
+"""What is said of a run that did not end as it should."""
+
 
 def train(
-    folder: Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")],
-    out: Annotated[Path, typer.Option(help="The project folder; made when needed.")],
+    folder: Folder,
+    out: Out,
     *,
-    preset: Annotated[Preset | None, typer.Option(help="How thorough.")] = None,
-    backbone: Annotated[str | None, typer.Option(help="See `graft models`.")] = None,
-    set_: Annotated[
-        list[str], typer.Option("--set", metavar="KEY=VALUE", help="Any setting.")
-    ] = [],  # noqa: B006 (typer copies it)
-    config: Annotated[Path | None, typer.Option(help="Settings as JSON.")] = None,
+    preset: PresetName = None,
+    backbone: BackboneName = None,
+    set_: Settings = [],  # noqa: B006 (typer copies it)
+    config: ConfigFile = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run.")] = False,
     json: Json = False,
 ) -> None:
@@ -33,13 +46,18 @@ def train(
         settings = build_config(config, preset, backbone, set_)
         interrupted = _interrupted_run(out) if resume else None
     with (
-        unpacked(folder, json=json, keep=out / "unpacked") as pictures,
-        Reporter(silent=json) as show,
+        unpacked(folder, json=json, keep=out / "unpacked") as inside,
+        Reporter(silent=json) as report,
     ):
-        request = TrainRequest(project=out, folder=pictures, config=settings, resume=interrupted)
-        result = run(request, json=json, show=show)
-    if not json:
-        print_result(result)
+
+        def show(event: Event) -> None:
+            if isinstance(event, TrainResult):
+                print_result(event)
+            else:
+                report(event)
+
+        request = TrainRequest(project=out, folder=inside, config=settings, resume=interrupted)
+        run(request, json=json, show=show)
 
 
 def build_config(
@@ -52,7 +70,7 @@ def build_config(
     """
     from core.models.choice import with_backbone, with_preset
 
-    config = _read(file) if file else TrainConfig()
+    config = read_config(file) if file else TrainConfig()
     if backbone:
         config = with_backbone(config, backbone)
     if preset:
@@ -60,8 +78,35 @@ def build_config(
     return change(config, dict(_pair(text) for text in settings))
 
 
+def read_config(file: Path) -> TrainConfig:
+    """The settings in a JSON file: alone, or under “config” as runs and projects keep them.
+
+    Raises:
+        ConfigError: it cannot be read, or a setting is unknown or does not fit.
+    """
+    try:
+        values = loads(file.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read.", f"{error.strerror}.") from error
+    except ValueError as error:
+        raise ConfigError(f"{file} does not hold settings.", f"It is no JSON: {error}.") from error
+    if isinstance(values, dict):
+        values = values.get("config", values)
+    if not isinstance(values, dict):
+        raise ConfigError(f"{file} does not hold settings.", "It has none with their names.")
+    try:
+        return change(TrainConfig(), values)
+    except ConfigError as error:
+        detail = f"{error.detail} It stands in {file}.".strip()
+        raise ConfigError(error.title, detail, error.hint) from error
+
+
 def print_result(result: TrainResult) -> None:
     """Say how good the model is, and where it lies."""
+    if result.n_left_out:
+        console.print(f"Left out: {pictures(result.n_left_out)} that could not be read.")
+    if result.finish_reason in _ENDED:
+        console.print(_ENDED[result.finish_reason])
     if result.val_accuracy is not None and result.val_interval is not None:
         found = accuracy(result.val_accuracy, result.n_val, result.val_interval)
         console.print(f"Kept aside to choose: {found}")
@@ -70,17 +115,6 @@ def print_result(result: TrainResult) -> None:
         console.print(f"Kept aside to measure: {found}")
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
-
-
-def _read(file: Path) -> TrainConfig:
-    try:
-        return TrainConfig.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read.", f"{error.strerror}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ConfigError(f"{file} does not hold settings.", f"{where}: {first['msg']}.") from error
 
 
 def _pair(text: str) -> tuple[str, Any]:

@@ -1,6 +1,6 @@
 """What a person reads in the terminal while a job runs and when it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +20,7 @@ from core.events import (
     Event,
     FirstAnswer,
     Interval,
+    PauseChanged,
     PictureLeftOut,
     RunStarted,
     Stage,
@@ -54,6 +55,11 @@ def accuracy(share: float, n: int, interval: Interval) -> str:
     """An accuracy with what it rests on."""
     low, high = (f"{100 * bound:.0f}" for bound in interval)
     return f"{percent(share)} ({round(share * n)} of {n}; likely between {low} and {high} %)"
+
+
+def pictures(n: int) -> str:
+    """How many pictures, in words."""
+    return "1 picture" if n == 1 else f"{n} pictures"
 
 
 def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> Table:
@@ -126,13 +132,28 @@ def _line(event: Event) -> str:
                 f"{len(event.classes)} classes: {event.n_train} to learn from, {event.n_val} to "
                 f"choose, {event.n_test} to measure. On the {event.device}."
             )
+        case PauseChanged(paused=paused):
+            line = "Holding still." if paused else "Going on."
         case FirstAnswer():
-            found = accuracy(event.val_accuracy, event.n_val, event.val_interval)
-            line = f"First answer after {event.seconds:.1f} s: {found}"
+            line = "; ".join([f"First answer after {event.seconds:.1f} s", *_measured(event)])
         case EpochDone(stage=Stage.FINE_TUNE):
-            found = accuracy(event.val_accuracy, event.n_val, event.val_interval)
-            line = (
-                f"Pass {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}, kept aside "
-                f"{found}, {event.seconds:.0f} s" + ("  best so far" if event.best else "")
+            line = ", ".join(
+                [
+                    f"Pass {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}",
+                    *_kept_aside(event),
+                    f"{event.seconds:.0f} s" + ("  best so far" if event.best else ""),
+                ]
             )
     return line
+
+
+def _measured(event: FirstAnswer) -> Iterator[str]:
+    yield from _kept_aside(event)
+    if event.cv_accuracy is not None and event.cv_interval is not None:
+        found = accuracy(event.cv_accuracy, event.cv_n, event.cv_interval)
+        yield f"cross-validated on {pictures(event.cv_n)}: {found}"
+
+
+def _kept_aside(event: FirstAnswer | EpochDone) -> Iterator[str]:
+    if event.n_val:
+        yield f"kept aside {accuracy(event.val_accuracy, event.n_val, event.val_interval)}"

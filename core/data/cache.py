@@ -17,6 +17,8 @@ from core.errors import StorageError
 
 Rows = NDArray[Any]
 
+_AT_ONCE = 1024
+
 
 class ArrayStore:
     """Arrays of one shape and type under string keys.
@@ -42,8 +44,13 @@ class ArrayStore:
         """The arrays under `keys`, stacked: `[len(keys), *shape]`. Raises KeyError."""
         if not keys:
             return np.empty((0, *self._shape), self._dtype)
-        rows = np.memmap(self._rows_path, self._dtype, "r").reshape(-1, *self._shape)
-        return np.asarray(rows[[self._positions[key] for key in keys]])
+        found = np.empty((len(keys), *self._shape), self._dtype)
+        for start in range(0, len(keys), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            # a map for each part: its pages would stay in memory beside the copy
+            rows = np.memmap(self._rows_path, self._dtype, "r").reshape(-1, *self._shape)
+            found[part] = rows[[self._positions[key] for key in keys[part]]]
+        return found
 
     def add(self, keys: Sequence[str], rows: Rows) -> None:
         """Keep `rows` (`[len(keys), *shape]`) under `keys`; a key that is there is passed over.

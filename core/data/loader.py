@@ -1,14 +1,16 @@
 """Batches of decoded pictures for a network.
 
-Decoding runs in a thread pool (Pillow lets go of the GIL). On the processor pool and network
-take turns, since two pools on the same cores slow each other down; for a GPU the next batch
-is decoded while the network works on this one.
+Decoding runs in threads (decoders let go of the GIL). On the processor threads and network take
+turns, since two pools on the same cores slow each other down; for a GPU the next batch is decoded
+while the network works on this one. A file whose reading hangs is left out, and its thread with it.
 """
 
 import os
+import queue
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,16 @@ import torch
 from numpy.typing import NDArray
 
 from core.data.images import read_picture
-from core.errors import PictureError
+from core.errors import PictureError, StorageError
 from core.models.preprocessing import Preprocessing
 
 Pixels = NDArray[np.uint8]
+Decode = Callable[[Path, Preprocessing], Pixels]
+
+LONGEST = 60.0
+"""Seconds that reading a file may take."""
+MOST_HUNG = 8
+"""With so many files that hang, it is the drive that does."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,12 @@ class PixelMemo:
 
     Args:
         budget: in bytes; pictures beyond it are decoded each time.
+        decode: how to read one.
     """
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, decode: Decode = decode) -> None:
         self._budget = budget
+        self._decode = decode
         self._kept: dict[Path, Pixels] = {}
 
     def __call__(self, file: Path, preprocessing: Preprocessing) -> Pixels:
@@ -58,7 +68,7 @@ class PixelMemo:
         kept = self._kept.get(file)
         if kept is not None:
             return kept
-        pixels = decode(file, preprocessing)
+        pixels = self._decode(file, preprocessing)
         if self._budget >= pixels.nbytes:
             self._budget -= pixels.nbytes
             self._kept[file] = pixels
@@ -72,44 +82,119 @@ def batches(
     *,
     on_error: Callable[[int, PictureError], Any],
     ahead: int = 0,
-    decode: Callable[[Path, Preprocessing], Pixels] = decode,
+    decode: Decode = decode,
+    longest: float = LONGEST,
 ) -> Iterator[Batch]:
     """Decode `files` in order, a batch at a time. A broken one goes to `on_error(position, why)`.
 
     Args:
         ahead: how many batches to decode in advance: 0 on the processor, 2 for a GPU.
         decode: how to read one picture; a `PixelMemo` reads each only once.
+        longest: seconds that reading a file may take.
+
+    Raises:
+        StorageError: so many files hang that it must be the drive.
     """
-    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="decode") as pool:
-        starts = iter(range(0, len(files), batch_size))
-        waiting: deque[tuple[int, list[Future[Pixels]]]] = deque()
+    readers = _Readers(os.cpu_count() or 1, longest)
+    starts = iter(range(0, len(files), batch_size))
+    waiting: deque[tuple[int, list[Future[Pixels]]]] = deque()
 
-        def submit() -> None:
-            start = next(starts, None)
-            if start is not None:
-                chunk = files[start : start + batch_size]
-                waiting.append((start, [pool.submit(decode, f, preprocessing) for f in chunk]))
+    def submit() -> None:
+        start = next(starts, None)
+        if start is not None:
+            chunk = files[start : start + batch_size]
+            waiting.append((start, [readers.submit(decode, f, preprocessing) for f in chunk]))
 
+    try:
         for _ in range(ahead + 1):
             submit()
         while waiting:
             start, futures = waiting.popleft()
-            batch = _collect(start, futures, on_error)
+            batch = _collect(start, futures, readers, on_error)
             if ahead:
                 submit()
             if batch is not None:
                 yield batch
             if not ahead:
                 submit()
+    finally:
+        readers.close()
+
+
+class _Readers:
+    """Threads that read files, first come first served. One that hangs is given up and replaced.
+
+    They are daemons: a pool of the standard library would wait for a hung one when Python ends.
+    """
+
+    def __init__(self, count: int, longest: float) -> None:
+        self._longest = longest
+        self._hung = 0
+        self._count = count
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        for _ in range(count):
+            self._start()
+
+    def submit(self, decode: Decode, file: Path, preprocessing: Preprocessing) -> Future[Pixels]:
+        future: Future[Pixels] = Future()
+
+        def task() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(decode(file, preprocessing))
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._tasks.put(task)
+        return future
+
+    def result(self, future: Future[Pixels]) -> Pixels:
+        """What a thread has read. Those submitted before must have been waited for.
+
+        Raises:
+            PictureError: it cannot be read, or not in time.
+            StorageError: nothing can be read any more.
+        """
+        try:
+            return future.result(self._longest)
+        except TimeoutError:
+            self._hung += 1
+            if self._hung >= MOST_HUNG:
+                raise StorageError(
+                    "The drive with the pictures does not answer.",
+                    f"{self._hung} files took longer than {self._longest:g} s to read.",
+                    "See whether it is still connected, and go on from where it was.",
+                ) from None
+            self._start()
+            raise PictureError(f"took longer than {self._longest:g} s to read") from None
+
+    def close(self) -> None:
+        """Let the threads go; those that are reading, when they have read."""
+        while not self._tasks.empty():
+            self._tasks.get()
+        for _ in range(self._count):
+            self._tasks.put(None)
+
+    def _start(self) -> None:
+        threading.Thread(target=self._work, name="decode", daemon=True).start()
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            task()
+            del task  # what it holds is not needed while this thread waits
 
 
 def _collect(
-    start: int, futures: list[Future[Pixels]], on_error: Callable[[int, PictureError], Any]
+    start: int,
+    futures: list[Future[Pixels]],
+    readers: _Readers,
+    on_error: Callable[[int, PictureError], Any],
 ) -> Batch | None:
     positions, pixels = [], []
     for position, future in enumerate(futures, start):
         try:
-            pixels.append(future.result())
+            pixels.append(readers.result(future))
             positions.append(position)
         except PictureError as error:
             on_error(position, error)

@@ -65,6 +65,22 @@ def read_files(root: Path, files: Sequence["Found"], stop: StopToken, *, decode:
     return in_threads(partial(_hash, root), files, stop)
 
 
+def crashing(root: Path, files: Iterable[Path]) -> dict[Path, str]:
+    """Which of `files` a decoder crashes on, or never comes back from, and what to say of them."""
+    from core.data.listing import Found
+
+    listed = []
+    for file in files:
+        with suppress(OSError):
+            status = file.stat()
+            listed.append(Found(str(file), status.st_size, status.st_mtime_ns))
+    return {
+        Path(file.path): known.problem
+        for file, known in read_files(root, listed, StopToken(), decode=True)
+        if isinstance(known, Known) and known.problem in (CRASHED, TOO_SLOW)
+    }
+
+
 class _Decoding:
     """Files on their way through the child processes."""
 

@@ -38,7 +38,8 @@ class Preprocessing(BaseModel):
     def apply(self, image: Image.Image) -> NDArray[np.uint8]:
         """The picture up to normalisation, which `Classifier.normalise` does on the device.
 
-        Equal to the pixel to `timm.data.create_transform(is_training=False)`.
+        As `timm.data.create_transform(is_training=False)`, with Pillow's resampling, but only what
+        is left after cropping is computed.
 
         Args:
             image: RGB, upright.
@@ -50,7 +51,23 @@ class Preprocessing(BaseModel):
         longer_side = int(self.shorter_side * long / short)
         wide = image.width >= image.height
         target = (longer_side, self.shorter_side) if wide else (self.shorter_side, longer_side)
-        if target != image.size:
-            image = image.resize(target, _FILTERS[self.interpolation])
         left, top = (round((side - self.size) / 2) for side in target)
-        return np.array(image.crop((left, top, left + self.size, top + self.size)))
+        if target == image.size:
+            return np.array(image.crop((left, top, left + self.size, top + self.size)))
+        x, y = (own / side for own, side in zip(image.size, target, strict=True))
+        upper, lower = top * y, (top + self.size) * y
+        reach = 2 * max(1.0, y) + 1  # of the filter, in pixels
+        first = max(0, math.floor(upper - reach))
+        rows = min(image.height, math.ceil(lower + reach)) - first
+        # First across, then down, as Pillow itself does it with nearly all pictures.
+        strip = image.crop((0, first, image.width, first + rows)).resize(
+            (self.size, rows),
+            _FILTERS[self.interpolation],
+            (left * x, 0, (left + self.size) * x, rows),
+        )
+        square = strip.resize(
+            (self.size, self.size),
+            _FILTERS[self.interpolation],
+            (0, upper - first, self.size, lower - first),
+        )
+        return np.array(square)

@@ -14,7 +14,11 @@ from typing import Any, TypeVar
 
 import torch
 from torch import distributed, nn
+from torch.distributed.distributed_c10d import PrefixStore
+from torch.distributed.rendezvous import rendezvous
 from torch.nn.parallel import DistributedDataParallel
+
+from core.errors import PeerLostError
 
 T = TypeVar("T")
 
@@ -82,9 +86,9 @@ def local_device(device: torch.device) -> torch.device:
     return device
 
 
-def restarted() -> bool:
-    """Whether torchrun has started these processes again, after one of them died."""
-    return int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+def restarts() -> int:
+    """How often torchrun has started these processes again, after one of them died."""
+    return int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0"))
 
 
 @contextmanager
@@ -93,8 +97,21 @@ def joined(device: torch.device) -> Iterator[Ranks]:
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         yield SOLO
         return
-    distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    backend = "nccl" if device.type == "cuda" else "gloo"
     try:
+        store, rank, n = next(rendezvous("env://"))
+        # torchrun keeps the store for a restart, with the addresses of the dead in it
+        store = PrefixStore(f"attempt-{restarts()}", store)
+        distributed.init_process_group(backend, store=store, rank=rank, world_size=n)
         yield Ranks(distributed.get_rank(), distributed.get_world_size())
+    except RuntimeError as error:
+        if not (isinstance(error, distributed.DistError) or "gloo" in str(error).lower()):
+            raise
+        raise PeerLostError(
+            "Another process of this training ended, or cannot be reached.",
+            "Everything up to the last saved pass is kept in the run.",
+            "torchrun starts all of them again if it was given --max-restarts.",
+        ) from error
     finally:
-        distributed.destroy_process_group()
+        if distributed.is_initialized():
+            distributed.destroy_process_group()

@@ -6,11 +6,16 @@ by all runs of a project, whatever the labels and the split are.
 
 import hashlib
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
+from torch.nn.functional import interpolate
 
+from core.choices import Views
+from core.config import TrainConfig
 from core.data.cache import ArrayStore
+from core.data.dataset import Part, Picture
 from core.data.loader import batches
 from core.errors import PictureError
 from core.events import FeaturesDone, PictureLeftOut, Progress, Stage
@@ -47,7 +52,7 @@ def feature_store(classifier: Classifier, cache: Path) -> ArrayStore:
         digest.update(name.encode())
         digest.update(tensor.cpu().contiguous().flatten().view(torch.uint8).numpy())
     name = f"{classifier.spec.id.replace('/', '_')}-{digest.hexdigest()[:16]}"
-    return ArrayStore(cache / "features" / name, (classifier.head.in_features,))
+    return ArrayStore(cache / "features" / name, (classifier.features,))
 
 
 def read_pictures(
@@ -62,7 +67,7 @@ def read_pictures(
         The paths that cannot be read, and whether everything was done before a stop.
     """
     started, throttle = time.perf_counter(), Throttle()
-    todo = [p for p in examples.pictures if store is None or p.sha256 not in store]
+    todo = [p for p in examples.pictures if store is None or _missing(store, p, session.config)]
     encoder = Encoder(session.classifier, session.device) if store is not None and todo else None
     unreadable: set[str] = set()
     done = len(examples) - len(todo)
@@ -81,11 +86,13 @@ def read_pictures(
         decode=session.pixels,
     ):
         if encoder is not None and store is not None:
-            keys = [todo[position].sha256 for position in batch.positions]
-            store.add(keys, encoder(batch.pictures).numpy())
+            pictures = [todo[position] for position in batch.positions]
+            for keys, seen in _views(pictures, batch.pictures, session.config):
+                store.add(keys, encoder(seen).numpy())
         done += len(batch.positions)
         if throttle.ready() or done == len(examples):
             session.emit(Progress(stage=Stage.READ, done=done, total=len(examples)))
+        session.hold()
         if session.stop.asked:
             return unreadable, False
     session.emit(
@@ -101,3 +108,54 @@ def read_pictures(
 def features_of(store: ArrayStore, examples: Examples) -> torch.Tensor:
     """The features of `examples`, float32 `[N, D]`."""
     return torch.from_numpy(store.get([picture.sha256 for picture in examples.pictures]))
+
+
+def learned_from(
+    store: ArrayStore, examples: Examples, views: Views
+) -> tuple[torch.Tensor, torch.Tensor, list[str]]:
+    """All views of `examples`: features `[M, D]`, targets `[M]`, and of which picture each is."""
+    names = _NAMES[views]
+    files = [picture.sha256 for picture in examples.pictures]
+    rows = store.get([file + name for name in names for file in files])
+    return torch.from_numpy(rows), examples.targets.repeat(len(names)), files * len(names)
+
+
+def _missing(store: ArrayStore, picture: Picture, config: TrainConfig) -> bool:
+    return any(picture.sha256 + name not in store for name in _names(picture, config))
+
+
+def _names(picture: Picture, config: TrainConfig) -> tuple[str, ...]:
+    """The views that are wanted of a picture: of one that is measured on, only itself."""
+    return _NAMES[config.views] if picture.part is Part.TRAIN else _NAMES[Views.ONE]
+
+
+def _views(
+    pictures: list[Picture], pixels: torch.Tensor, config: TrainConfig
+) -> Iterator[tuple[list[str], torch.Tensor]]:
+    """Each view of those pictures that it is wanted of, under their keys: uint8 `[N, 3, S, S]`."""
+    for name in _NAMES[config.views]:
+        wanted = [i for i, picture in enumerate(pictures) if name in _names(picture, config)]
+        if wanted:
+            keys = [pictures[i].sha256 + name for i in wanted]
+            yield keys, _VIEWS[name](pixels if len(wanted) == len(pictures) else pixels[wanted])
+
+
+def _corner(pixels: torch.Tensor, first: int) -> torch.Tensor:
+    """A square with four fifths of the side, from one corner or the other, as large as before."""
+    side = pixels.shape[-1]
+    part = slice(0, side * 4 // 5) if first == 0 else slice(side - side * 4 // 5, side)
+    return interpolate(pixels[..., part, part], size=(side, side), mode="bilinear")
+
+
+_VIEWS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "": lambda pixels: pixels,
+    "+flip": lambda pixels: pixels.flip(3),
+    "+corner": lambda pixels: _corner(pixels, 0),
+    "+corner-flip": lambda pixels: _corner(pixels, -1).flip(3),
+}
+"""How each view is made, under what is added to a picture's key."""
+_NAMES: dict[Views, tuple[str, ...]] = {
+    Views.ONE: ("",),
+    Views.FLIPPED: ("", "+flip"),
+    Views.CROPPED: tuple(_VIEWS),
+}

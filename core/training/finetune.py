@@ -139,6 +139,8 @@ class FineTuner:
         return Judge(self._session, self._bench.trunk, examples).logits(self._learner)
 
     def _all_epochs(self) -> FinishReason:
+        if self.plateau.reached:  # it ended after its last checkpoint
+            return FinishReason.PLATEAU
         for epoch in range(self._first_epoch, self._config.epochs + 1):
             started = time.perf_counter()
             self._open(epoch)
@@ -151,7 +153,8 @@ class FineTuner:
             self._seconds.append(time.perf_counter() - started)
             self._report(epoch, learned, score)
             over = self.plateau.reached or epoch == self._config.epochs
-            if self._session.ranks.first and (over or time.perf_counter() > self._save_due):
+            keeps = self._session.run is not None and self._session.ranks.first
+            if keeps and (over or time.perf_counter() > self._save_due):
                 self._save(epoch)
             if self.plateau.reached:
                 return FinishReason.PLATEAU
@@ -255,7 +258,7 @@ class FineTuner:
         return bool(stops)
 
     def _explain(self, diverged: DivergedError) -> FinishReason:
-        sentence = f"Training has run away: the loss became {diverged}, which is no use (NaN)."
+        sentence = f"Training has run away: the loss (NaN or far too high) became {diverged}."
         hint = "Try a smaller learning rate, or let Graft choose it."
         if self.plateau.best is None:
             raise TrainingError(sentence, "There was no model yet.", hint) from diverged
@@ -349,7 +352,7 @@ class FineTuner:
             | named("best", self._best)
             | named("optimizer", checkpoint.optimizer_tensors(self._optimizer))
         )
-        checkpoint.save(self._session.run.checkpoint, Checkpoint(progressed, tensors))
+        checkpoint.save(self._session.kept.checkpoint, Checkpoint(progressed, tensors))
         if self.best_epoch:
             self._save_best()
         ended = time.perf_counter()
@@ -361,7 +364,7 @@ class FineTuner:
         working = _copied(self._learner)
         self._learner.load_state_dict(self._best)
         self._bench.put_back()
-        self._session.classifier.save(self._session.run.model)
+        self._session.classifier.save(self._session.kept.model)
         self._learner.load_state_dict(working)
 
 

@@ -2,11 +2,10 @@
 
 import time
 
-import torch
-
 from core.data.cache import ArrayStore
+from core.evaluation.metrics import wilson
 from core.events import EpochDone, FirstAnswer, Stage
-from core.training.features import features_of
+from core.training.features import features_of, learned_from
 from core.training.linear_head import MAX_PASSES, LinearHead, fit_linear_head
 from core.training.session import Answer, Parts, Score, Session
 
@@ -15,28 +14,29 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
     """Fit the head to convergence, put it on the network and save the model."""
     started = time.perf_counter()
     n_passes = 0
-    train, val, test = (features_of(store, e) for e in (parts.train, parts.val, parts.test))
+    val, test = features_of(store, parts.val), features_of(store, parts.test)
+    train, targets, groups = learned_from(store, parts.train, session.config.views)
 
     def report(head: LinearHead) -> None:
         nonlocal n_passes
         n_passes += 1
-        learned = Score.of(head.logits(train), parts.train.targets)
+        learned = Score.of(head.logits(train), targets)
         score = Score.of(head.logits(val), parts.val.targets)
         session.emit(_pass_done(n_passes, learned, score, time.perf_counter() - started))
 
-    head = fit_linear_head(
+    fitted = fit_linear_head(
         train,
-        parts.train.targets,
+        targets,
         len(session.dataset.classes),
         seed=session.config.seed,
         on_pass=report,
+        groups=groups,
     )
-    with torch.no_grad():
-        session.classifier.head.weight.copy_(head.weight)
-        session.classifier.head.bias.copy_(head.bias)
+    head = fitted.head
+    session.classifier.put_head(head.weight, head.bias)
     val_logits, test_logits = head.logits(val), head.logits(test)
     score = Score.of(val_logits, parts.val.targets)
-    session.classifier.save(session.run.model)
+    session.classifier.save(session.kept.model)
     session.emit(
         FirstAnswer(
             val_accuracy=score.accuracy,
@@ -44,6 +44,9 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
             n_correct=score.n_correct,
             n_val=score.n,
             seconds=session.seconds,
+            cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
+            cv_interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
+            cv_n=fitted.n,
         )
     )
     return Answer(score, val_logits, test_logits)

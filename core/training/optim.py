@@ -18,6 +18,9 @@ _AUTOMATIC_RATE = {
     choices.Optimizer.RMSPROP: 1e-4,
 }
 
+_EPSILON = 1e-6
+"""Gradients much smaller are rounding errors, which Adam would make as large as others."""
+
 
 def learning_rate(config: TrainConfig) -> float:
     """The highest learning rate; automatic: by the optimizer."""
@@ -48,9 +51,9 @@ def build_optimizer(layers: Sequence[Sequence[nn.Parameter]], config: TrainConfi
                 nesterov=config.nesterov and config.momentum > 0,
             )
         case choices.Optimizer.ADAM:
-            return Adam(groups, lr=rate, fused=fused)
+            return Adam(groups, lr=rate, eps=_EPSILON, fused=fused)
         case choices.Optimizer.ADAMW:
-            return AdamW(groups, lr=rate, fused=fused)
+            return AdamW(groups, lr=rate, eps=_EPSILON, fused=fused)
         case choices.Optimizer.RMSPROP:
             return RMSprop(groups, lr=rate, momentum=config.momentum)
 

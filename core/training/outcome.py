@@ -25,8 +25,8 @@ def result_of(
     test = Score.of(best.test_logits, parts.test.targets) if has_test else None
     first_test = Score.of(first.test_logits, parts.test.targets) if first and has_test else None
     return TrainResult(
-        run=session.run.name,
-        model=session.run.model,
+        run=session.kept.name,
+        model=session.kept.model,
         backbone=session.config.backbone,
         device=name_of(session.device),
         classes=session.dataset.classes,
@@ -49,13 +49,13 @@ def result_of(
 
 def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> None:
     """Write the figures and, last of all, the result that makes the run a finished one."""
-    folder = session.run.folder
+    folder = session.kept.folder
     part, examples, logits = best.measured(parts)
     if len(examples):
         evaluation = Evaluation(
             part=part,
             figures=measured(
-                session.run.model,
+                session.kept.model,
                 session.dataset.classes,
                 examples.targets.tolist(),
                 logits.argmax(1).tolist(),
@@ -69,4 +69,4 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
         )
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
-    session.run.checkpoint.unlink(missing_ok=True)
+    session.kept.checkpoint.unlink(missing_ok=True)

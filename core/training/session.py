@@ -115,9 +115,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Session:
-    """One training run at work.
+    """One job at work that learns.
 
     Attributes:
+        run: where it is kept; None for a job that only tries something.
         started: `time.perf_counter()` when the job began.
         pixels: decoded pictures that are kept in memory between passes.
         budget: bytes of main memory for what the trunk says of the pictures.
@@ -125,7 +126,7 @@ class Session:
         left_out: the paths of pictures that could not be read.
     """
 
-    run: Run
+    run: Run | None
     config: TrainConfig
     dataset: Dataset
     classifier: Classifier
@@ -145,7 +146,8 @@ class Session:
                 return
             self.left_out.add(event.path)
         if self.ranks.first:
-            self.run.record(event)
+            if self.run is not None:
+                self.run.record(event)
             self.listener(event)
 
     def hold(self) -> None:
@@ -154,6 +156,12 @@ class Session:
             self.emit(PauseChanged(paused=True))
             self.stop.wait_while_paused()
             self.emit(PauseChanged(paused=False))
+
+    @property
+    def kept(self) -> Run:
+        """The run, of a job that is one."""
+        assert self.run is not None
+        return self.run
 
     @property
     def seconds(self) -> float:

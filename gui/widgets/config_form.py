@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Section, TrainConfig, change
+from core.config import Section, TrainConfig, change, limits
 from core.errors import ConfigError
 from gui.i18n import tr, tr_setting
 from gui.theme import Type
@@ -200,16 +200,19 @@ def _plain(value: Any) -> Any:
 
 
 def _limits(name: str) -> str:
-    """What a setting takes, where its field says so."""
-    edges: dict[str, float] = {}
-    for rule in TrainConfig.model_fields[name].metadata:
-        edges |= {key: getattr(rule, key) for key in ("ge", "gt", "le", "lt") if hasattr(rule, key)}
-    if len(edges) < 2:
+    """What a setting takes, where it is a figure."""
+    edges = limits(name)
+    if edges is None:
         return ""
-    low, high = edges.get("ge", edges.get("gt")), edges.get("le", edges.get("lt"))
-    return tr(
-        "This takes a figure from {low} to {high}, with a point.", low=f"{low:g}", high=f"{high:g}"
-    )
+    if edges.whole:
+        sentence = tr("This takes a whole number from {low} to {high}.")
+    elif edges.above:
+        sentence = tr("This takes a figure above {low}, up to {high}, with a point.")
+    elif edges.below:
+        sentence = tr("This takes a figure from {low} to below {high}, with a point.")
+    else:
+        sentence = tr("This takes a figure from {low} to {high}, with a point.")
+    return sentence.format(low=f"{edges.low:.12g}", high=f"{edges.high:.12g}")
 
 
 def _shown(name: str) -> dict[str, Any]:

@@ -1632,7 +1632,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>This takes a figure above {low}, up to {high}, with a point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This takes a figure from {low} to below {high}, with a point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This takes a figure from {low} to {high}, with a point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This takes a whole number from {low} to {high}.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -2,7 +2,15 @@
 
 import pytest
 
-from core.config import Preset, Trainable, TrainConfig, apply_preset, change
+from core.config import (
+    Optimizer,
+    Preset,
+    Trainable,
+    TrainConfig,
+    apply_preset,
+    change,
+    limits,
+)
 from core.errors import ConfigError
 
 
@@ -30,10 +38,71 @@ def test_an_unknown_setting_names_the_nearest() -> None:
     assert "“epochs”" in caught.value.hint
 
 
-@pytest.mark.parametrize(("key", "value"), [("epochs", "0"), ("epochs", "many"), ("device", "tpu")])
-def test_a_value_outside_its_limits_is_refused_with_the_setting_named(key: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=f"“{key}”"):
+@pytest.mark.parametrize(
+    ("key", "value", "takes"),
+    [
+        ("epochs", "0", "a whole number from 1 to 10000"),
+        ("epochs", "2.5", "a whole number from 1 to 10000"),
+        ("epochs", "many", "a whole number from 1 to 10000"),
+        ("epochs", None, "a whole number from 1 to 10000"),
+        ("dropout", "nan", "a figure from 0 to 0.9"),
+        ("learning_rate", "0", "a figure above 0, up to 10, or “auto”"),
+        ("momentum", "1", "a figure from 0 to below 1"),
+        ("seed", str(2**31), "a whole number from 0 to 2147483647"),
+        ("device", "tpu", "one of: auto, cpu, cuda, mps, xpu"),
+        ("flip", "perhaps", "true or false"),
+    ],
+)
+def test_what_does_not_fit_is_told_what_the_setting_takes(
+    key: str, value: str | None, takes: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"“{key}”") as caught:
         change(TrainConfig(), {key: value})
+    assert caught.value.detail == f"It takes {takes}."
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "hint"),
+    [
+        ("loss", "focol", "Did you mean “focal”?"),
+        ("optimizer", "ADAMX", "Did you mean “adam”?"),
+        ("dropout", "0,5", "Write it with a point."),
+    ],
+)
+def test_the_way_on_is_said(key: str, value: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        change(TrainConfig(), {key: value})
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("name", list(TrainConfig.model_fields))
+def test_a_figure_is_taken_within_its_limits_and_not_beyond(name: str) -> None:
+    edges = limits(name)
+    if edges is None:
+        assert not isinstance(TrainConfig.model_fields[name].default, float)
+        return
+    step = 1 if edges.whole else 1e-6
+    inside = (edges.low + step * edges.above, edges.high - step * edges.below)
+    outside = (edges.low - step * (not edges.above), edges.high + step * (not edges.below))
+    for value in inside:
+        assert getattr(change(TrainConfig(), {name: value}), name) == value
+    for value in outside:
+        with pytest.raises(ConfigError):
+            change(TrainConfig(), {name: value})
+
+
+def test_settings_of_an_older_graft_still_open() -> None:
+    old = (
+        '{"backbone": "resnet18", "trainable": "head", "epochs": 3, "optimizer": "sgd", '
+        '"keep_together": "same", "device": "auto"}'
+    )
+    config = TrainConfig.model_validate_json(old)
+    assert config == TrainConfig(
+        backbone="resnet18", trainable=Trainable.HEAD, epochs=3, optimizer=Optimizer.SGD
+    )
+    for value in ("head", "last_stage", "last_two", "all"):
+        assert change(TrainConfig(), {"trainable": value}).trainable == value
 
 
 def test_presets_adapt_more_and_more_of_the_network() -> None:

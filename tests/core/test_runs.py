@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from made_events import first_answer, passed, result, started
+from made_pictures import no_pictures
 
 from core import storage
 from core.config import TrainConfig
@@ -38,7 +39,9 @@ def runs(tmp_path: Path) -> Path:
 
 
 def make(runs: Path, backbone: str = "simple_cnn") -> Run:
-    return create_run(runs, Path("pictures"), TrainConfig(backbone=backbone))
+    return create_run(
+        runs, Path("pictures"), TrainConfig(backbone=backbone), no_pictures(Path("pictures"))
+    )
 
 
 def give_model(run: Run, n_correct: int) -> Path:

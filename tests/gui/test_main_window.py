@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made_pictures import no_pictures
 from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -182,7 +183,12 @@ def test_a_failure_stays_until_it_is_read_away(qtbot: QtBot, opened: MainWindow)
 
 def test_what_was_interrupted_is_offered_to_be_resumed(opened: MainWindow) -> None:
     state = opened._state
-    run = create_run(state.project.runs, state.project.pictures, state.config)
+    run = create_run(
+        state.project.runs,
+        state.project.pictures,
+        state.config,
+        no_pictures(state.project.pictures),
+    )
     state.open_project(state.project.folder)
     state.failure = Failure("It ended.", job="train", run=run.name)
     banner_of(opened).acted.emit()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from made_pictures import no_pictures
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
@@ -42,7 +43,9 @@ class ScriptedEngine(InProcessEngine):
     def run(self, request: Request, emit: Emit, stop: StopToken):
         if not isinstance(request, TrainRequest):
             return super().run(request, emit, stop)
-        run = create_run(request.project / "runs", request.folder, request.config)
+        run = create_run(
+            request.project / "runs", request.folder, request.config, no_pictures(request.folder)
+        )
         emit(RUN.model_copy(update={"run": run.name, "folder": run.folder}))
         while stop.asked is None:
             threading.Event().wait(0.01)
@@ -199,7 +202,12 @@ def test_without_a_model_prediction_says_what_to_do(opened: AppState, tmp_path: 
 
 
 def test_a_run_can_be_renamed_and_removed(opened: AppState) -> None:
-    run = create_run(opened.project.runs, opened.project.pictures, opened.config)
+    run = create_run(
+        opened.project.runs,
+        opened.project.pictures,
+        opened.config,
+        no_pictures(opened.project.pictures),
+    )
     opened.rename_run(run.name, "never read before")
     assert opened.failure.title.startswith("This run is not there")  # runs were not read anew yet
     opened.open_project(opened.project.folder)

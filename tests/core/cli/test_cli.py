@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_pictures import no_pictures
 from typer.testing import CliRunner
 
 from core.cli import app
 from core.cli.train import build_config
 from core.cli.words import confusion_table, console
-from core.config import Preset, Trainable
+from core.config import Loss, Preset, Trainable, TrainConfig
 from core.data.dataset import Layout
 from core.events import EVENT, TrainResult
+from core.runs import create_run
 
 QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
 
@@ -114,15 +116,30 @@ def test_with_json_an_error_is_an_event_too(tmp_path: Path) -> None:
     assert done.stderr
 
 
-def test_a_wrong_setting_names_the_right_one(pictures: Path, tmp_path: Path) -> None:
-    done = invoke("train", pictures, "--out", tmp_path / "p", "--set", "epoch=3")
-    assert done.exit_code == 1
-    assert "epochs" in done.stderr
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("epoch=3", "There is no setting “epoch”. Did you mean “epochs”?"),
+        ("epochs=0", "“0” does not fit the setting “epochs”. It takes a whole number from 1 to"),
+        ("optimizer=adm", "It takes one of: sgd, adam, adamw, rmsprop. Did you mean “adam”?"),
+        ("epochs", "“epochs” is not a setting. Write it as KEY=VALUE."),
+    ],
+)
+def test_a_wrong_setting_names_what_is_right(tmp_path: Path, setting: str, said: str) -> None:
+    for command in ("train", "tune"):
+        done = invoke(command, tmp_path, "--out", tmp_path / "p", "--set", setting)
+        assert done.exit_code == 1
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert done.stdout == ""
+    assert not (tmp_path / "p").exists()
 
 
 def test_wrong_usage_is_2() -> None:
     assert invoke("train").exit_code == 2
     assert invoke("train", ".", "--out", "x", "--preset", "huge").exit_code == 2
+    assert invoke("tune", ".").exit_code == 2
+    assert invoke("tune", ".", "--out", "x", "--minutes", "0").exit_code == 2
 
 
 def test_what_is_set_by_hand_wins_over_preset_backbone_and_file(tmp_path: Path) -> None:
@@ -132,6 +149,46 @@ def test_what_is_set_by_hand_wins_over_preset_backbone_and_file(tmp_path: Path) 
     assert (config.seed, config.trainable) == (5, Trainable.ALL)
     own = build_config(None, None, "simple_cnn", ["epochs=2"])
     assert (own.optimizer, own.epochs) == ("adam", 2)
+
+
+def test_settings_come_back_from_a_file_and_from_a_run(tmp_path: Path) -> None:
+    config = TrainConfig(learning_rate=0.1 + 0.2, batch_size=7, flip=False, loss=Loss.FOCAL)
+    alone = tmp_path / "settings.json"
+    alone.write_text(config.model_dump_json(), encoding="utf-8")
+    run = create_run(tmp_path / "runs", tmp_path, config, no_pictures(tmp_path))
+    for file in (alone, run.folder / "config.json"):
+        assert build_config(file, None, None, []) == config
+
+
+def test_a_run_of_an_older_graft_lends_its_settings(tmp_path: Path) -> None:
+    run = create_run(tmp_path / "runs", tmp_path, TrainConfig(epochs=3), no_pictures(tmp_path))
+    file = run.folder / "config.json"
+    kept = json.loads(file.read_bytes())
+    kept["config"] = {"epochs": 3, "trainable": "head"}
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert build_config(file, None, None, []) == TrainConfig(epochs=3, trainable=Trainable.HEAD)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"epoch": 3}', "There is no setting “epoch”."),
+        ('{"config": {"epoch": 3}}', "Did you mean “epochs”?"),
+        ('{"epochs": 0}', "It takes a whole number from 1 to 10000. It stands in"),
+        ('{"flip": [1]}', "It takes true or false."),
+        ("[1]", "does not hold settings"),
+        ('{"epochs"', "It is no JSON"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_wrong_file_of_settings_is_explained(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "settings.json"
+    if text:
+        file.write_text(text, encoding="utf-8")
+    done = invoke("train", tmp_path, "--out", tmp_path / "p", "--config", file)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.output
 
 
 def test_resume_without_an_interrupted_run_says_so(pictures: Path, project: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from made_pictures import no_pictures
 from PIL import Image
 
 from core import storage
@@ -207,7 +208,7 @@ def test_without_pictures_nothing_can_be_proved(model: Path, tmp_path: Path):
 
 def test_the_pictures_kept_aside_are_taken(make_pictures, tmp_path: Path):
     folder = make_pictures(count=60, size=8)
-    run = create_run(tmp_path, folder, TrainConfig())
+    run = create_run(tmp_path, folder, TrainConfig(), no_pictures(folder))
     found = scan(ScanRequest(folder=folder, decode=False), [].append, StopToken()).dataset
     dataset = assign(found, val_fraction=0.1, test_fraction=0.4, seed=0)
     storage.write_json(run.folder / "split.json", SplitFile(dataset=dataset))

@@ -24,7 +24,7 @@ def test_it_equals_scikit_learn_at_the_same_penalty(
 ) -> None:
     monkeypatch.setattr(linear_head, "PENALTIES", (0.03,))
     features, targets = blobs(300, classes, seed)
-    head = fit_linear_head(features, targets, classes, seed=0, on_pass=lambda head: None)
+    head = fit_linear_head(features, targets, classes, seed=0).head
     x = features.numpy()
     x = (x - x.mean(0)) / x.std(0)
     # for two classes the peer keeps one weight vector, the difference of our two
@@ -52,12 +52,52 @@ def test_overlapping_classes_get_a_stronger_penalty_than_clear_ones() -> None:
     noise = rng.normal(0, 1, (120, 300)).astype(np.float32)
     clear = noise.copy()
     clear[:, 0] = y * 20.0
-    choose = linear_head._choose_penalty
-    assert choose(noise, y, 2, seed=0) > choose(clear, y, 2, seed=0)
+    blurred, plain = (
+        fit_linear_head(torch.from_numpy(x), torch.from_numpy(y), 2, seed=0) for x in (noise, clear)
+    )
+    assert blurred.penalty > plain.penalty
+    assert blurred.n_correct < plain.n_correct - 15
+    assert blurred.n == plain.n == 120
 
 
 def test_a_feature_that_never_changes_does_no_harm() -> None:
     features, targets = blobs(100, 2, seed=3)
     features[:, 4] = 7.0
-    head = fit_linear_head(features, targets, 2, seed=0, on_pass=lambda head: None)
+    head = fit_linear_head(features, targets, 2, seed=0).head
     assert torch.isfinite(head.weight).all()
+
+
+def test_an_earlier_fit_is_gone_on_from() -> None:
+    features, targets = blobs(300, 4, seed=4)
+    first = fit_linear_head(features, targets, 4, seed=0)
+    targets[0] = (targets[0] + 1) % 4
+    passes: list[LinearHead] = []
+    warm = fit_linear_head(features, targets, 4, seed=0, like=first, on_pass=passes.append)
+    cold: list[LinearHead] = []
+    again = fit_linear_head(features, targets, 4, seed=0, on_pass=cold.append)
+    assert len(passes) < len(cold)
+    assert warm.penalty == first.penalty
+    ours, theirs = (fit.head.logits(features).softmax(1) for fit in (warm, again))
+    if again.penalty == warm.penalty:
+        torch.testing.assert_close(ours, theirs, atol=0.01, rtol=0)
+
+
+def test_views_of_a_picture_do_not_vouch_for_each_other() -> None:
+    """With labels drawn by lot, only seeing the same picture again could be better than chance."""
+    rng = np.random.default_rng(0)
+    features = torch.from_numpy(rng.normal(0, 1, (150, 200))).float()
+    targets = torch.from_numpy(rng.integers(0, 2, 150))
+    names = [str(i) for i in range(150)]
+    twice = (features.repeat(2, 1), targets.repeat(2), 2)
+    honest = fit_linear_head(*twice, seed=0, groups=names * 2)
+    fooled = fit_linear_head(*twice, seed=0)
+    assert honest.n_correct / honest.n < 0.65
+    assert fooled.n_correct / fooled.n > 0.8
+
+
+def test_a_class_with_a_single_picture_does_no_harm() -> None:
+    features, targets = blobs(40, 2, seed=5)
+    targets[0] = 2
+    fitted = fit_linear_head(features, targets, 3, seed=0)
+    assert fitted.n == 40
+    assert fitted.head.logits(features).shape == (40, 3)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from made_events import features, first_answer, passed, result, started
+from made_pictures import no_pictures
 from PIL import Image
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -217,7 +218,12 @@ def test_a_hidden_page_catches_up_when_it_is_shown(qtbot: QtBot, state: AppState
 
 
 def test_the_banner_alone_offers_to_resume(qtbot: QtBot, state: AppState) -> None:
-    run = create_run(state.project.runs, state.project.pictures, state.config)
+    run = create_run(
+        state.project.runs,
+        state.project.pictures,
+        state.config,
+        no_pictures(state.project.pictures),
+    )
     run.record(started(run=run.name, folder=run.folder))
     state.open_project(state.project.folder)
     page = shown(qtbot, state)

@@ -1,0 +1,184 @@
+"""What every job that learns begins with: which pictures, which network, and reading them once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from core.choices import Together, Trainable
+from core.config import TrainConfig
+from core.data.cache import ArrayStore
+from core.data.dataset import Dataset, Part
+from core.data.index import PictureIndex
+from core.data.library import divide
+from core.data.loader import Decode, PixelMemo, Pixels, decode
+from core.data.reading import crashing
+from core.data.scan import scan
+from core.device import memory_free
+from core.errors import DatasetError, PictureError, StoppedError
+from core.flight import FlightRecorder, left_behind
+from core.jobs import Emit, StopToken
+from core.models.build import build_classifier
+from core.models.catalog import find
+from core.models.preprocessing import Preprocessing
+from core.project import Project
+from core.requests import ScanRequest
+from core.runs import Run
+from core.training.distributed import SOLO, Ranks
+from core.training.features import feature_store, read_pictures
+from core.training.session import Examples, Parts, Session
+
+
+def look(
+    project: Project, folder: Path, config: TrainConfig, emit: Emit, stop: StopToken
+) -> Dataset:
+    """The labelled pictures of a project, each with its part, after a look through the folder.
+
+    Raises:
+        DatasetError: they cannot be learned from.
+        StoppedError: it was stopped.
+        StorageError: the project cannot be read or written.
+    """
+    request = ScanRequest(
+        folder=folder,
+        index=project.index,
+        innermost=project.file.innermost,
+        decode=config.keep_together is not Together.SAME,
+        whole=False,
+    )
+    scan(request, emit, stop)
+    if stop.asked:
+        raise stopped_too_early()
+    return labelled(project, folder, config)
+
+
+def labelled(project: Project, folder: Path, config: TrainConfig) -> Dataset:
+    """The labelled pictures of a project as its index has them. Raises as `look` does."""
+    with PictureIndex(project.index, check=False) as index:
+        divided, _ = divide(index, folder.absolute(), config)
+    return divided.model_copy(update={"unlabelled": (), "excluded": ()})
+
+
+def pretrained(config: TrainConfig) -> bool:
+    """Whether the network has learned something before, so that there is a first answer."""
+    return config.weights != "none" and find(config.backbone).pretrained
+
+
+@contextmanager
+def opened(
+    project: Project,
+    dataset: Dataset,
+    config: TrainConfig,
+    device: torch.device,
+    emit: Emit,
+    *,
+    stop: StopToken,
+    started: float,
+    run: Run | None = None,
+    ranks: Ranks = SOLO,
+) -> Iterator[Session]:
+    """A session with its network, on the device.
+
+    Args:
+        started: `time.perf_counter()` when the job began.
+
+    Raises:
+        WeightsError: the backbone's weights are not to be had.
+    """
+    torch.manual_seed(config.seed)
+    classifier = build_classifier(
+        find(config.backbone),
+        dataset.classes,
+        weights=config.weights,
+        image_size=config.image_size,
+        emit=emit,
+        stop=stop,
+    ).to(device)
+    free = memory_free(torch.device("cpu")) // 2
+    budget = min(int(config.cache_gigabytes * 2**30), free) // ranks.n // 2
+    keeps_pixels = config.trainable is not Trainable.NONE
+    with _careful(project, dataset.root, ranks) as read_file:
+        yield Session(
+            run,
+            config,
+            dataset,
+            classifier,
+            device,
+            emit,
+            stop,
+            PixelMemo(budget if keeps_pixels else 0, read_file),
+            started,
+            budget,
+            ranks,
+        )
+
+
+@contextmanager
+def _careful(project: Project, root: Path, ranks: Ranks) -> Iterator[Decode]:
+    """A way to read files that is not ended twice by the same one.
+
+    Which files are being read stands in the project's cache. When a process died of one, it is
+    found out in a process of its own which it was, and that one is left out from then on.
+    """
+    path = project.cache / f"reading-{ranks.index}.bin"
+    broken = crashing(root, left_behind(path))
+    with FlightRecorder(path) as recorder:
+
+        def read_file(file: Path, preprocessing: Preprocessing) -> Pixels:
+            if file in broken:
+                raise PictureError(broken[file])
+            with recorder.reading(file):
+                return decode(file, preprocessing)
+
+        yield read_file
+
+
+def read(session: Session, project: Project) -> tuple[Parts, ArrayStore | None]:
+    """Read every picture once, by all processes together.
+
+    Returns:
+        The readable pictures, and the features of them; None for a network that starts from
+        nothing.
+
+    Raises:
+        DatasetError: too few of them can be read.
+        StoppedError: it was stopped.
+    """
+    store = None
+    if pretrained(session.config):
+        store = feature_store(session.classifier, project.cache)
+    train, val, test = (Examples.of(session.dataset, part) for part in Part)
+    everything = Examples(
+        session.dataset.root,
+        train.pictures + val.pictures + test.pictures,
+        torch.cat([train.targets, val.targets, test.targets]),
+    )
+    mine = session.ranks.share(list(range(len(everything))))
+    found = read_pictures(session, everything.at(mine), store)
+    unreadable, complete = session.ranks.gather(found, _together)
+    if not complete:
+        raise stopped_too_early()
+    if store is not None and session.ranks.n > 1:  # the others have added to it
+        store = feature_store(session.classifier, project.cache)
+    parts = Parts(train.without(unreadable), val.without(unreadable), test.without(unreadable))
+    if len(set(parts.train.targets.tolist())) < 2:
+        raise DatasetError(
+            "Fewer than two classes have pictures that can be read.",
+            f"{len(unreadable)} pictures cannot be read.",
+            "See on the Pictures page what was left out, and why.",
+        )
+    return parts, store
+
+
+def _together(found: list[tuple[set[str], bool]]) -> tuple[set[str], bool]:
+    """What all processes could not read, and whether every one of them came to the end."""
+    return set().union(*(paths for paths, _ in found)), all(complete for _, complete in found)
+
+
+def stopped_too_early() -> StoppedError:
+    """What is said when there is nothing to keep but what was computed once."""
+    return StoppedError(
+        "Stopped before there was a model.",
+        "What was computed from the pictures is kept and need not be computed again.",
+    )

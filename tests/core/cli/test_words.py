@@ -1,0 +1,150 @@
+"""What the terminal says of a training, a search and their results, event by event."""
+
+import shlex
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.cli.train import build_config, print_result
+from core.cli.tune import shower
+from core.cli.words import Reporter, console
+from core.config import Augmentation, Trainable
+from core.events import (
+    Event,
+    FirstAnswer,
+    PauseChanged,
+    RatesResult,
+    RateTried,
+    SearchResult,
+    TrainResult,
+    TrialDone,
+)
+from core.jobs import FinishReason
+
+COMMAND = ["graft", "train", "my pictures", "--out", "p", "--preset", "best"]
+
+
+def printed(show: Callable[[Any], None], events: Iterable[Event]) -> str:
+    with console.capture() as captured:
+        for event in events:
+            show(event)
+    return captured.get()
+
+
+def reported(*events: Event) -> str:
+    with Reporter() as report:
+        return printed(report, events)
+
+
+def first_answer(**values: Any) -> FirstAnswer:
+    kept_aside = {"val_accuracy": 0.9, "val_interval": (0.6, 0.98), "n_correct": 9, "n_val": 10}
+    return FirstAnswer(**{**kept_aside, "seconds": 2.0, **values})
+
+
+def result(**values: Any) -> TrainResult:
+    figures: dict[str, Any] = {
+        "n_train": 30,
+        "n_val": 10,
+        "n_test": 0,
+        "val_accuracy": 0.9,
+        "val_interval": (0.6, 0.98),
+        "test_accuracy": None,
+        "test_interval": None,
+        "baseline_accuracy": 0.5,
+        "seconds": 3.0,
+        "seconds_to_first_answer": 2.0,
+        "first_answer_accuracy": 0.9,
+        "first_answer_test_accuracy": None,
+        "finish_reason": FinishReason.COMPLETED,
+    }
+    names = {"run": "r", "model": Path("p/runs/r/model"), "backbone": "b", "device": "CPU"}
+    return TrainResult(classes=("a", "b"), **{**names, **figures, **values})
+
+
+def test_a_first_answer_says_what_it_rests_on() -> None:
+    held_out = "kept aside 90.0 % (9 of 10; likely between 60 and 98 %)"
+    assert reported(first_answer()) == f"First answer after 2.0 s; {held_out}\n"
+    crossed = {"cv_accuracy": 0.95, "cv_interval": (0.8, 0.99), "cv_n": 40}
+    assert reported(first_answer(**crossed)) == (
+        f"First answer after 2.0 s; {held_out}; cross-validated on 40 pictures: "
+        "95.0 % (38 of 40; likely between 80 and 99 %)\n"
+    )
+    nothing = {"val_accuracy": 0.0, "val_interval": (0.0, 1.0), "n_correct": 0, "n_val": 0}
+    assert "kept aside" not in reported(first_answer(**nothing))
+
+
+def test_a_pause_is_a_line() -> None:
+    said = reported(PauseChanged(paused=True), PauseChanged(paused=False))
+    assert said == "Holding still.\nGoing on.\n"
+
+
+def test_a_result_says_what_was_left_out_and_that_training_ran_away() -> None:
+    plain = printed(print_result, [result()])
+    assert "Left out" not in plain
+    assert "ran away" not in plain
+    said = printed(print_result, [result(n_left_out=1, finish_reason=FinishReason.DIVERGED)])
+    assert "Left out: 1 picture that could not be read." in said
+    assert "Fine-tuning ran away, and the best before that is kept: try a smaller" in said
+    assert said.endswith(plain)
+
+
+def test_a_search_prints_its_trials_and_a_command_that_holds_the_best() -> None:
+    others: list[Event] = []
+    settings = {
+        "trainable": Trainable.LAST_STAGE,
+        "augmentation": "strong",
+        "flip": False,
+        "learning_rate": 0.1 + 0.2,
+        "batch_size": None,
+    }
+    trial = {"trial": 2, "accuracy": 0.95, "loss": 0.1234, "seconds": 4.0, "best": True}
+    ended = {"n_trials": 2, "n_val": 40, "seconds": 9.0, "finish_reason": FinishReason.COMPLETED}
+    said = printed(
+        shower([*COMMAND, "--set", "flip=true"], others.append),
+        [
+            PauseChanged(paused=True),
+            TrialDone(**{**trial, "trial": 1, "settings": {}, "best": False}),
+            TrialDone(**trial, settings={"augmentation": "strong"}),
+            SearchResult(settings=settings, accuracy=0.95, baseline_accuracy=0.5, **ended),
+        ],
+    ).splitlines()
+    assert len(others) == 1
+    assert said[0].endswith("the settings as they are")
+    assert " ".join(said[1].split()) == "2 95.0 % loss 0.123 4 s augmentation=strong best so far"
+    assert "Best of 2 trials in 9 s: 95.0 % of 40 pictures kept aside." in said
+    words = shlex.split(said[-1])
+    assert words[:7] == COMMAND
+    pairs = [pair for option, pair in pairwise(words) if option == "--set"]
+    config = build_config(None, None, None, pairs)
+    assert {name: getattr(config, name) for name in settings} == {
+        **settings,
+        "augmentation": Augmentation.STRONG,
+    }
+
+
+@pytest.mark.parametrize(("suggested", "shown"), [(0.0123, "0.012"), (3.04e-5, "3e-05")])
+def test_a_range_test_ends_with_a_rate_to_train_with(suggested: float, shown: str) -> None:
+    rates = RatesResult(suggested=suggested, rates=(1e-5, 1.0), losses=(1.0, 9.0), seconds=4.0)
+    said = printed(
+        shower(COMMAND, lambda event: None), [RateTried(learning_rate=1e-5, loss=1.0), rates]
+    )
+    assert said.splitlines()[0] == f"Suggested learning rate: {shown} (4.0 s)"
+    assert said.splitlines()[-1].endswith(f"--set learning_rate={shown}")
+
+
+def test_a_search_that_found_nothing_better_says_so() -> None:
+    nothing = SearchResult(
+        settings={},
+        accuracy=0.9,
+        baseline_accuracy=0.5,
+        n_trials=1,
+        n_val=10,
+        seconds=5.0,
+        finish_reason=FinishReason.STOPPED,
+    )
+    said = printed(shower(COMMAND, lambda event: None), [nothing])
+    assert "Nothing that was tried is better" in said
+    assert shlex.split(said.splitlines()[-1]) == COMMAND
