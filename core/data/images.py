@@ -119,7 +119,7 @@ def read_picture(
         turn = _TURNS.get(_orientation(_exif(image)))
         if turn is not None:
             return picture.transpose(turn)
-        return picture.copy() if picture is image else picture
+        return picture
 
 
 def inspect_picture(

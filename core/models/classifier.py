@@ -38,8 +38,8 @@ class Classifier(nn.Module):
         head: from embeddings to logits.
     """
 
-    mean: torch.Tensor
-    std: torch.Tensor
+    scale: torch.Tensor
+    shift: torch.Tensor
 
     def __init__(
         self,
@@ -57,9 +57,12 @@ class Classifier(nn.Module):
         self.features = headless.features
         self.head = Head(headless.features, len(self.classes), shape)
         self._classifier = headless.classifier
-        for name in ("mean", "std"):
-            value = torch.tensor(getattr(preprocessing, name)).view(1, 3, 1, 1) * 255
-            self.register_buffer(name, value, persistent=False)
+        mean, std = (
+            torch.tensor(value).view(1, 3, 1, 1)
+            for value in (preprocessing.mean, preprocessing.std)
+        )
+        self.register_buffer("scale", 1 / (255 * std), persistent=False)
+        self.register_buffer("shift", -mean / std, persistent=False)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Pictures uint8 `[N, 3, S, S]` to logits `[N, classes]`."""
@@ -68,7 +71,8 @@ class Classifier(nn.Module):
 
     def normalise(self, pictures: torch.Tensor) -> torch.Tensor:
         """Pictures `[N, 3, S, S]`, from 0 to 255, wherever they are, as the backbone wants them."""
-        return (pictures.to(self.mean.device, self.mean.dtype) - self.mean) / self.std
+        pictures = pictures.to(self.scale.device, self.scale.dtype)
+        return torch.addcmul(self.shift, pictures, self.scale)  # in a single pass
 
     def embed(self, pictures: torch.Tensor) -> torch.Tensor:
         """Pictures uint8 `[N, 3, S, S]` to embeddings `[N, D]`."""

@@ -35,14 +35,15 @@ class Preprocessing(BaseModel):
         """What the picture's shorter side is brought to before cropping, in pixels."""
         return math.floor(self.size / self.crop)
 
-    def apply(self, image: Image.Image) -> NDArray[np.uint8]:
+    def apply(self, image: Image.Image, *, quick: bool = False) -> NDArray[np.uint8]:
         """The picture up to normalisation, which `Classifier.normalise` does on the device.
 
-        As `timm.data.create_transform(is_training=False)`, with Pillow's resampling, but only what
-        is left after cropping is computed.
+        As `timm.data.create_transform(is_training=False)`, to the last bit.
 
         Args:
             image: RGB, upright.
+            quick: with torch's resampling, which takes a third of the time and rounds otherwise:
+                by at most 2 of 255 levels. For learning from many pictures.
 
         Returns:
             uint8 `[size, size, 3]`.
@@ -52,22 +53,28 @@ class Preprocessing(BaseModel):
         wide = image.width >= image.height
         target = (longer_side, self.shorter_side) if wide else (self.shorter_side, longer_side)
         left, top = (round((side - self.size) / 2) for side in target)
-        if target == image.size:
-            return np.array(image.crop((left, top, left + self.size, top + self.size)))
-        x, y = (own / side for own, side in zip(image.size, target, strict=True))
-        upper, lower = top * y, (top + self.size) * y
-        reach = 2 * max(1.0, y) + 1  # of the filter, in pixels
-        first = max(0, math.floor(upper - reach))
-        rows = min(image.height, math.ceil(lower + reach)) - first
-        # First across, then down, as Pillow itself does it with nearly all pictures.
-        strip = image.crop((0, first, image.width, first + rows)).resize(
-            (self.size, rows),
-            _FILTERS[self.interpolation],
-            (left * x, 0, (left + self.size) * x, rows),
-        )
-        square = strip.resize(
-            (self.size, self.size),
-            _FILTERS[self.interpolation],
-            (0, upper - first, self.size, lower - first),
-        )
-        return np.array(square)
+        if quick and target != image.size:
+            resized = _resampled(np.array(image), target, self.interpolation)
+            return resized[top : top + self.size, left : left + self.size].copy()
+        if target != image.size:
+            image = image.resize(target, _FILTERS[self.interpolation])
+        return np.array(image.crop((left, top, left + self.size, top + self.size)))
+
+
+def _resampled(
+    pixels: NDArray[np.uint8], size: tuple[int, int], interpolation: str
+) -> NDArray[np.uint8]:
+    """`pixels` `[H, W, 3]` in another size (width, height), by torch."""
+    import torch  # the window reads the table of networks, and has no torch
+
+    resized: NDArray[np.uint8] = (
+        torch.nn.functional.interpolate(
+            torch.from_numpy(pixels).permute(2, 0, 1).unsqueeze(0),
+            size=size[::-1],
+            mode=interpolation,
+            antialias=True,
+        )[0]
+        .permute(1, 2, 0)
+        .numpy()
+    )
+    return resized

@@ -66,9 +66,10 @@ def read_pictures(
     Returns:
         The paths that cannot be read, and whether everything was done before a stop.
     """
-    started, throttle = time.perf_counter(), Throttle()
+    throttle = Throttle()
     todo = [p for p in examples.pictures if store is None or _missing(store, p, session.config)]
     encoder = Encoder(session.classifier, session.device) if store is not None and todo else None
+    started = time.perf_counter()
     unreadable: set[str] = set()
     done = len(examples) - len(todo)
 

@@ -157,4 +157,4 @@ def _head(classifier: Classifier, config: TrainConfig, *, pretrained: bool) -> H
         initialise(classifier.backbone, config.initialisation)
     elif not config.hidden_layers:
         head.load_state_dict(classifier.head.state_dict())
-    return head.to(classifier.mean.device)
+    return head.to(classifier.scale.device)

@@ -12,7 +12,7 @@ from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
 from core.data.library import divide
-from core.data.loader import Decode, PixelMemo, Pixels, decode
+from core.data.loader import Decode, PixelMemo, Pixels, decode_quickly
 from core.data.reading import crashing
 from core.data.scan import scan
 from core.device import memory_free
@@ -129,7 +129,7 @@ def _careful(project: Project, root: Path, ranks: Ranks) -> Iterator[Decode]:
             if file in broken:
                 raise PictureError(broken[file])
             with recorder.reading(file):
-                return decode(file, preprocessing)
+                return decode_quickly(file, preprocessing)
 
         yield read_file
 
