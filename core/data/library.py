@@ -67,7 +67,11 @@ def divide(
     how = f"{shares} {config.keep_together} {by_folder}"  # while it is the same, all stay in place
     whole = config.keep_together is not Together.SAME
     if index.told("division") == how:
-        part = "COALESCE(d.part, s.part, p.part)" if whole else "COALESCE(d.part, p.part, s.part)"
+        # What the folder names stays; of the rest, what was drawn, also from a part it names.
+        drawn = "s.part"
+        if not whole:
+            drawn = f"CASE WHEN s.part NOT IN ({_quoted(by_folder)}) THEN s.part END"
+        part = f"COALESCE(d.part, {drawn}, p.part, s.part)"
         dataset = _read(index, root, part, _PLACED)
         if all(picture.part for picture in dataset.pictures) and len(dataset.classes) > 1:
             return dataset, given
@@ -142,6 +146,10 @@ def _named_parts(index: PictureIndex) -> tuple[frozenset[Part], str]:
     )
     given = frozenset(Part(own or folder) for folder, own in rows if own or folder)
     return given, ",".join(sorted({folder for folder, _ in rows if folder}))
+
+
+def _quoted(parts: str) -> str:
+    return ",".join(f"'{part}'" for part in parts.split(",") if part)
 
 
 def _placed(index: PictureIndex) -> dict[str, Part]:

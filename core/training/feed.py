@@ -59,7 +59,8 @@ class Feed:
         )
         wanted = MOST_VIEWS if self._augment.varies else 1
         self._keep = min(wanted, views_that_fit(session, trunk, len(examples)))
-        self._views: dict[int, Kept] = {}
+        key = config.trainable, config.augmentation, config.flip, config.vertical_flip
+        self._views: dict[int, Kept] = session.views.of(key)
 
     @property
     def keeps(self) -> bool:
@@ -73,12 +74,12 @@ class Feed:
             return
         number = (epoch - 1) % self._keep
         if number not in self._views:
-            self._views[number] = Kept(len(self._examples))
+            view = Kept(len(self._examples))
             for fed in self._live(number, list(range(len(self._examples))), CHUNK):
-                self._views[number].put(fed)
+                view.put(fed)
                 if self._session.stop.asked:
-                    del self._views[number]
                     return
+            self._views[number] = view
         view = self._views[number]
         for start in range(0, len(order), batch_size):
             positions = [i for i in order[start : start + batch_size] if view.there[i]]

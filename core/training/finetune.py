@@ -7,7 +7,7 @@ one that training started from.
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -134,6 +134,22 @@ class FineTuner:
             if self.best_epoch:
                 self._bench.put_back()
 
+    def try_rates(self, factors: Sequence[float]) -> Iterator[float]:
+        """The mean loss of a step at each of these shares of the learning rate, one after another.
+
+        The network is of no use afterwards.
+        """
+        waiting, epoch = list(factors), 0
+        while waiting:
+            epoch += 1
+            self._open(self._config.epochs)
+            self._learner.train()
+            for fed in self._fed(epoch):
+                if not waiting:
+                    return
+                loss, _, n = self._learn(fed, len(fed.positions), waiting.pop(0))
+                yield float(loss) / n
+
     def logits(self, examples: Examples) -> torch.Tensor:
         """What the best state says of `examples`, `[N, K]`; zeros where one cannot be read."""
         return Judge(self._session, self._bench.trunk, examples).logits(self._learner)
@@ -195,7 +211,8 @@ class FineTuner:
         for step, fed in enumerate(self._fed(epoch)):
             if waiting and self._settle(epoch, tally, *waiting):  # a GPU has it ready by now
                 return None
-            waiting = self._learn(fed, self._size(step))
+            factor = rate_factor(self._config, self._step, self._steps * self._config.epochs)
+            waiting = self._learn(fed, self._size(step), factor)
             self._session.hold()
         if waiting is None or self._settle(epoch, tally, *waiting):
             return None
@@ -220,10 +237,14 @@ class FineTuner:
         """Pictures in the batch of all processes."""
         return min(self._batch, len(self._train) - step * self._batch)
 
-    def _learn(self, fed: Fed, size: int) -> tuple[torch.Tensor, torch.Tensor, int]:
-        """One step of the optimizer: the sum of the losses, how many are right, and of how many."""
+    def _learn(self, fed: Fed, size: int, factor: float) -> tuple[torch.Tensor, torch.Tensor, int]:
+        """One step of the optimizer: the sum of the losses, how many are right, and of how many.
+
+        Args:
+            size: pictures in the batch of all processes.
+            factor: of the learning rates.
+        """
         assert self._stepper is not None
-        factor = rate_factor(self._config, self._step, self._steps * self._config.epochs)
         for group, rate in zip(self._optimizer.param_groups, self._base_rates, strict=True):
             group["lr"] = rate * factor
         torch.manual_seed((self._config.seed * 1_000_003 + self._step) * 1_000_003 + 1)

@@ -36,7 +36,8 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
     session.classifier.put_head(head.weight, head.bias)
     val_logits, test_logits = head.logits(val), head.logits(test)
     score = Score.of(val_logits, parts.val.targets)
-    session.classifier.save(session.kept.model)
+    if session.run is not None:
+        session.classifier.save(session.run.model)
     session.emit(
         FirstAnswer(
             val_accuracy=score.accuracy,

@@ -19,8 +19,10 @@ class Judge:
         self._session, self._trunk, self._examples = session, trunk, examples
         self._mine = session.ranks.share(list(range(len(examples))))
         fits = views_that_fit(session, trunk, len(self._mine)) > 0
-        self._kept = Kept(len(examples)) if fits else None
-        self._filled = False
+        self._keeps = fits
+        self._done: dict[int, Kept] = session.judged.of(
+            (session.config.trainable, [picture.path for picture in examples.pictures])
+        )
 
     @torch.no_grad()
     def logits(self, learner: nn.Module) -> torch.Tensor:
@@ -35,13 +37,13 @@ class Judge:
         return self._session.ranks.total(logits)
 
     def _fed(self) -> Iterator[Fed]:
-        kept = self._kept
-        if kept is not None and self._filled:
+        if kept := self._done.get(0):
             there = [i for i in self._mine if kept.there[i]]
             for start in range(0, len(there), CHUNK):
                 yield kept.get(there[start : start + CHUNK], self._session.device)
             return
         files = self._examples.files
+        kept = Kept(len(self._examples)) if self._keeps else None
         for batch in batches(
             [files[i] for i in self._mine],
             self._session.classifier.preprocessing,
@@ -58,4 +60,5 @@ class Judge:
                 kept.put(fed)
                 fed = kept.get(positions, self._session.device)  # the same each time
             yield fed
-        self._filled = True
+        if kept is not None:
+            self._done[0] = kept

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import torch
 
@@ -15,6 +16,8 @@ from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.runs import Run
 from core.training.distributed import SOLO, Ranks
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,20 @@ class Answer:
         return Part.VAL, parts.val, self.val_logits
 
 
+class LastOnly(Generic[T]):
+    """Something that was computed under a key, by number. Under another key it is forgotten."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._kept: dict[int, T] = {}
+
+    def of(self, key: object) -> dict[int, T]:
+        """What there is under `key`; more can be put into it."""
+        if key != self._key:
+            self._key, self._kept = key, {}
+        return self._kept
+
+
 @dataclass(frozen=True)
 class Session:
     """One job at work that learns.
@@ -124,6 +141,7 @@ class Session:
         budget: bytes of main memory for what the trunk says of the pictures.
         ranks: the processes that share the work; only the first of them reports.
         left_out: the paths of pictures that could not be read.
+        views, judged: what the trunk said of training pictures, and of those kept aside.
     """
 
     run: Run | None
@@ -138,6 +156,8 @@ class Session:
     budget: int = 0
     ranks: Ranks = SOLO
     left_out: set[str] = field(default_factory=set)
+    views: LastOnly[Any] = field(default_factory=LastOnly)
+    judged: LastOnly[Any] = field(default_factory=LastOnly)
 
     def emit(self, event: Event) -> None:
         """Report an event and record it with the run; a picture is left out only once."""

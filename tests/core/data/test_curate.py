@@ -21,7 +21,7 @@ from core.actions import (
 )
 from core.config import Together, TrainConfig
 from core.data.curate import curate
-from core.data.dataset import Dataset, Part
+from core.data.dataset import Dataset, Layout, Part
 from core.data.finding import FindingKind
 from core.data.scan import scan
 from core.events import CurateResult
@@ -202,3 +202,18 @@ def test_a_first_look_that_is_not_done_settles_nothing(
     assert 0 < len(parts(broken_off.do())) < 120
     broken_off.look()
     assert parts(broken_off.do()) == parts(whole.do())
+
+
+@pytest.mark.parametrize("parts", [("train",), ("train", "test"), ("train", "val", "test")])
+def test_what_is_taken_from_named_parts_stays_taken(
+    make_pictures: Callable[..., Path], tmp_path: Path, parts: tuple[str, ...]
+) -> None:
+    folder = make_pictures(count=12, layout=Layout.PART_FOLDERS, parts=parts)
+    project = Project(folder, tmp_path / "index.sqlite")
+    first = {picture.path: picture.part for picture in project.do().dataset.pictures}
+    again = {picture.path: picture.part for picture in project.do().dataset.pictures}
+    assert again == first
+    assert set(first.values()) == set(Part)
+    for path, part in first.items():
+        named = Part(path.split("/")[0])
+        assert part is named or named is Part.TRAIN
