@@ -13,7 +13,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from core.engine import Stop
+from core.engine import Pause, Stop
 from core.events import EVENT, FINAL, Failed, Result
 from core.jobs import Emit, StopToken
 from core.requests import Request
@@ -76,6 +76,8 @@ class ChildEngine:
             with self._stopping:
                 self._stop = stop
             self.pass_on_stop()
+            if stop.paused:
+                self.pass_on_pause()
             outcome = self._listen(emit)
         except OSError as error:
             log.warning("The engine cannot be reached: %s", error)
@@ -89,6 +91,12 @@ class ChildEngine:
         with self._stopping:
             if self._stop is not None and self._stop.asked is not None:
                 self._write(Stop(stop=self._stop.asked).model_dump_json())
+
+    def pass_on_pause(self) -> None:
+        """Tell the child whether its job is to hold still."""
+        with self._stopping:
+            if self._stop is not None:
+                self._write(Pause(pause=self._stop.paused).model_dump_json())
 
     def kill(self) -> None:
         """End the child at once."""

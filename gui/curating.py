@@ -74,7 +74,8 @@ class Curating(OpenProject):
     def suggest(self) -> None:
         """Ask the model what it would call the pictures that have no label."""
         with self._explained():
-            if self.run is None:
+            model = self.suggesting_model
+            if model is None:
                 raise ModelError("There is no model yet.", hint="Train one first.")
             if self.dataset is not None and self.dataset.unlabelled:
                 files = (self.dataset.file(picture) for picture in self.dataset.unlabelled)
@@ -82,11 +83,16 @@ class Curating(OpenProject):
                 self._lanes.withdraw("suggest", StopKind.CANCEL)
                 self._lanes.submit(
                     SuggestRequest(
-                        model=resolve_model(self.run.folder),
+                        model=model,
                         files=tuple(new[:MOST_SUGGESTED]),
                         device=self.config.device,
                     )
                 )
+
+    @property
+    def suggesting_model(self) -> Path | None:
+        """The model that can name pictures; None where there is none."""
+        return resolve_model(self.run.folder) if self.run is not None else None
 
     def relink(self, folder: Path) -> None:
         """The pictures were moved: look for them in `folder`."""

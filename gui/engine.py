@@ -57,6 +57,9 @@ class Engine(Protocol):
     def pass_on_stop(self) -> None:
         """The token of the running job was asked something. From any thread; never waits."""
 
+    def pass_on_pause(self) -> None:
+        """The running job was asked to hold still, or to go on. From any thread; never waits."""
+
     def kill(self) -> None:
         """End the running job by force, where that can be done. From any thread."""
 
@@ -75,6 +78,9 @@ class InProcessEngine:
         return conclude(request, emit, stop)
 
     def pass_on_stop(self) -> None:
+        """The job reads the token itself."""
+
+    def pass_on_pause(self) -> None:
         """The job reads the token itself."""
 
     def kill(self) -> None:
@@ -98,8 +104,8 @@ class Worker(QThread):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._waiting: deque[Request] = deque()
-        self._current: tuple[Request, StopToken] | None = None
+        self._waiting: deque[tuple[Request, Engine]] = deque()
+        self._current: tuple[Request, StopToken, Engine] | None = None
         self._changed = threading.Condition()
         self._closing = False
 
@@ -108,15 +114,19 @@ class Worker(QThread):
         """What runs the jobs."""
         return self._engine
 
-    def submit(self, request: Request) -> None:
-        """Add a request to the lane. Raises EngineError when too many wait."""
+    def submit(self, request: Request, engine: Engine | None = None) -> None:
+        """Add a request to the lane. Raises EngineError when too many wait.
+
+        Args:
+            engine: what is to run it; None for the lane's own.
+        """
         with self._changed:
             if len(self._waiting) >= LONGEST_QUEUE:
                 raise EngineError(
                     "Graft is still busy with what you asked before.",
                     hint="Wait for it to end, or stop it.",
                 )
-            self._waiting.append(request)
+            self._waiting.append((request, engine or self._engine))
             self._changed.notify()
 
     def withdraw(self, job: str, kind: StopKind) -> tuple[Request, ...]:
@@ -126,8 +136,8 @@ class Worker(QThread):
             What was dropped; nothing more is heard of it.
         """
         with self._changed:
-            dropped = tuple(request for request in self._waiting if request.job == job)
-            self._waiting = deque(request for request in self._waiting if request.job != job)
+            dropped = tuple(request for request, _ in self._waiting if request.job == job)
+            self._waiting = deque(each for each in self._waiting if each[0].job != job)
             at_work = self._current is not None and self._current[0].job == job
             if at_work:
                 self.stop(kind)
@@ -138,8 +148,18 @@ class Worker(QThread):
         with self._changed:
             if self._current is None:
                 return
-            self._current[1].ask(kind)
-        self._engine.pass_on_stop()
+            _, token, engine = self._current
+            token.ask(kind)
+        engine.pass_on_stop()
+
+    def pause(self, job: str, paused: bool) -> None:
+        """Ask the running job, if it is of this kind, to hold still or to go on."""
+        with self._changed:
+            if self._current is None or self._current[0].job != job:
+                return
+            _, token, engine = self._current
+            token.pause(paused)
+        engine.pass_on_pause()
 
     def shutdown(
         self, kind: StopKind = StopKind.CANCEL, *, patience: float = 3.0, finish: bool = False
@@ -159,7 +179,8 @@ class Worker(QThread):
         if not finish:
             self.stop(kind)
         if not self.wait(int(patience * 1000)):
-            self._engine.kill()
+            for engine in {id(e): e for e in (self._engine, self._engine_at_work())}.values():
+                engine.kill()
             self.wait()
 
     def run(self) -> None:
@@ -174,19 +195,24 @@ class Worker(QThread):
         finally:
             self._engine.close()
 
-    def _do(self, request: Request, stop: StopToken) -> None:
+    def _engine_at_work(self) -> Engine:
+        with self._changed:
+            return self._current[2] if self._current else self._engine
+
+    def _do(self, request: Request, stop: StopToken, engine: Engine) -> None:
         def emit(event: Event) -> None:
             self.job_reported.emit(Reported(request, event))
 
-        outcome = self._engine.run(request, emit, stop)
+        outcome = engine.run(request, emit, stop)
         with self._changed:
             self._current = None
         self.job_ended.emit(Ended(request, outcome))
 
-    def _next(self) -> tuple[Request, StopToken] | None:
+    def _next(self) -> tuple[Request, StopToken, Engine] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._waiting)
             if not self._waiting:
                 return None
-            self._current = (self._waiting.popleft(), StopToken())
+            request, engine = self._waiting.popleft()
+            self._current = (request, StopToken(), engine)
             return self._current

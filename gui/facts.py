@@ -11,8 +11,18 @@ from PySide6.QtCore import QObject, Signal
 
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
-from core.events import CurateResult, DescribeResult, EpochDone, Event, Progress, Stage, StepDone
+from core.events import (
+    AnswerResult,
+    CurateResult,
+    DescribeResult,
+    EpochDone,
+    Event,
+    Progress,
+    Stage,
+    StepDone,
+)
 from core.project import Project
+from core.requests import TrainRequest
 from core.runs import Run
 from gui.observed import Observed
 from gui.preferences import Preferences
@@ -69,7 +79,11 @@ class Facts(QObject):
         machine: what the work runs on; None until it was measured.
         runs: of the project, newest first.
         run: the one looked at, which has a model; None before any was trained.
+        answer: the first answer for the pictures as they are; None before there is one.
+        answer_problem: why there is none; empty while nothing stands against it.
+        queue: the trainings that wait for the one at work to end, the next one first.
         training: how the training stands.
+        paused: whether it was asked to hold still.
         training_run: the name of the run at work, or of the one that was last.
         training_share: how much of its present stage is done, from 0 to 1.
         failure: what went wrong last; None once it was read.
@@ -88,7 +102,11 @@ class Facts(QObject):
     machine_changed = Signal(object)
     runs_changed = Signal(object)
     run_changed = Signal(object)
+    answer_changed = Signal(object)
+    answer_problem_changed = Signal(str)
+    queue_changed = Signal(object)
     training_changed = Signal(object)
+    paused_changed = Signal(bool)
     training_run_changed = Signal(str)
     training_share_changed = Signal(float)
     failure_changed = Signal(object)
@@ -106,7 +124,11 @@ class Facts(QObject):
     machine = Observed[DescribeResult | None](None)
     runs = Observed[tuple[Run, ...]]((), same=operator.is_)
     run = Observed[Run | None](None, same=operator.is_)
+    answer = Observed[AnswerResult | None](None, same=operator.is_)
+    answer_problem = Observed("")
+    queue = Observed[tuple[TrainRequest, ...]](())
     training = Observed(Training.IDLE)
+    paused = Observed(False)
     training_run = Observed("")
     training_share = Observed(0.0)
     failure = Observed[Failure | None](None)

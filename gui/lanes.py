@@ -22,6 +22,9 @@ LANE_OF = {
     "curate": DECIDING,
     "describe": TRAINING,  # it measures the process that is going to train
     "train": TRAINING,
+    "answer": TRAINING,
+    "rates": TRAINING,
+    "search": TRAINING,
     "evaluate": USING,
     "predict": USING,
     "suggest": USING,
@@ -65,9 +68,9 @@ class Lanes(QObject):
         self._workers[lane].start()
         return self._workers[lane]
 
-    def submit(self, request: Request) -> None:
-        """Ask for a job. Raises EngineError when too much is waiting."""
-        self.worker(LANE_OF[request.job]).submit(request)
+    def submit(self, request: Request, engine: Engine | None = None) -> None:
+        """Ask for a job, of the lane's own engine or another. Raises EngineError when full."""
+        self.worker(LANE_OF[request.job]).submit(request, engine)
         self._pending.append(request)
         self.busy_changed.emit(self.busy)
 
@@ -75,6 +78,10 @@ class Lanes(QObject):
         """End the jobs of one kind: the running one is asked to, the waiting ones are dropped."""
         for request in self._workers[LANE_OF[job]].withdraw(job, kind):
             self._forget(request)
+
+    def pause(self, job: str, paused: bool) -> None:
+        """Ask a job at work to hold still, or to go on."""
+        self._workers[LANE_OF[job]].pause(job, paused)
 
     def shutdown(self, *, patience: float) -> None:
         """End all work. A training keeps its best, and has `patience` seconds for it."""

@@ -58,9 +58,16 @@ def project_menu(window: QWidget, state: AppState, theme: Theme) -> Menu:
         menu.addAction(tr("Show the project’s folder"), lambda: show_in_file_manager(folder))
         menu.addAction(tr("Close the project"), state.close_project)
     menu.addSeparator()
+    answers = menu.addAction(tr("Give a first answer by itself"), lambda: _switch_answers(state))
+    answers.setCheckable(True)
+    answers.setChecked(state.preferences.answers)
     _add_appearance(menu, state, theme)
     _add_languages(menu, state)
     return menu
+
+
+def _switch_answers(state: AppState) -> None:
+    state.remember(answers=not state.preferences.answers)
 
 
 def drop_menu(window: QWidget, state: AppState, paths: list[Path]) -> Menu:

@@ -57,13 +57,30 @@ class Recent(BaseModel):
     accuracy: float | None = None
 
 
+class Place(BaseModel):
+    """A command that training can be handed to, and what the person calls it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    command: str
+
+
 class Preferences(storage.Stored):
-    """What the window remembers. An empty `language` is the system's; `geometry` is Qt's own."""
+    """What the window remembers. An empty `language` is the system's; `geometry` is Qt's own.
+
+    Attributes:
+        answers: give a first answer by itself.
+        places: where training can be handed to; `place` is the name of the chosen one.
+    """
 
     appearance: Mode = Mode.AUTO
     language: str = ""
     geometry: str = ""
     recent: tuple[Recent, ...] = ()
+    answers: bool = True
+    places: tuple[Place, ...] = ()
+    place: str = ""
 
     @classmethod
     def load(cls, path: Path) -> "Preferences":

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.comparison import Verdict, differing, same_division, verdict
-from core.config import TrainConfig
+from core.config import Preset, TrainConfig
 from core.events import Stage
-from core.models.choice import row_of, starts_from_nothing
+from core.models.choice import changed_by_hand, preset_of, row_of, starts_from_nothing
 from core.passes import Curve
 from core.progress import TrainProgress
+from core.requests import TrainRequest
 from core.runs import Run, RunState
 from gui.i18n import between, number, percent, tr, tr_setting
 from gui.widgets.run_table import Measured, RunRow
@@ -190,3 +191,20 @@ def _differences(first: TrainConfig, second: TrainConfig) -> tuple[tuple[str, st
         )
         for found in differing(first, second)
     )
+
+
+def queue_row(request: TrainRequest) -> tuple[str, str]:
+    """A training that waits: its network, and what is special about it."""
+    config = request.config
+    row, preset = row_of(config.backbone), preset_of(config)
+    name = row.name if row else config.backbone
+    names = {
+        Preset.FAST: tr("Fast"),
+        Preset.BALANCED: tr("Balanced"),
+        Preset.BEST: tr("Best"),
+    }
+    words = [names[preset]] if preset else []
+    for setting in changed_by_hand(config):
+        title = tr_setting(TrainConfig.model_fields[setting].title or setting)
+        words.append(f"{title}: {setting_value(setting, getattr(config, setting))}")
+    return name, " · ".join(words)

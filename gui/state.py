@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import DatasetError, ModelError
+from core.errors import ModelError
 from core.events import (
+    AnswerResult,
     CurateResult,
     DescribeResult,
     Event,
@@ -25,27 +26,30 @@ from core.events import (
     UnpackResult,
 )
 from core.jobs import StopKind
-from core.project import read_only
 from core.requests import (
+    AnswerRequest,
     CurateRequest,
     DescribeRequest,
     EvaluateRequest,
     ExportRequest,
     GatherRequest,
     PredictRequest,
+    RatesRequest,
     RelinkRequest,
     Request,
     ScanRequest,
+    SearchRequest,
     TrainRequest,
 )
 from core.runs import RunState, resolve_model
-from gui.curating import Curating
 from gui.engine import Ended, Engine, Reported
 from gui.facts import Failure, Training, share_done
+from gui.i18n import tr
 from gui.preferences import AppPaths
+from gui.training import Trains
 
 
-class AppState(Curating):
+class AppState(Trains):
     """The facts, and what can be done: every action returns at once and never raises.
 
     Pages set `config` and `page`, and put `failure` back to None; the rest changes by actions.
@@ -58,7 +62,8 @@ class AppState(Curating):
     unpack_event = Signal(object)
     gather_event = Signal(object)
     preview_event = Signal(object)
-    train_event = Signal(object)
+    rates_event = Signal(object)
+    search_event = Signal(object)
     predict_event = Signal(object)
     evaluate_event = Signal(object)
     export_event = Signal(object)
@@ -72,34 +77,30 @@ class AppState(Curating):
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
 
-    # Training
+    # Trying settings
 
-    def start_training(self) -> None:
-        """Train with the present settings, as a new run."""
+    def find_rate(self) -> None:
+        """Try learning rates for the present settings; `rates_event` tells."""
         with self._explained():
             project = self._opened()
-            self._train(
-                TrainRequest(project=project.folder, folder=project.pictures, config=self.config)
+            self._withdraw_answer()
+            self._lanes.submit(
+                RatesRequest(project=project.folder, folder=project.pictures, config=self.config)
             )
 
-    def resume_run(self, name: str) -> None:
-        """Go on with an interrupted run, with the pictures and the settings it had."""
+    def search(self, minutes: float) -> None:
+        """Look for better settings than the present ones; `search_event` tells."""
         with self._explained():
             project = self._opened()
-            file = self._run(name).file
-            self._train(
-                TrainRequest(
-                    project=project.folder, folder=file.pictures, config=file.config, resume=name
+            self._withdraw_answer()
+            self._lanes.submit(
+                SearchRequest(
+                    project=project.folder,
+                    folder=project.pictures,
+                    config=self.config,
+                    minutes=minutes,
                 )
             )
-
-    def stop_training(self, kind: StopKind) -> None:
-        """Ask the training to end at its next safe boundary."""
-        if self.training is not Training.IDLE:
-            self.training = Training.STOPPING
-            self.stop("train", kind)
-            if "train" not in self.busy:  # it was still waiting for its turn
-                self.training = Training.IDLE
 
     # Using the model of the selected run
 
@@ -155,18 +156,6 @@ class AppState(Curating):
             raise ModelError("There is no model yet.", hint="Train one first.")
         return resolve_model(self.run.folder)
 
-    def _train(self, request: TrainRequest) -> None:
-        if self.training is not Training.IDLE:
-            return
-        if self.project is not None and self.project.read_only:
-            raise read_only()
-        if self.obstacle and request.resume is None:
-            raise DatasetError(self.obstacle)
-        self._lanes.submit(request)
-        self.failure = None
-        self.training_run = request.resume or ""
-        self.training = Training.STARTING
-
     # What the lanes say
 
     def _on_busy_changed(self, busy: frozenset[str]) -> None:
@@ -191,9 +180,9 @@ class AppState(Curating):
         request, outcome = ended.request, ended.outcome
         if isinstance(request, ScanRequest) and request is not self._scan:
             return  # of a project that is closed, or of a look that was begun again
-        if isinstance(request, TrainRequest):
-            self._on_training_ended()
         match outcome:
+            case Failed() | AnswerResult() if isinstance(request, AnswerRequest):
+                self._on_answered(request, outcome)
             case Failed():
                 self._on_failed(request, outcome)
             case ScanResult():
@@ -209,18 +198,26 @@ class AppState(Curating):
                 request, RelinkRequest | GatherRequest
             ):
                 self._on_moved(request)
-            case TrainResult():
-                self.select_run(outcome.run)
             case SampleResult():
                 self.open_folder(outcome.folder)
             case DescribeResult():
                 self.machine = outcome
         self._tell(request, outcome)
+        if isinstance(request, TrainRequest):
+            self._on_training_ended(outcome)
 
-    def _on_training_ended(self) -> None:
-        self.training = Training.IDLE
-        self.training_share = 0.0
+    def _on_training_ended(self, outcome: Event) -> None:
         self._refresh_runs()
+        if isinstance(outcome, TrainResult):
+            if any(run.name == outcome.run for run in self.runs):
+                self.select_run(outcome.run)
+            else:
+                self.failure = Failure(
+                    tr("The training is done, but its model is not on this computer."),
+                    tr("It lies at {place} where it was trained.", place=outcome.model),
+                    tr("Fetch the project’s folder from there and open it here."),
+                )
+        self._end_training()
 
     def _on_failed(self, request: Request, failed: Failed) -> None:
         resumable = isinstance(request, TrainRequest) and any(

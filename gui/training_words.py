@@ -87,6 +87,10 @@ def ending(result: TrainResult) -> str:
         FinishReason.PLATEAU: tr("Done: more passes made it no better."),
         FinishReason.STOPPED: tr("Stopped early, as you asked; the best was kept."),
         FinishReason.CANCELLED: tr("Cancelled. What it had learned by then is kept."),
+        FinishReason.DIVERGED: tr(
+            "Stopped: the loss ran away (NaN). The best before that was kept; "
+            "try a smaller learning rate."
+        ),
     }[result.finish_reason]
     found = measured(result)
     if found is None:

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import torch
 from torch import nn
@@ -135,20 +136,19 @@ class FineTuner:
                 self._bench.put_back()
 
     def try_rates(self, factors: Sequence[float]) -> Iterator[float]:
-        """The mean loss of a step at each of these shares of the learning rate, one after another.
+        """The loss after a step at each of these shares of the learning rate, one after another.
 
-        The network is of no use afterwards.
+        It is that of the same pictures each time, so that it tells of the rate and not of them. A
+        stop ends it early. The network is of no use afterwards.
         """
-        waiting, epoch = list(factors), 0
-        while waiting:
-            epoch += 1
-            self._open(self._config.epochs)
-            self._learner.train()
-            for fed in self._fed(epoch):
-                if not waiting:
-                    return
-                loss, _, n = self._learn(fed, len(fed.positions), waiting.pop(0))
-                yield float(loss) / n
+        self._open(self._config.epochs)
+        self._learner.train()
+        epochs, same = range(1, len(factors) + 1), None
+        steps = chain.from_iterable(self._fed(n) for n in epochs if not self._session.stop.asked)
+        for factor, fed in zip(factors, steps, strict=False):
+            same = same or fed
+            self._learn(fed, len(fed.positions), factor)
+            yield self._loss(same)
 
     def logits(self, examples: Examples) -> torch.Tensor:
         """What the best state says of `examples`, `[N, K]`; zeros where one cannot be read."""
@@ -230,7 +230,7 @@ class FineTuner:
         whole = [order[i : i + self._batch] for i in range(0, len(order), self._batch)]
         mine = [i for batch in whole for i in ranks.share(batch) or batch[:1]]
         for fed in self._feed.epoch(epoch, mine, -(-self._batch // ranks.n)):
-            if len(fed.positions) > 1 or self._pretrained:  # BatchNorm cannot learn from one
+            if len(fed.positions) >= self._learner.fewest:
                 yield fed
 
     def _size(self, step: int) -> int:
@@ -255,6 +255,13 @@ class FineTuner:
         self._average.follow()
         self._step += 1
         return loss, (logits.argmax(1) == targets).sum(), n
+
+    @torch.no_grad()
+    def _loss(self, fed: Fed) -> float:
+        """The mean loss of some pictures, as it is while learning."""
+        torch.manual_seed(self._config.seed)  # dropout hides the same each time
+        shares = torch.eye(len(self._session.dataset.classes))[self._train.targets[fed.positions]]
+        return float(self._criterion(self._learner(fed.inputs), shares.to(fed.inputs)).mean())
 
     def _settle(
         self, epoch: int, tally: Tally, loss: torch.Tensor, n_correct: torch.Tensor, n: int

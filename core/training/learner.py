@@ -12,6 +12,7 @@ from torch import nn
 
 from core.choices import Trainable
 from core.config import TrainConfig
+from core.errors import ConfigError
 from core.models.classifier import Classifier
 from core.models.fold import Folded, fold
 from core.models.head import Head, HeadShape, initialise
@@ -74,6 +75,12 @@ class Learner(nn.Module):
         """How many stages may learn."""
         return len(self._stages)
 
+    @property
+    def fewest(self) -> int:
+        """How many pictures it needs at a time: BatchNorm has no statistics of a single one."""
+        norms = any(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in self.modules())
+        return 2 if norms and not self._keep_statistics else 1
+
     def layers(self) -> list[list[nn.Parameter]]:
         """The parameters of the head, then of each stage from there to the input."""
         stages = [list(stage.parameters()) for stage in reversed(self._stages)]
@@ -117,6 +124,9 @@ def take_apart(classifier: Classifier, config: TrainConfig, *, pretrained: bool)
 
     The head is the classifier's own, so that training goes on from it, unless hidden layers are
     asked for. Where the network cannot be cut, all of it goes to the learner, frozen stages too.
+
+    Raises:
+        ConfigError: the network cannot learn from a single picture at a time.
     """
     size = classifier.preprocessing.size
     example = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
@@ -132,6 +142,12 @@ def take_apart(classifier: Classifier, config: TrainConfig, *, pretrained: bool)
         parameter.requires_grad_(False)
     head = _head(classifier, config, pretrained=pretrained)
     learner = Learner(tail, head, adapted, keep_statistics=pretrained)
+    if config.batch_size is not None and config.batch_size < learner.fewest:
+        raise ConfigError(
+            "This network cannot learn from one picture at a time.",
+            "Its normalisation (BatchNorm) compares the pictures of a batch with each other.",
+            f"Choose a batch size of {learner.fewest} or more.",
+        )
     return Workbench(classifier, Trunk(classifier, trunk), learner, done)
 
 

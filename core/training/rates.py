@@ -1,7 +1,7 @@
 """The learning-rate range test: one step at each rate, from tiny to huge; where does the loss fall?
 
-After Smith 2015 (https://arxiv.org/abs/1506.01186). Suggested is a rate two thirds along the
-longest stretch in which the smoothed loss falls, as fastai's “valley” does.
+After Smith 2015 (https://arxiv.org/abs/1506.01186). Suggested is the rate at which the loss falls
+fastest, as fastai's “steep” does, but only before it has risen again.
 """
 
 import math
@@ -18,9 +18,11 @@ from core.training.optim import learning_rate
 from core.training.trying import tried
 
 LOWEST, HIGHEST, STEPS = 1e-7, 10.0, 100
-SMOOTHING = 0.9
+SMOOTHING = 0.7
 EXPLODED = 4.0
 """Times the least loss, above which no higher rate is tried."""
+LEAST_FALL = 0.01
+"""The share of the loss that must go, to say that a rate makes it fall."""
 
 
 def find_rate(request: RatesRequest, emit: Emit, stop: StopToken) -> RatesResult:
@@ -33,7 +35,7 @@ def find_rate(request: RatesRequest, emit: Emit, stop: StopToken) -> RatesResult
     """
     started = time.perf_counter()
     rates = [LOWEST * (HIGHEST / LOWEST) ** (n / (STEPS - 1)) for n in range(STEPS)]
-    tried_, losses = list[float](), list[float]()
+    losses = list[float]()
     with tried(request, emit, stop, Trainable.HEAD) as bench:
         session = bench.session
         tuner = FineTuner(
@@ -45,36 +47,42 @@ def find_rate(request: RatesRequest, emit: Emit, stop: StopToken) -> RatesResult
         )
         top, mean = learning_rate(session.config), 0.0
         for n, loss in enumerate(tuner.try_rates([rate / top for rate in rates])):
-            if stop.asked:
-                raise StoppedError("Stopped before a rate was found.", "Nothing has changed.")
             mean = SMOOTHING * mean + (1 - SMOOTHING) * loss
             smooth = mean / (1 - SMOOTHING ** (n + 1))
-            if not math.isfinite(smooth) or (losses and smooth > EXPLODED * min(losses)):
+            exploded = not math.isfinite(smooth) or smooth > EXPLODED * min([*losses, smooth])
+            if exploded or stop.asked:
                 break
-            tried_.append(rates[n])
             losses.append(smooth)
             emit(RateTried(learning_rate=rates[n], loss=smooth))
+            session.hold()
+    if stop.asked:
+        raise StoppedError("Stopped before a rate was found.", "Nothing has changed.")
     return RatesResult(
-        suggested=suggest(tried_, losses),
-        rates=tuple(tried_),
+        suggested=suggest(rates, losses),
+        rates=tuple(rates[: len(losses)]),
         losses=tuple(losses),
         seconds=time.perf_counter() - started,
     )
 
 
 def suggest(rates: list[float], losses: list[float]) -> float:
-    """A rate two thirds along the longest fall of the losses. Raises TrainingError if none is."""
-    longest = (0, 0)
-    start = 0
-    for position in range(1, len(losses)):
-        if losses[position] >= losses[position - 1]:
-            start = position
-        elif position - start > longest[1] - longest[0]:
-            longest = start, position
-    if longest[1] - longest[0] < 3:
+    """The rate at which the losses fall fastest, before they rise by half of what they have fallen.
+
+    Raises:
+        TrainingError: they do not fall.
+    """
+    lowest = 0
+    for n, loss in enumerate(losses):
+        fallen = losses[0] - losses[lowest]
+        if loss < losses[lowest]:
+            lowest = n
+        elif fallen > LEAST_FALL * losses[0] and loss - losses[lowest] > fallen / 2:
+            break
+    if not losses or losses[0] - losses[lowest] <= LEAST_FALL * losses[0]:
         raise TrainingError(
-            "At no learning rate does the loss fall for long.",
-            "Nothing has changed.",
-            "What there is to learn may be learned already. Let Graft choose the rate.",
+            "At no learning rate does the loss fall.",
+            "What there is to learn may be learned already. Nothing has changed.",
+            "Let Graft choose the learning rate, or let more of the network adapt.",
         )
-    return float(f"{rates[longest[0] + (longest[1] - longest[0]) * 2 // 3]:.2g}")
+    steepest = max(range(1, lowest + 1), key=lambda n: losses[n - 1] - losses[n])
+    return float(f"{rates[steepest]:.2g}")

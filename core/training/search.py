@@ -10,15 +10,23 @@ import copy
 import math
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from core.choices import Augmentation, Loss, Optimizer, Trainable
 from core.config import TrainConfig, change
-from core.errors import StoppedError, TrainingError
-from core.events import Event, Progress, SearchResult, Stage, TrialDone
+from core.errors import DatasetError, StoppedError, TrainingError
+from core.events import (
+    Event,
+    PauseChanged,
+    PictureLeftOut,
+    Progress,
+    SearchResult,
+    Stage,
+    TrialDone,
+)
 from core.jobs import Emit, FinishReason, StopKind, StopToken
 from core.requests import SearchRequest
 from core.training.finetune import FineTuner
@@ -65,6 +73,10 @@ REST: Space = {
     "mixup": (0.0, 0.0, 0.2),
     "optimizer": (Optimizer.ADAMW.value, Optimizer.ADAM.value),
 }
+
+
+Trial = tuple[TrainConfig, Score]
+"""Settings, and how well they did."""
 
 
 class Proposer(Protocol):
@@ -129,41 +141,105 @@ def proposer(space: Space, seed: int) -> Proposer:
         return AtRandom(space, seed)
 
 
+class Timed(StopToken):
+    """What the person asks for, and a stop that keeps when the time is up; a pause takes none.
+
+    Args:
+        ends: by `time.perf_counter()`.
+    """
+
+    def __init__(self, stop: StopToken, ends: float) -> None:
+        super().__init__()
+        self._stop, self._ends = stop, ends
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        return self._ends - time.perf_counter()
+
+    @property
+    def asked(self) -> StopKind | None:
+        """What was asked, or what the time asks for."""
+        return self._stop.asked or (StopKind.KEEP if self.left <= 0 else None)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person wants nothing more to be computed."""
+        return self._stop.cancelled
+
+    @property
+    def paused(self) -> bool:
+        """Whether the job should hold still."""
+        return self._stop.paused
+
+    def wait_while_paused(self) -> None:
+        """Hold the job's thread, and the time, for as long as it should be still."""
+        began = time.perf_counter()
+        self._stop.wait_while_paused()
+        self._ends += time.perf_counter() - began
+
+
 def search(request: SearchRequest, emit: Emit, stop: StopToken) -> SearchResult:
     """Try settings until the time is up, and say which were best. Nothing is kept of it.
 
+    The first trial is the request's own settings. One that is still running when the time is up
+    counts as far as it has come.
+
     Raises:
         StoppedError: it was stopped before the request's own settings had been tried.
-        DatasetError, WeightsError: as in training.
+        TrainingError: with these, training runs away at once.
+        DatasetError: there are no pictures to choose by; or as in training.
+        WeightsError: as in training.
     """
     started = time.perf_counter()
+    timed = Timed(stop, started + request.minutes * 60)
     with tried(request, emit, stop, Trainable.NONE) as bench:
-        trials = _Trials(bench, request, emit, stop, started)
-        own = request.config
-        trials.one(own)
+        if not len(bench.parts.val):
+            raise DatasetError(
+                "There are no pictures kept aside to choose settings by.",
+                "All of them are learned from, or kept for the final test.",
+                "Name some of them for choosing (val), or let Graft divide the pictures.",
+            )
+        trials = _Trials(bench, request, emit, timed)
+        trials.one(request.config)
         if trials.best is None:
-            raise StoppedError("Stopped before anything was tried.", "Nothing has changed.")
-        full = trying(own, Trainable.HEAD)
-        base = full
-        if pretrained(own):
-            head = change(full, {"trainable": Trainable.HEAD, "augmentation": Augmentation.NONE})
-            share = SHARE_FOR_HEAD if full.trainable is not Trainable.HEAD else 1.0
-            best = trials.all(HEAD, head, share)
-            if best and full.trainable is not Trainable.HEAD:
-                found = {name: getattr(best, name) for name in HEAD if name not in REST}
-                base = change(full, found)
-        if full.trainable is not Trainable.HEAD:
-            trials.all(REST, base, 1.0)
-        winner, score = trials.best
+            raise _nothing(stopped=stop.asked is not None)
+        own, best = trials.best[1], _in_turn(trials, request.config)
         return SearchResult(
-            settings=_difference(winner, own),
-            accuracy=score.accuracy,
-            baseline_accuracy=trials.own.accuracy,
+            settings=_difference(best[0], request.config),
+            accuracy=best[1].accuracy,
+            baseline_accuracy=own.accuracy,
             n_trials=trials.n,
-            n_val=score.n,
+            n_val=own.n,
             seconds=time.perf_counter() - started,
             finish_reason=FinishReason.STOPPED if stop.asked else FinishReason.COMPLETED,
         )
+
+
+def _nothing(*, stopped: bool) -> StoppedError | TrainingError:
+    if stopped:
+        return StoppedError("Stopped before anything was tried.", "Nothing has changed.")
+    return TrainingError(
+        "With the settings as they are, training runs away at once.",
+        "Nothing has changed.",
+        "Let Graft choose the learning rate, and search again.",
+    )
+
+
+def _in_turn(trials: "_Trials", own: TrainConfig) -> Trial:
+    """Settings of the head, then of the rest; the best of all, also of those tried before."""
+    full = base = trying(own, Trainable.HEAD)
+    alone = full.trainable is Trainable.HEAD
+    if pretrained(own):
+        head = change(full, {"trainable": Trainable.HEAD, "augmentation": Augmentation.NONE})
+        best = trials.all(HEAD, head, 1.0 if alone else SHARE_FOR_HEAD)
+        if best is not None:
+            found = {name: getattr(best[0], name) for name in HEAD if name not in REST}
+            base = change(full, found)
+    if not alone:
+        trials.all(REST, base, 1.0)
+    assert trials.best is not None
+    return trials.best
 
 
 @dataclass
@@ -171,50 +247,42 @@ class _Trials:
     """What has been tried so far.
 
     Attributes:
-        best: the best settings and their score; None before the first trial.
-        own: the score of the request's own settings.
+        n: how many have come to something.
+        best: None before the first of them.
     """
 
     bench: Bench
     request: SearchRequest
     emit: Emit
-    stop: StopToken
-    started: float
+    stop: Timed
     n: int = 0
-    best: tuple[TrainConfig, Score] | None = None
-    own: Score = field(default_factory=lambda: Score(0, 0, 0.0))
+    best: Trial | None = None
+    _slowest: dict[Trainable, float] = field(default_factory=dict)
 
-    @property
-    def _elapsed(self) -> float:
-        return time.perf_counter() - self.started
-
-    @property
-    def _budget(self) -> float:
-        return self.request.minutes * 60
-
-    def all(self, space: Space, base: TrainConfig, share: float) -> TrainConfig | None:
-        """Try proposals over `base` until a share of the time is up; the best of them."""
+    def all(self, space: Space, base: TrainConfig, share: float) -> Trial | None:
+        """Try `base` and proposals over it until a share of the time is up; the best of them."""
         propose = proposer(space, base.seed)
-        best: tuple[TrainConfig, Score] | None = None
-        slowest = 0.0
-        while not self.stop.asked and self._elapsed + slowest < share * self._budget:
-            config = change(base, propose.propose())
-            began = time.perf_counter()
+        best: Trial | None = None
+        if base != self.request.config and self._has_time(base, share):
+            score = self.one(base)
+            best = (base, score) if score else None
+        while self._has_time(base, share):
+            config = change(base, _in_effect(propose.propose()))
             score = self.one(config)
-            slowest = max(slowest, time.perf_counter() - began)
             propose.tell(score.n_correct - min(score.loss, 100.0) / 100 if score else -1.0)
-            if score is not None and score.better_than(best[1] if best else None):
+            if score and score.better_than(best[1] if best else None):
                 best = config, score
-        return best[0] if best else None
+        return best
 
     def one(self, config: TrainConfig) -> Score | None:
-        """Try settings; None when nothing was learned from them in time."""
+        """Try settings; None when nothing was learned from them."""
         began = time.perf_counter()
         score = self._try(config)
+        seconds = time.perf_counter() - began
+        kind = config.trainable
+        self._slowest[kind] = max(seconds, self._slowest.get(kind, 0.0))
         if score is None:
             return None
-        if self.n == 0:
-            self.own = score
         better = score.better_than(self.best[1] if self.best else None)
         if better:
             self.best = config, score
@@ -224,26 +292,30 @@ class _Trials:
                 settings=_difference(config, self.request.config),
                 accuracy=score.accuracy,
                 loss=score.loss,
-                seconds=time.perf_counter() - began,
+                seconds=seconds,
                 best=better,
             )
         )
         self.n += 1
         return score
 
+    def _has_time(self, base: TrainConfig, share: float) -> bool:
+        """Whether a trial like those before it would end within this share of the time."""
+        needed = self._slowest.get(base.trainable, 0.0)
+        left = self.stop.left - (1 - share) * self.request.minutes * 60
+        return self.stop.asked is None and left > needed
+
     def _try(self, config: TrainConfig) -> Score | None:
         if config.trainable is Trainable.NONE and self.bench.first is not None:
             return self.bench.first
         session, parts = self.bench.session, self.bench.parts
-        token = StopToken()
-        classifier = copy.deepcopy(session.classifier)
         tuner = FineTuner(
             replace(
                 session,
                 config=trying(config, Trainable.HEAD),
-                classifier=classifier,
-                stop=token,
-                listener=self._watch(token),
+                classifier=copy.deepcopy(session.classifier),
+                stop=self.stop,
+                listener=self._listen,
             ),
             parts.train,
             parts.val,
@@ -254,16 +326,19 @@ class _Trials:
             tuner.run()
         return tuner.plateau.best
 
-    def _watch(self, token: StopToken) -> Callable[[Event], None]:
-        """Ends a trial when the time is up, or when the person ends the search."""
+    def _listen(self, event: Event) -> None:
+        """Of what a trial reports, only how the search stands."""
+        if isinstance(event, PauseChanged | PictureLeftOut):
+            self.emit(event)
+        budget = self.request.minutes * 60
+        done = budget - max(0.0, self.stop.left)
+        self.emit(Progress(stage=Stage.FINE_TUNE, done=round(done), total=round(budget)))
 
-        def listen(event: Event) -> None:
-            done, total = min(self._elapsed, self._budget), self._budget
-            self.emit(Progress(stage=Stage.FINE_TUNE, done=int(done), total=int(total)))
-            if self.stop.asked or self._elapsed > self._budget:
-                token.ask(StopKind.KEEP)
 
-        return listen
+def _in_effect(proposed: dict[str, Any]) -> dict[str, Any]:
+    """What is proposed, less the width of layers that there are none of."""
+    unused = {"hidden_units"} if proposed.get("hidden_layers") == 0 else set[str]()
+    return {name: value for name, value in proposed.items() if name not in unused}
 
 
 def _difference(config: TrainConfig, other: TrainConfig) -> dict[str, Any]:

@@ -109,11 +109,11 @@ class Stepper:
         self._optimizer.zero_grad(set_to_none=True)
         total = torch.zeros((), device=self._device)
         answered = []
-        for start in range(0, len(inputs), self.at_once):
-            part = slice(start, start + self.at_once)
+        parts = -(-len(inputs) // self.at_once)  # alike, for BatchNorm needs company
+        for part, share in zip(inputs.tensor_split(parts), shares.tensor_split(parts), strict=True):
             with autocast(self._device, self._dtype):
-                logits = self.network(inputs[part])
-            loss = self._criterion(logits, shares[part]).sum()
+                logits = self.network(part)
+            loss = self._criterion(logits, share).sum()
             torch.autograd.backward(self._scaler.scale(loss * (self._scale / n)))
             total += loss.detach()
             answered.append(logits.detach())

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from core import project as projects
+from core.awake import awake
 from core.choices import Trainable
 from core.config import TrainConfig, change
 from core.device import pick
-from core.events import Event, PictureLeftOut, Progress
+from core.events import Event, PauseChanged, PictureLeftOut, Progress, Warned
 from core.jobs import Emit, StopToken
 from core.requests import RatesRequest, SearchRequest
 from core.training.first_answer import first_answer
@@ -45,7 +46,7 @@ def tried(
     project = projects.open_or_create(request.project, request.folder)
 
     def report(event: Event) -> None:
-        if isinstance(event, Progress | PictureLeftOut):
+        if isinstance(event, Progress | PictureLeftOut | PauseChanged | Warned):
             emit(event)
 
     if project.index.exists():
@@ -53,7 +54,10 @@ def tried(
     else:
         dataset = look(project, request.folder, config, report, stop)
     device = pick(config.device)
-    with opened(project, dataset, config, device, report, stop=stop, started=started) as session:
+    with (
+        awake(),
+        opened(project, dataset, config, device, report, stop=stop, started=started) as session,
+    ):
         parts, store = read(session, project)
         first = first_answer(session, parts, store).score if store is not None else None
         yield Bench(session, parts, first)

@@ -11,6 +11,7 @@ from core.data.table import PictureTable, Query, Show, Sort
 from core.events import CurateResult, Event, Progress, Stage
 from core.project import Project
 from gui.action_words import action_words
+from gui.answer_line import AnswerLine
 from gui.dialogs import ask_pictures
 from gui.i18n import number, tr
 from gui.menus import choose_folder
@@ -58,6 +59,7 @@ class DataPage(QWidget):
         self._header = PageHeader(tr("Pictures"), "", [self._add, self._again, self._next])
         self._obstacle = Banner("warning", dismissable=False)
         self._progress = ScanProgress()
+        self._answer = AnswerLine(state)
         self._tools = ToolRow([(Show.ALL, tr("All"))], orders(suggested=False))
         self._grid = ImageGrid(TILE_WIDTH)
         self._grid.draggable = True
@@ -86,7 +88,7 @@ class DataPage(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(0, 0, SCROLL_BAR, 0)
         above.setSpacing(16)
-        for widget in (self._header, self._obstacle, self._progress, self._tools):
+        for widget in (self._header, self._obstacle, self._progress, self._answer, self._tools):
             above.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 28, MARGIN - SCROLL_BAR, 0)
@@ -117,7 +119,8 @@ class DataPage(QWidget):
         state, desk, side, tools = self._state, self._desk, self._side, self._tools
         state.project_changed.connect(self._on_project_changed)
         state.library_changed.connect(self._show_library)
-        state.run_changed.connect(self._show_findings)
+        for changed in (state.run_changed, state.answer_changed):
+            changed.connect(self._show_findings)
         state.suggestions_changed.connect(self._show_suggestions)
         state.obstacle_changed.connect(self._show_obstacle)
         state.config_changed.connect(self._show_division)
@@ -165,7 +168,7 @@ class DataPage(QWidget):
     def _show_findings(self) -> None:
         library = self._state.library
         if library is not None:
-            rows = finding_rows(library, suggest=self._state.run is not None)
+            rows = finding_rows(library, suggest=self._state.suggesting_model is not None)
             self._side.set_findings(rows, rest_of_findings(library))
 
     def _keep_what_is_there(self, library: CurateResult, dataset: Dataset) -> None:

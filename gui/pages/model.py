@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.config import Preset, TrainConfig, change
@@ -22,6 +21,8 @@ from gui.network_words import (
     weights_note,
     why_not_train,
 )
+from gui.rate_dialog import RateDialog
+from gui.search_dialog import SearchDialog
 from gui.state import AppState
 from gui.widgets.backbone_table import BackboneTable
 from gui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SearchField
@@ -56,6 +57,8 @@ class ModelPage(PageScroll):
         self._more = Expander(tr("More settings"))
         self._form = ConfigForm(hide={"backbone"})
         self._reset = LinkButton(tr("Put all back to their usual values"))
+        self._rate = LinkButton(tr("Find a good learning rate…"))
+        self._better = LinkButton(tr("Find better settings…"))
         self._lay_out()
         self._listen()
         self._show_dataset(state.dataset)
@@ -75,9 +78,14 @@ class ModelPage(PageScroll):
         line.addWidget(self._published)
         line.addStretch(1)
         card.body.addLayout(line)
+        links = QHBoxLayout()
+        links.setSpacing(24)
+        for link in (self._rate, self._better, self._reset):
+            links.addWidget(link)
+        links.addStretch(1)
+        self._more.body.addLayout(links)
+        self._more.body.addSpacing(4)
         self._more.body.addWidget(self._form)
-        self._more.body.addSpacing(8)
-        self._more.body.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self._header, self._reason, self._presets):
             self.body.addWidget(widget)
         self.body.addWidget(card, 1)
@@ -110,6 +118,8 @@ class ModelPage(PageScroll):
         self._published.clicked.connect(self._use_published)
         self._form.changed.connect(self._take_settings)
         self._reset.clicked.connect(self._put_back)
+        self._rate.clicked.connect(self._open_rate)
+        self._better.clicked.connect(self._open_search)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         work = Workload.of(dataset) if dataset else None
@@ -150,9 +160,12 @@ class ModelPage(PageScroll):
         scanning = "scan" in state.busy
         reason = why_not_train(state.project, state.dataset, state.obstacle, scanning=scanning)
         training = state.training is not Training.IDLE
-        self._train.setText(tr("Show training") if training else tr("Train"))
-        self._train.setEnabled(training or not reason)
-        self._train.setToolTip("" if training else reason)
+        self._train.setText(tr("Add to the queue") if training else tr("Train"))
+        self._train.setEnabled(not reason)
+        self._train.setToolTip(reason)
+        for link in (self._rate, self._better):
+            link.setEnabled(not reason and not training)
+            link.setToolTip(reason or (tr("A training is at work.") if training else ""))
         kind = "info" if state.dataset is None and scanning else "warning"
         self._reason.set_message(kind, reason)
         self._reason.setVisible(bool(reason) and not training)
@@ -160,10 +173,10 @@ class ModelPage(PageScroll):
     # What is done
 
     def _start(self) -> None:
-        if self._state.training is Training.IDLE:
-            self._state.start_training()
+        queued = self._state.training is not Training.IDLE
+        self._state.start_training()
         if self._state.training is not Training.IDLE:
-            self._state.page = "train"
+            self._state.page = "runs" if queued else "train"
 
     def _choose_preset(self, preset: str) -> None:
         self._state.config = with_preset(self._state.config, Preset(preset))
@@ -185,6 +198,12 @@ class ModelPage(PageScroll):
 
     def _take_settings(self, config: TrainConfig) -> None:
         self._state.config = config
+
+    def _open_rate(self) -> None:
+        RateDialog(self._state, self).open()
+
+    def _open_search(self) -> None:
+        SearchDialog(self._state, self).open()
 
     def _put_back(self) -> None:
         self._state.config = usual(self._state.config)

@@ -11,12 +11,13 @@ from gui.dialogs import ask_text, confirm_removal
 from gui.facts import Training
 from gui.i18n import tr, trn
 from gui.menus import show_in_file_manager
-from gui.run_words import compare, run_row, run_title
+from gui.run_words import compare, queue_row, run_row, run_title
 from gui.state import AppState
 from gui.widgets.buttons import DangerButton, Menu, PrimaryButton, SecondaryButton
 from gui.widgets.card import Card
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import PageHeader, PageScroll
+from gui.widgets.queue_card import QueueCard
 from gui.widgets.run_compare import RunCompare
 from gui.widgets.run_table import RunTable
 from gui.widgets.text import Text
@@ -40,6 +41,7 @@ class RunsPage(PageScroll):
         self._hint = Text(role="muted")
         self._table = RunTable()
         self._card = Card()
+        self._queue = QueueCard()
         self._compare = RunCompare()
         self._train = PrimaryButton(tr("Go to training"))
         self._nothing = NothingYet(
@@ -63,6 +65,7 @@ class RunsPage(PageScroll):
         tools.addWidget(self._hint)
         self._card.body.addWidget(self._table)
         self.body.addWidget(self._header)
+        self.body.addWidget(self._queue)
         self.body.addLayout(tools)
         self.body.addWidget(self._card)
         self.body.addWidget(self._compare)
@@ -73,6 +76,12 @@ class RunsPage(PageScroll):
         state = self._state
         for changed in (state.runs_changed, state.run_changed, state.training_changed):
             changed.connect(self._show_runs)
+        for changed in (state.queue_changed, state.training_changed):
+            changed.connect(self._show_queue)
+        self._queue.moved.connect(state.move_queued)
+        self._queue.cancelled.connect(state.cancel_queued)
+        self._queue.cleared.connect(state.clear_queue)
+        self._queue.started.connect(state.start_queue)
         self._table.chosen.connect(self._show_chosen)
         self._table.opened.connect(self._open_run)
         self._table.menu_requested.connect(self._show_menu)
@@ -107,6 +116,11 @@ class RunsPage(PageScroll):
         self._card.setVisible(bool(runs))
         self._header.set_sentence(self._sentence())
         self._show_chosen()
+
+    def _show_queue(self) -> None:
+        waiting, idle = self._state.queue, self._state.training is Training.IDLE
+        self._queue.setVisible(bool(waiting))
+        self._queue.set_rows([queue_row(request) for request in waiting], may_start=idle)
 
     def _sentence(self) -> str:
         runs, used = self._state.runs, self._state.run
@@ -206,6 +220,7 @@ class RunsPage(PageScroll):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_runs()
+        self._show_queue()
 
 
 def _has_model(run: Run) -> bool:

@@ -2,7 +2,7 @@
 
 import base64
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QImage, QShowEvent
 
 from core.events import FINAL, BatchShown, Event
@@ -12,8 +12,10 @@ from core.models.estimate import Workload, training_seconds
 from core.progress import TrainProgress
 from core.project import Project
 from core.runs import Run, RunState
+from gui.assets import icon
 from gui.facts import Training
 from gui.i18n import duration, tr
+from gui.place_dialog import place_menu
 from gui.state import AppState
 from gui.training_words import division, plan, sentence
 from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
@@ -40,11 +42,15 @@ class TrainPage(PageScroll):
         self._batch: tuple[str, ...] = ()
         self._clock = QElapsedTimer()
         self._cancel = QuietButton(tr("Cancel"))
+        self._pause = SecondaryButton(tr("Pause"), "pause")
         self._stop = SecondaryButton(tr("Stop early, keep the best"), "stop")
+        self._place = QuietButton()
         self._resume = PrimaryButton(tr("Resume"), "play")
         self._check = PrimaryButton(tr("See what it gets wrong"))
         self._header = PageHeader(
-            tr("Train"), "", [self._cancel, self._stop, self._resume, self._check]
+            tr("Train"),
+            "",
+            [self._place, self._cancel, self._pause, self._stop, self._resume, self._check],
         )
         self._train = PrimaryButton(tr("Train"), "play")
         self._train.setMinimumWidth(180)
@@ -79,12 +85,20 @@ class TrainPage(PageScroll):
         self._check.clicked.connect(self._open_check)
         self._stop.clicked.connect(self._stop_early)
         self._cancel.clicked.connect(self._cancel_run)
+        self._pause.clicked.connect(self._pause_or_go_on)
+        self._place.clicked.connect(self._choose_place)
         self._redraw.timeout.connect(self._show_progress)
         self._settled.timeout.connect(self._show_project)
         state.train_event.connect(self._on_event)
         state.training_changed.connect(self._on_training_changed)
         state.training_run_changed.connect(self._on_training_run_changed)
-        state.failure_changed.connect(self._show_all)
+        for changed in (
+            state.failure_changed,
+            state.paused_changed,
+            state.queue_changed,
+            state.preferences_changed,
+        ):
+            changed.connect(self._show_all)
         state.project_changed.connect(self._on_project_changed)
         state.run_changed.connect(self._on_run_changed)
         state.runs_changed.connect(self._on_runs_changed)
@@ -156,6 +170,8 @@ class TrainPage(PageScroll):
                 return tr("Nothing has been trained yet.")
             if shown is not None and shown.state is RunState.RUNNING:
                 return tr("Another window is training this run.")
+        if state.paused and state.training is Training.RUNNING:
+            return tr("Paused. It goes on where it is when you say so.")
         return sentence(self._progress, stopping=state.training is Training.STOPPING)
 
     def _show_buttons(self, *, at_work: bool) -> None:
@@ -165,7 +181,16 @@ class TrainPage(PageScroll):
         self._stop.setVisible(at_work)
         self._stop.setEnabled(not stopping)
         self._stop.setText(tr("Stopping…") if stopping else tr("Stop early, keep the best"))
+        self._stop.setToolTip(tr("What waits begins then.") if self._state.queue else "")
         self._cancel.setVisible(at_work)
+        self._pause.setVisible(at_work and self._state.can_pause and not stopping)
+        self._pause.setEnabled(self._state.training is Training.RUNNING)
+        paused = self._state.paused
+        self._pause.setText(tr("Go on") if paused else tr("Pause"))
+        self._pause.setIcon(icon("play" if paused else "pause", "text"))
+        self._place.setVisible(not at_work)
+        place = self._state.place
+        self._place.setText(tr("On “{name}”", name=place.name) if place else tr("On this computer"))
         self._resume.setVisible(
             shown is not None and shown.state is RunState.INTERRUPTED and shown.name != offered
         )
@@ -210,6 +235,14 @@ class TrainPage(PageScroll):
 
     def _stop_early(self) -> None:
         self._state.stop_training(StopKind.KEEP)
+
+    def _pause_or_go_on(self) -> None:
+        self._state.pause_training(not self._state.paused)
+
+    def _choose_place(self) -> None:
+        menu = place_menu(self, self._state)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._place.mapToGlobal(self._place.rect().bottomLeft()))
 
     def _cancel_run(self) -> None:
         self._cancel.setEnabled(False)

@@ -20,6 +20,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A command that prints what Graft’s own does, such as ssh to another computer or torchrun for several GPUs. {folder}, {project} and {config} stand for the pictures, the project and a file with the settings. See “Training elsewhere” in the guide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A folder with one folder for each class in it</source>
       <translation type="unfinished" />
     </message>
@@ -29,6 +33,10 @@
     </message>
     <message>
       <source>A shortcut</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A training is at work.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -72,11 +80,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Add a place…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Add pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Add to the pictures of this project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add to the queue</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -200,6 +216,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Best so far</source>
       <translation type="unfinished" />
     </message>
@@ -228,7 +248,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cancel all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancelled. What it had learned by then is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change “{name}”…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -293,6 +321,10 @@
     </message>
     <message>
       <source>Close the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Command</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -420,6 +452,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Earlier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Ends fine-tuning after this many passes without a better result.</source>
       <translation type="unfinished" />
     </message>
@@ -468,6 +504,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Fetch the project’s folder from there and open it here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Fetching the network that training starts from.</source>
       <translation type="unfinished" />
     </message>
@@ -481,6 +521,22 @@
     </message>
     <message>
       <source>File size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find a good learning rate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find a good learning rate…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find better settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find better settings…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -501,6 +557,10 @@
     </message>
     <message>
       <source>First answer: {correct} of {n} kept aside are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer: {share} right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -544,6 +604,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Give a first answer by itself</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Go on training</source>
       <translation type="unfinished" />
     </message>
@@ -565,6 +633,10 @@
     </message>
     <message>
       <source>Graft looks for one folder for each class, with its pictures inside. Put them in place and look again, or drop another folder here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Graft tries your settings first, then others: the answer layer on what the network has seen already, then the rest of what you let adapt. The best by the pictures kept aside wins. Nothing is changed until you say so.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -660,6 +732,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It lies at {place} where it was trained.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It starts from nothing: what it has learned before is not used.</source>
       <translation type="unfinished" />
     </message>
@@ -685,6 +761,10 @@
     </message>
     <message>
       <source>Its {n} pictures stay,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -721,6 +801,10 @@
     </message>
     <message>
       <source>Larger shows finer detail and is slower. Automatic: the network's own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Later</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -801,6 +885,10 @@
     </message>
     <message>
       <source>Looking at every picture once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking at every picture: {n} of {all}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -932,6 +1020,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Near-copies</source>
       <translation type="unfinished" />
     </message>
@@ -973,6 +1065,10 @@
     </message>
     <message>
       <source>No figures yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No first answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1040,6 +1136,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing better in {tried}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing has been trained yet.</source>
       <translation type="unfinished" />
     </message>
@@ -1081,6 +1181,18 @@
     </message>
     <message>
       <source>On the pictures kept aside to choose by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On this computer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On {n} pictures so small a difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On “{name}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1141,6 +1253,14 @@
     </message>
     <message>
       <source>Paste a piece of another picture (CutMix)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paused. It goes on where it is when you say so.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1268,6 +1388,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Right of the pictures kept aside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Run {n}</source>
       <translation type="unfinished" />
     </message>
@@ -1320,6 +1444,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Settings that differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Show all</source>
       <translation type="unfinished" />
     </message>
@@ -1364,10 +1492,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Show training</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Shrinks the weights a little at every step, against learning by heart.</source>
       <translation type="unfinished" />
     </message>
@@ -1405,6 +1529,10 @@
     </message>
     <message>
       <source>Speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1452,7 +1580,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Stop, keep the best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stopped early, as you asked; the best was kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped: the loss ran away (NaN). The best before that was kept; try a smaller learning rate.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1513,6 +1649,14 @@
     </message>
     <message>
       <source>The model of “{run}” answers. It was right for {share} of {n} pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network looks at every picture once: {done} of {all}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network takes one step at each rate, from tiny to huge (range test). A good rate lies where the loss falls steadily, well before it climbs.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1584,6 +1728,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The training is done, but its model is not on this computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The whole network</source>
       <translation type="unfinished" />
     </message>
@@ -1593,6 +1741,10 @@
     </message>
     <message>
       <source>There are no pictures to learn from yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are too few pictures to say how good it is.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1645,6 +1797,10 @@
     </message>
     <message>
       <source>This takes a whole number from {low} to {high}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Time</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1704,6 +1860,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train somewhere else</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Trains on this computer’s processor, {n} cores</source>
       <translation type="unfinished" />
     </message>
@@ -1712,7 +1872,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Try again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Try the sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trying {rate}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1756,7 +1924,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Use these settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Use this one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use this rate</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1773,6 +1949,10 @@
     </message>
     <message>
       <source>Very dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Waiting</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1832,6 +2012,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What waits begins then.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Where are the pictures now?</source>
       <translation type="unfinished" />
     </message>
@@ -1885,6 +2069,14 @@
     </message>
     <message>
       <source>Your pictures are still being looked through.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your settings as they are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your settings did best.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2097,6 +2289,10 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>loss, by learning rate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>make the class “{name}”</source>
       <translation type="unfinished" />
     </message>
@@ -2142,6 +2338,14 @@ recall</source>
     </message>
     <message>
       <source>not used</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {n} picture it had not learned from (cross-validated), {likely}. Always guessing the largest class: {base}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {n} pictures it had not learned from (cross-validated), {likely}. Always guessing the largest class: {base}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2327,6 +2531,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{best} of the pictures kept aside are right, instead of {before}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{correct} of {n} kept aside</source>
       <translation type="unfinished" />
     </message>
@@ -2472,6 +2680,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} minute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} ms a picture</source>
       <translation type="unfinished" />
     </message>
@@ -2580,6 +2796,18 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} trial</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} trials</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} tried</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} · known from before</source>
       <translation type="unfinished" />
     </message>
@@ -2596,6 +2824,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{rate} looks right. Click somewhere else on the curve to take another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{read} Then {adapted}, in {passes}.</source>
       <translation type="unfinished" />
     </message>
@@ -2609,6 +2841,10 @@ precision</source>
     </message>
     <message>
       <source>{since} The best so far gets {known} right, and is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{time} left</source>
       <translation type="unfinished" />
     </message>
     <message>

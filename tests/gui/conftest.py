@@ -27,6 +27,12 @@ def collected_here(qapp: QApplication) -> Iterator[None]:
     garbage.stop()
 
 
+@pytest.fixture(autouse=True)
+def answers_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network at work beside every test would only make them slow."""
+    monkeypatch.setattr("gui.answering.ASK_AFTER", 10**8)
+
+
 @pytest.fixture
 def theme(session_theme: Theme) -> Iterator[Theme]:
     yield session_theme

@@ -96,7 +96,7 @@ def press(qtbot: QtBot, page: QWidget, text: str) -> None:
 
 
 def train_button(page: ModelPage) -> QPushButton:
-    names = ("Train", "Show training")
+    names = ("Train", "Add to the queue")
     return next(each for each in page.findChildren(QPushButton) if each.text() in names)
 
 
@@ -183,10 +183,11 @@ def test_training_starts_and_the_window_goes_to_it(
     qtbot.mouseClick(train_button(page), Qt.MouseButton.LeftButton)
     assert state.training is Training.STARTING
     assert state.page == "train"
-    assert train_button(page).text() == "Show training"
+    assert train_button(page).text() == "Add to the queue"
     state.page = "model"
     qtbot.mouseClick(train_button(page), Qt.MouseButton.LeftButton)
-    assert state.page == "train"
+    assert state.page == "runs"
+    assert [request.config for request in state.queue] == [state.config]
 
 
 def test_what_has_to_come_first_is_said(

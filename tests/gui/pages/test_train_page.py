@@ -79,7 +79,7 @@ def test_before_anything_was_trained_it_says_what_would_happen(
     qtbot: QtBot, fresh: AppState
 ) -> None:
     page = shown(qtbot, fresh)
-    assert buttons(page) == {"Train"}
+    assert buttons(page) == {"On this computer", "Train"}
     assert "30 pictures" in words(page)
     fresh.config = apply_preset(Preset.BEST)
     assert "at most 30 passes" in words(page)
@@ -132,7 +132,7 @@ def test_stopping_shows_at_once_and_a_cancel_can_follow(qtbot: QtBot, fresh: App
     told: list[Event] = []
     fresh.train_event.connect(told.append)
     press(page, "Train")
-    assert {"Cancel", "Stop early, keep the best"} == buttons(page)
+    assert {"Cancel", "Pause", "Stop early, keep the best"} == buttons(page)
     qtbot.waitUntil(lambda: page.progress.tuned is not None, timeout=60_000)
     qtbot.waitUntil(lambda: page.findChild(TrainingBoard).batch_count() > 0, timeout=10_000)
     press(page, "Stop early, keep the best")

@@ -1,0 +1,168 @@
+"""Training: one run at work, and those that wait for it to end."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from core.errors import DatasetError
+from core.jobs import StopKind
+from core.project import Project, read_only
+from core.queue import QueueFile, read_queue, write_queue
+from core.requests import TrainRequest
+from gui.answering import Answering
+from gui.command_engine import CommandEngine
+from gui.engine import Engine
+from gui.facts import Training
+from gui.preferences import Place
+
+
+class Trains(Answering):
+    """Starts, pauses, stops and queues trainings.
+
+    What waits is kept in the project. It begins by itself when the run at work has ended; after the
+    project was opened anew, when the person says so.
+    """
+
+    train_event = Signal(object)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._going_on = False
+        self.project_changed.connect(self._read_queue)
+
+    def start_training(self) -> None:
+        """Train with the present settings as a new run; after the others, if one is at work."""
+        with self._explained():
+            project = self._opened()
+            request = TrainRequest(
+                project=project.folder, folder=project.pictures, config=self.config
+            )
+            if self.training is Training.IDLE:
+                self._train(request)
+            else:
+                self._may_train(request)
+                self._going_on = True
+                self._set_queue((*self.queue, request))
+
+    def resume_run(self, name: str) -> None:
+        """Go on with an interrupted run, with the pictures and the settings it had."""
+        with self._explained():
+            project = self._opened()
+            file = self._run(name).file
+            self._train(
+                TrainRequest(
+                    project=project.folder, folder=file.pictures, config=file.config, resume=name
+                )
+            )
+
+    def stop_training(self, kind: StopKind) -> None:
+        """Ask the training to end at its next safe boundary. What waits begins then."""
+        if self.training is not Training.IDLE:
+            self.training = Training.STOPPING
+            self._lanes.withdraw("train", kind)
+            if "train" not in self.busy:  # it was still waiting for its turn
+                self._end_training()
+
+    def pause_training(self, paused: bool) -> None:
+        """Let the training hold still, or go on."""
+        if self.training is Training.RUNNING and self.can_pause:
+            self._lanes.pause("train", paused)
+            self.paused = paused
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the run at work hears of a pause; one that a command runs does not."""
+        return self.place is None
+
+    # What waits
+
+    def start_queue(self) -> None:
+        """Begin with what waits."""
+        self._going_on = True
+        if self.training is Training.IDLE:
+            self._next()
+
+    def move_queued(self, position: int, by: int) -> None:
+        """Let one that waits begin earlier (-1) or later (+1)."""
+        queue, target = list(self.queue), position + by
+        if 0 <= position < len(queue) and 0 <= target < len(queue):
+            queue.insert(target, queue.pop(position))
+            self._set_queue(tuple(queue))
+
+    def cancel_queued(self, position: int) -> None:
+        """Take one out that waits."""
+        self._set_queue(self.queue[:position] + self.queue[position + 1 :])
+
+    def clear_queue(self) -> None:
+        """Let nothing wait any more."""
+        self._set_queue(())
+
+    # Where
+
+    def choose_place(self, name: str) -> None:
+        """Train on this computer (an empty name), or by the command of that name."""
+        self.remember(place=name)
+
+    def set_places(self, places: tuple[Place, ...]) -> None:
+        """The commands that training can be handed to."""
+        self.remember(places=places)
+
+    @property
+    def place(self) -> Place | None:
+        """Where training takes place; None for this computer."""
+        chosen = self.preferences.place
+        return next((place for place in self.preferences.places if place.name == chosen), None)
+
+    # Inside
+
+    def _may_train(self, request: TrainRequest) -> None:
+        if self.project is not None and self.project.read_only:
+            raise read_only()
+        if self.obstacle and request.resume is None:
+            raise DatasetError(self.obstacle)
+
+    def _train(self, request: TrainRequest) -> None:
+        if self.training is not Training.IDLE:
+            return
+        self._may_train(request)
+        self._withdraw_answer()
+        self._lanes.submit(request, self._engine())
+        self.failure = None
+        self.training_run = request.resume or ""
+        self.paused = False
+        self.training = Training.STARTING
+
+    def _engine(self) -> Engine | None:
+        """What runs a training elsewhere; None for the lane's own."""
+        if self.place is None:
+            return None
+        return CommandEngine(self.place.command, self.paths.logs / "elsewhere.log")
+
+    def _end_training(self) -> None:
+        self.training = Training.IDLE
+        self.training_share = 0.0
+        self.paused = False
+        if self._going_on:
+            self._next()
+
+    def _next(self) -> None:
+        """Begin with the first that waits."""
+        if not self.queue:
+            self._going_on = False
+            return
+        request, *rest = self.queue
+        with self._explained():
+            self._set_queue(tuple(rest))
+            self._train(request)
+
+    def _set_queue(self, queue: tuple[TrainRequest, ...]) -> None:
+        self.queue = queue
+        with self._explained():
+            write_queue(self._opened().folder, QueueFile(waiting=queue))
+
+    def _read_queue(self, project: Project | None) -> None:
+        """What was left waiting in the project; it does not begin by itself."""
+        if project is None or (self.queue and self.queue[0].project != project.folder):
+            self._going_on, self.queue = False, ()
+        if project is not None and not self.queue and not project.read_only:
+            self.queue = read_queue(project.folder).waiting
