@@ -41,7 +41,7 @@ class Child:
     """
 
     def __init__(self, *arguments: str, python: str = sys.executable) -> None:
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = subprocess.Popen(
             [python, *arguments],
             cwd=ROOT,
@@ -56,6 +56,11 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
         self._log.close()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
 
     def write(self, line: str) -> None:
         """Ask for something."""

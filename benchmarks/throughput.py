@@ -2,9 +2,9 @@
 
     python -m benchmarks.throughput FOLDER
 
-FOLDER has photographs, in folders of classes. Encoding is held against the best bare forward pass of
-the same frozen network on tensors in memory and the best bare decoding; learning against the bare
-step of the same network. All of it in turns, so that a slower moment meets everybody.
+FOLDER has photographs, in folders of classes. Encoding is held against the best bare forward pass
+of the same frozen network on tensors in memory and the best bare decoding; learning against the
+bare step of the same network. All of it in turns, so that a slower moment meets everybody.
 """
 
 import argparse
@@ -45,7 +45,14 @@ def main() -> None:
         limits.call("keep_memory")
         for number in range(chosen.rounds):
             with tempfile.TemporaryDirectory() as temporary:
-                row = measure(graft, limits, chosen.folder, files, Path(temporary), chosen.seconds)
+                row = measure(
+                    graft,
+                    limits,
+                    chosen.folder,
+                    files,
+                    temporary=Path(temporary),
+                    seconds=chosen.seconds,
+                )
             row["tutorial"] = tutorial.call("pace", size=SIZE, seconds=chosen.seconds)
             for how in ("Graft", "Pillow"):
                 row[f"large, {how}"] = limits.call(
@@ -57,7 +64,13 @@ def main() -> None:
 
 
 def measure(
-    graft: Graft, limits: Functions, folder: Path, files: list[str], temporary: Path, seconds: float
+    graft: Graft,
+    limits: Functions,
+    folder: Path,
+    files: list[str],
+    *,
+    temporary: Path,
+    seconds: float,
 ) -> dict[str, float]:
     """Pictures a second, of Graft and of its limits."""
     row: dict[str, float] = {}

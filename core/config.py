@@ -282,7 +282,7 @@ class TrainConfig(BaseModel):
             ge=0.0,
             le=0.5,
         ),
-    ] = 0.05
+    ] = 0.1
     layer_decay: Annotated[
         float,
         _setting(
@@ -534,7 +534,7 @@ PRESETS: dict[Preset, dict[str, Any]] = {
     Preset.BALANCED: {
         "trainable": Trainable.LAST_TWO,
         "epochs": 12,
-        "augmentation": Augmentation.LIGHT,
+        "augmentation": Augmentation.MEDIUM,
     },
     Preset.BEST: {
         "trainable": Trainable.ALL,

@@ -12,10 +12,10 @@ from core.choices import Schedule
 from core.config import TrainConfig
 
 _AUTOMATIC_RATE = {
-    choices.Optimizer.SGD: 2e-2,
-    choices.Optimizer.ADAM: 5e-4,
-    choices.Optimizer.ADAMW: 5e-4,
-    choices.Optimizer.RMSPROP: 1e-4,
+    choices.Optimizer.SGD: 1e-3,
+    choices.Optimizer.ADAM: 2e-4,
+    choices.Optimizer.ADAMW: 2e-4,
+    choices.Optimizer.RMSPROP: 5e-5,
 }
 
 _EPSILON = 1e-6

@@ -154,8 +154,10 @@ def test_a_stop_ends_a_view_that_is_being_made_and_keeps_none_of_it(folder: Path
     bench = Bench(folder, PLENTY)
     stopping = bench.feed(on_batch=lambda pictures: bench.stop.ask(StopKind.KEEP))
     assert list(stopping.epoch(1, list(range(N)), 4)) == []
+    seen = bench.network.n_seen
     bench.session = replace(bench.session, stop=StopToken())
     assert len(fed(bench.feed(), 1)) == N
+    assert bench.network.n_seen > seen + N
 
 
 def test_another_feed_of_the_same_session_finds_the_views(folder: Path) -> None:

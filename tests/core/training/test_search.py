@@ -1,121 +1,239 @@
 """A search respects its time, tries one's own settings first, and says what did best."""
 
-import builtins
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.config import TrainConfig, change
-from core.events import Event, RateTried, SearchResult, TrialDone
+from core.errors import StoppedError, TrainingError
+from core.events import Event, PauseChanged, Progress, SearchResult, Stage, TrialDone
 from core.jobs import FinishReason, StopKind, StopToken
-from core.requests import RatesRequest, SearchRequest
-from core.training.rates import find_rate, suggest
-from core.training.search import HEAD, REST, AtRandom, Between, search
+from core.requests import SearchRequest
+from core.training.search import HEAD, REST, AtRandom, Between, Timed, proposer, search
 
-QUICK = {"image_size": 64, "device": "cpu", "batch_size": 16, "epochs": 2}
+QUICK = {"image_size": 32, "device": "cpu", "batch_size": 16, "epochs": 1}
+
+
+class Clock:
+    """Time that passes only when told to, for the search alone."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.minutes = 0.0
+        clock = SimpleNamespace(perf_counter=lambda: self.minutes * 60)
+        monkeypatch.setattr("core.training.search.time", clock)
 
 
 @pytest.fixture
-def look_for(tmp_path: Path) -> Callable[..., tuple[SearchResult, list[Event]]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+LookFor = Callable[..., tuple[SearchResult, list[Event]]]
+
+
+@pytest.fixture
+def look_for(tmp_path: Path) -> LookFor:
     def run(
-        folder: Path, seconds: float, stop: StopToken | None = None, **settings: Any
+        folder: Path,
+        minutes: float,
+        on_event: Callable[[Event], Any] = lambda event: None,
+        stop: StopToken | None = None,
+        **settings: Any,
     ) -> tuple[SearchResult, list[Event]]:
         events: list[Event] = []
+
+        def emit(event: Event) -> None:
+            events.append(event)
+            on_event(event)
+
         request = SearchRequest(
             project=tmp_path / "project",
             folder=folder,
             config=change(TrainConfig(), QUICK | settings),
-            minutes=seconds / 60,
+            minutes=minutes,
         )
-        return search(request, events.append, stop or StopToken()), events
+        return search(request, emit, stop or StopToken()), events
 
     return run
 
 
-@pytest.mark.parametrize("with_optuna", [True, False])
-def test_it_tries_more_and_more_and_keeps_the_best(
+def trials_of(events: list[Event]) -> list[TrialDone]:
+    return [event for event in events if isinstance(event, TrialDone)]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_head_comes_first_then_the_rest_and_the_best_of_all_wins(
     make_pictures: Any,
-    look_for: Callable[..., Any],
+    look_for: LookFor,
+    clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    with_optuna: bool,
+    installed: bool,
 ) -> None:
-    real = builtins.__import__
+    if not installed:
+        monkeypatch.setitem(sys.modules, "optuna", None)
 
-    def without(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "optuna":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
+    def each_takes_ten_minutes(event: Event) -> None:
+        clock.minutes += 10 * isinstance(event, TrialDone)
 
-    if not with_optuna:
-        monkeypatch.setattr(builtins, "__import__", without)
-    result, events = look_for(make_pictures(count=10), 12, trainable="last_stage")
-    trials = [event for event in events if isinstance(event, TrialDone)]
-    assert [trial.trial for trial in trials] == list(range(result.n_trials))
-    assert result.n_trials >= 3
+    result, events = look_for(
+        make_pictures(count=6), 60, each_takes_ten_minutes, trainable="last_stage"
+    )
+    trials = trials_of(events)
+    assert [trial.trial for trial in trials] == list(range(6))
+    assert result.n_trials == 6
+    assert result.finish_reason is FinishReason.COMPLETED
     assert trials[0].settings == {}
+    assert trials[1].settings == {"trainable": "head", "augmentation": "none"}
+    assert all("trainable" not in trial.settings for trial in trials[2:])
+    assert all("learning_rate" in trial.settings for trial in trials[3:])
     assert result.baseline_accuracy == trials[0].accuracy
-    assert all("epochs" not in trial.settings for trial in trials)
     best = max(trials, key=lambda trial: (trial.accuracy, -trial.loss))
-    assert result.accuracy == best.accuracy
-    assert result.settings == best.settings == [t for t in trials if t.best][-1].settings
+    assert (result.settings, result.accuracy) == (best.settings, best.accuracy)
+    assert best is [trial for trial in trials if trial.best][-1]
     change(TrainConfig(), result.settings)  # can be used
+    assert {event.kind for event in events} == {"progress", "trial_done"}
     assert not list((tmp_path / "project").glob("runs/*"))
-    assert result.seconds < 40
 
 
-def test_stopping_keeps_the_best_so_far(make_pictures: Any, tmp_path: Path) -> None:
+def test_no_trial_begins_that_would_not_end_in_time(
+    make_pictures: Any, look_for: LookFor, clock: Clock
+) -> None:
+    begun = set[int]()
+    done = 0
+
+    def each_takes_four_minutes(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, TrialDone):
+            done += 1
+        elif isinstance(event, Progress) and event.stage is Stage.FINE_TUNE and done not in begun:
+            begun.add(done)
+            clock.minutes += 4
+
+    result, events = look_for(make_pictures(count=6), 10, each_takes_four_minutes, trainable="head")
+    assert [trial.seconds for trial in trials_of(events)] == [240.0, 240.0]
+    assert clock.minutes == 8
+    assert result.finish_reason is FinishReason.COMPLETED
+    times = [(e.done, e.total) for e in events if isinstance(e, Progress) and e.total == 600]
+    assert times[-1] == (480, 600)
+
+
+def test_a_trial_that_is_running_when_the_time_is_up_ends_and_counts(
+    make_pictures: Any, look_for: LookFor, clock: Clock
+) -> None:
+    def the_time_is_up_in_the_first(event: Event) -> None:
+        if isinstance(event, Progress) and event.stage is Stage.FINE_TUNE:
+            clock.minutes = 11
+
+    result, events = look_for(
+        make_pictures(count=6),
+        10,
+        the_time_is_up_in_the_first,
+        trainable="head",
+        epochs=10_000,
+        patience=10_000,
+    )
+    assert len(trials_of(events)) == result.n_trials == 1
+    assert result.settings == {}
+    assert result.finish_reason is FinishReason.COMPLETED
+
+
+@pytest.mark.parametrize("kind", list(StopKind))
+def test_stopping_keeps_the_best_so_far(
+    make_pictures: Any, look_for: LookFor, kind: StopKind
+) -> None:
     stop = StopToken()
 
-    def stop_after_a_trial(event: Event) -> None:
-        if isinstance(event, TrialDone):
-            stop.ask(StopKind.KEEP)
+    def after_two(event: Event) -> None:
+        if isinstance(event, TrialDone) and event.trial == 1:
+            stop.ask(kind)
 
-    request = SearchRequest(
-        project=tmp_path / "project",
-        folder=make_pictures(count=8),
-        config=change(TrainConfig(), QUICK),
-        minutes=600,
-    )
-    result = search(request, stop_after_a_trial, stop)
-    assert result.n_trials == 1
-    assert result.settings == {}
+    result, _ = look_for(make_pictures(count=6), 600, after_two, stop)
+    assert result.n_trials == 2
     assert result.finish_reason is FinishReason.STOPPED
 
 
-@pytest.mark.parametrize("space", [HEAD, REST])
-def test_whatever_is_drawn_is_within_limits(space: Any) -> None:
-    dice = AtRandom(space, seed=0)
-    for _ in range(200):
-        drawn = dice.propose()
-        assert drawn.keys() == space.keys()
-        change(TrainConfig(), drawn)
-        for name, among in space.items():
-            if isinstance(among, Between):
-                assert among.low <= drawn[name] <= among.high
-
-
-def test_a_range_test_ends_when_the_loss_explodes_and_suggests_a_rate(
-    make_pictures: Any, tmp_path: Path
+def test_what_is_cancelled_before_anything_was_tried_says_so(
+    make_pictures: Any, look_for: LookFor
 ) -> None:
-    events: list[Event] = []
-    request = RatesRequest(
-        project=tmp_path / "project",
-        folder=make_pictures(count=10),
-        config=change(TrainConfig(), QUICK | {"trainable": "last_stage"}),
-    )
-    result = find_rate(request, events.append, StopToken())
-    told = [event for event in events if isinstance(event, RateTried)]
-    assert [event.learning_rate for event in told] == list(result.rates)
-    assert result.rates[0] == pytest.approx(1e-7)
-    assert 10 < len(result.rates) < 100
-    assert result.rates[0] < result.suggested < result.rates[-1]
-    assert not list((tmp_path / "project").glob("runs/*"))
+    stop = StopToken()
+
+    def at_once(event: Event) -> None:
+        if isinstance(event, Progress) and event.stage is Stage.FINE_TUNE:
+            stop.ask(StopKind.CANCEL)
+
+    with pytest.raises(StoppedError, match="before anything was tried"):
+        look_for(make_pictures(count=6), 600, at_once, stop, trainable="head", epochs=50)
 
 
-def test_the_suggestion_lies_in_the_longest_fall() -> None:
-    rates = [10.0**n for n in range(-8, 2)]
-    losses = [1.0, 1.1, 1.05, 0.9, 0.7, 0.5, 0.4, 0.45, 2.0, 9.0]
-    assert suggest(rates, losses) == pytest.approx(1e-4)
+def test_own_settings_that_run_away_are_explained(make_pictures: Any, look_for: LookFor) -> None:
+    with pytest.raises(TrainingError, match="runs away at once") as caught:
+        look_for(make_pictures(count=6), 600, trainable="last_stage", learning_rate=10.0, epochs=9)
+    assert "learning rate" in caught.value.hint
+
+
+def test_a_pause_takes_nothing_of_the_time(
+    make_pictures: Any, look_for: LookFor, clock: Clock
+) -> None:
+    class Patient(StopToken):
+        def wait_while_paused(self) -> None:
+            clock.minutes += 1000
+            self.pause(False)
+            super().wait_while_paused()
+
+    stop = Patient()
+
+    def watch(event: Event) -> None:
+        if isinstance(event, TrialDone):
+            stop.pause(event.trial == 0)
+            if event.trial == 2:
+                stop.ask(StopKind.KEEP)
+
+    result, events = look_for(make_pictures(count=6), 10, watch, stop)
+    paused = [event.paused for event in events if isinstance(event, PauseChanged)]
+    assert paused == [True, False]
+    assert clock.minutes == 1000
+    assert result.n_trials == 3
+
+
+def test_time_asks_to_keep_and_a_person_is_heard_first(clock: Clock) -> None:
+    stop = StopToken()
+    timed = Timed(stop, ends=60.0)
+    assert (timed.asked, timed.left) == (None, 60.0)
+    clock.minutes = 1
+    assert timed.asked is StopKind.KEEP
+    assert not timed.cancelled
+    stop.ask(StopKind.CANCEL)
+    assert timed.asked is StopKind.CANCEL
+    assert timed.cancelled
+
+
+@pytest.mark.parametrize("installed", [True, False])
+@pytest.mark.parametrize("space", [HEAD, REST])
+def test_whatever_is_proposed_is_within_limits_and_follows_from_the_seed(
+    space: Any, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not installed:
+        monkeypatch.setitem(sys.modules, "optuna", None)
+        assert isinstance(proposer(space, 0), AtRandom)
+    one, same, other = proposer(space, 0), proposer(space, 0), proposer(space, 1)
+    drawn = []
+    for n in range(20):
+        drawn.append(one.propose())
+        assert drawn[-1] == same.propose()
+        assert drawn[-1] != other.propose()
+        for asked in (one, same, other):
+            asked.tell(float(n))
+        assert drawn[-1].keys() == space.keys()
+        change(TrainConfig(), drawn[-1])
+    for name, among in space.items():
+        found = {settings[name] for settings in drawn}
+        if isinstance(among, Between):
+            assert len(found) > 10
+            assert among.low <= min(found) <= max(found) <= among.high
+        else:
+            assert found <= set(among)
