@@ -6,7 +6,7 @@ The form in the window, `graft train --set`, the guide and the checks are all ma
 
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -44,6 +44,7 @@ __all__ = [
     "TrainConfig",
     "Trainable",
     "Views",
+    "applies",
     "apply_preset",
     "change",
     "limits",
@@ -519,6 +520,25 @@ class TrainConfig(BaseModel):
             le=1024.0,
         ),
     ] = 4.0
+
+
+_BESIDE: dict[str, Callable[[TrainConfig], bool]] = {
+    "momentum": lambda c: c.optimizer in (Optimizer.SGD, Optimizer.RMSPROP),
+    "nesterov": lambda c: c.optimizer is Optimizer.SGD,
+    "focal_gamma": lambda c: c.loss is Loss.FOCAL,
+    "hidden_units": lambda c: c.hidden_layers > 0,
+    "activation": lambda c: c.hidden_layers > 0,
+    "layer_decay": lambda c: c.trainable not in (Trainable.NONE, Trainable.HEAD),
+    "gradual_unfreezing": lambda c: c.trainable not in (Trainable.NONE, Trainable.HEAD),
+    "flip": lambda c: c.augmentation is not Augmentation.NONE,
+    "vertical_flip": lambda c: c.augmentation is not Augmentation.NONE,
+}
+"""Settings that do something only beside certain others."""
+
+
+def applies(name: str, config: TrainConfig) -> bool:
+    """Whether a setting does anything beside the others."""
+    return name not in _BESIDE or _BESIDE[name](config)
 
 
 class Preset(StrEnum):

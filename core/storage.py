@@ -126,11 +126,19 @@ def write_text(path: Path, text: str) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line at the end of a file, in one write. A reader may find the last line cut off."""
+    """Add a line at the end of a file, in one write.
+
+    A reader may find a line cut off, where a process died while writing it; the next one begins
+    on a line of its own.
+    """
     try:
         _at("append", path)
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(line + "\n")
+        with path.open("ab+") as file:
+            cut_off = False
+            if file.tell() > 0:
+                file.seek(-1, os.SEEK_END)
+                cut_off = file.read(1) != b"\n"
+            file.write(b"\n" * cut_off + line.encode() + b"\n")
     except OSError as error:
         raise _explain(error, path) from error
 

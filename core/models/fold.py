@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
+from timm.layers import Conv2dSame
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
@@ -61,21 +62,85 @@ def fold(network: nn.Module, example: torch.Tensor) -> Folded:
         The copy; nothing is folded if their outputs differ on `example` (a network may use its
         modules in another order than it names them).
     """
-    plain = copy.deepcopy(network).eval()
-    candidate = copy.deepcopy(plain)
+    training = network.training
+    expected = network.eval()(example)
+    network.train(training)
+    candidate = copy.deepcopy(network).eval()
     pairs: list[tuple[str, str]] = []
     for name, parent in list(candidate.named_modules()):
         pairs += _fold_children(parent, f"{name}." if name else "")
-    expected, found = plain(example), candidate(example)
+    found = candidate(example)
     tolerance = 1e-3 * float(expected.abs().max())
     if expected.shape == found.shape and bool((expected - found).abs().max() <= tolerance):
         return Folded(candidate, tuple(pairs))
-    return Folded(plain, ())
+    return Folded(copy.deepcopy(network).eval(), ())
 
 
 def folded(network: nn.Module, example: torch.Tensor) -> nn.Module:
-    """A frozen copy of `network` made quick by `fold`."""
-    return fold(network, example).network.requires_grad_(False)
+    """A frozen copy of `network`, for pictures as large as `example`, made quick."""
+    frozen = fold(network, example).network.requires_grad_(False)
+    settle_padding(frozen, example)
+    return frozen
+
+
+@torch.no_grad()
+def settle_padding(frozen: nn.Module, example: torch.Tensor) -> None:
+    """Let convolutions that pad as they see fit (“same”) do so without copying their input.
+
+    They pad one side more than the other. The same comes of a kernel that is larger by that, with
+    zeros there, and of the larger padding on both sides. The network must not learn any more.
+
+    Args:
+        example: an input of the size that all will have.
+    """
+    sizes: dict[str, tuple[int, int]] = {}
+    watched = {
+        name: module for name, module in frozen.named_modules() if isinstance(module, Conv2dSame)
+    }
+
+    def note(name: str, inputs: tuple[torch.Tensor, ...]) -> None:
+        sizes[name] = (inputs[0].shape[-2], inputs[0].shape[-1])
+
+    hooks = [
+        module.register_forward_pre_hook(lambda _, inputs, name=name: note(name, inputs))
+        for name, module in watched.items()
+    ]
+    expected = frozen(example)
+    for hook in hooks:
+        hook.remove()
+    for name, size in sizes.items():
+        frozen.set_submodule(name, _settled(watched[name], size))
+    found = frozen(example)
+    if not torch.allclose(expected, found, rtol=1e-4, atol=1e-4 * float(expected.abs().max())):
+        for name, module in watched.items():
+            frozen.set_submodule(name, module)
+
+
+def _settled(conv: nn.Conv2d, size: tuple[int, int]) -> nn.Conv2d:
+    """`conv` with plain padding, for inputs of that height and width."""
+    total = [
+        max((math.ceil(side / stride) - 1) * stride + (kernel - 1) * dilation + 1 - side, 0)
+        for side, stride, kernel, dilation in zip(
+            size, conv.stride, conv.kernel_size, conv.dilation, strict=True
+        )
+    ]
+    more = [side % 2 for side in total]  # below and at the right
+    if any(more) and conv.dilation != (1, 1):
+        return conv
+    plain = nn.Conv2d(
+        conv.in_channels,
+        conv.out_channels,
+        (conv.kernel_size[0] + more[0], conv.kernel_size[1] + more[1]),
+        cast(tuple[int, int], conv.stride),
+        (total[0] // 2 + more[0], total[1] // 2 + more[1]),
+        cast(tuple[int, int], conv.dilation),
+        conv.groups,
+        bias=conv.bias is not None,
+    ).to(conv.weight.device)
+    plain.weight.zero_()[:, :, more[0] :, more[1] :] = conv.weight
+    if plain.bias is not None and conv.bias is not None:
+        plain.bias.copy_(conv.bias)
+    return plain.requires_grad_(False)
 
 
 def _fold_children(parent: nn.Module, prefix: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ its BatchNorms folded, since few pictures would only blur their statistics; what
 goes back into the network as its library has it. One that starts from nothing is used as it is.
 """
 
+import copy
 from dataclasses import dataclass
 
 import torch
@@ -14,7 +15,7 @@ from core.choices import Trainable
 from core.config import TrainConfig
 from core.errors import ConfigError
 from core.models.classifier import Classifier
-from core.models.fold import Folded, fold
+from core.models.fold import Folded, fold, settle_padding
 from core.models.head import Head, HeadShape, initialise
 from core.models.split import split
 from core.models.stages import Stage, stages_of
@@ -138,6 +139,10 @@ def take_apart(classifier: Classifier, config: TrainConfig, *, pretrained: bool)
     n_adapted = _ADAPTED.get(config.trainable, len(stages))
     adapted = stages[len(stages) - n_adapted :]
     trunk, tail = _cut(network, stages, adapted, inputs)
+    if not adapted:
+        trunk = copy.deepcopy(trunk)  # which is the whole network
+    if adapted != stages:
+        settle_padding(trunk.eval(), inputs)
     for parameter in network.parameters():
         parameter.requires_grad_(False)
     head = _head(classifier, config, pretrained=pretrained)

@@ -18,13 +18,17 @@ _AUTOMATIC_RATE = {
     choices.Optimizer.RMSPROP: 5e-5,
 }
 
+_FROM_NOTHING = 5.0
 _EPSILON = 1e-6
 """Gradients much smaller are rounding errors, which Adam would make as large as others."""
 
 
 def learning_rate(config: TrainConfig) -> float:
-    """The highest learning rate; automatic: by the optimizer."""
-    return config.learning_rate or _AUTOMATIC_RATE[config.optimizer]
+    """The highest learning rate; automatic: by the optimizer, more where all is to be learned."""
+    automatic = _AUTOMATIC_RATE[config.optimizer]
+    if config.weights == "none":
+        automatic *= _FROM_NOTHING
+    return config.learning_rate or automatic
 
 
 def build_optimizer(layers: Sequence[Sequence[nn.Parameter]], config: TrainConfig) -> Optimizer:

@@ -276,9 +276,9 @@ class _Trials:
 
     def one(self, config: TrainConfig) -> Score | None:
         """Try settings; None when nothing was learned from them."""
-        began = time.perf_counter()
+        left = self.stop.left
         score = self._try(config)
-        seconds = time.perf_counter() - began
+        seconds = left - self.stop.left
         kind = config.trainable
         self._slowest[kind] = max(seconds, self._slowest.get(kind, 0.0))
         if score is None:

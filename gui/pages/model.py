@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from core.config import Preset, TrainConfig, change
+from core.config import Augmentation, Preset, Trainable, TrainConfig, change
 from core.data.dataset import Dataset
 from core.models.choice import changed_by_hand, preset_of, usual, with_backbone, with_preset
 from core.models.estimate import Workload
@@ -48,6 +48,9 @@ class ModelPage(PageScroll):
         self._header = PageHeader(tr("Model"), "", [self._train])
         self._reason = Banner("warning", dismissable=False)
         self._presets = PresetCards(preset_choices())
+        self._flip = QCheckBox(
+            tr("Left and right may be swapped while learning (flip): not for text or X-rays")
+        )
         self._search = SearchField(tr("Search, or any timm name"))
         self._file = QuietButton(tr("From a file…"))
         self._table = BackboneTable()
@@ -86,7 +89,7 @@ class ModelPage(PageScroll):
         self._more.body.addLayout(links)
         self._more.body.addSpacing(4)
         self._more.body.addWidget(self._form)
-        for widget in (self._header, self._reason, self._presets):
+        for widget in (self._header, self._reason, self._presets, self._flip):
             self.body.addWidget(widget)
         self.body.addWidget(card, 1)
         self.body.addWidget(self._more)
@@ -112,6 +115,7 @@ class ModelPage(PageScroll):
             changed.connect(self._show_ready)
         self._train.clicked.connect(self._start)
         self._presets.selected.connect(self._choose_preset)
+        self._flip.clicked.connect(self._set_flip)
         self._search.textChanged.connect(self._show_networks)
         self._table.selected.connect(self._choose_network)
         self._file.clicked.connect(self._choose_file)
@@ -130,6 +134,9 @@ class ModelPage(PageScroll):
     def _show_config(self, config: TrainConfig) -> None:
         self._header.set_sentence(sentence(config))
         self._presets.set_value(preset_of(config) or "")
+        self._flip.setChecked(config.flip)
+        varied = config.augmentation is not Augmentation.NONE
+        self._flip.setVisible(varied and config.trainable is not Trainable.NONE)
         note = weights_note(config)
         self._weights.set_text(note)
         self._weights.setVisible(bool(note))
@@ -192,6 +199,9 @@ class ModelPage(PageScroll):
     def take_weights(self, file: Path) -> None:
         """Start the chosen network from a file of weights."""
         self._state.config = change(self._state.config, {"weights": str(file)})
+
+    def _set_flip(self, flip: bool) -> None:
+        self._state.config = change(self._state.config, {"flip": flip})
 
     def _use_published(self) -> None:
         self._state.config = change(self._state.config, {"weights": "pretrained"})

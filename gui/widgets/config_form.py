@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Section, TrainConfig, change, limits
+from core.config import Section, TrainConfig, applies, change, limits
 from core.errors import ConfigError
 from gui.i18n import tr, tr_setting
 from gui.theme import Type
@@ -53,6 +53,7 @@ class ConfigForm(QWidget):
         self._config = config
         for name, row in self._rows.items():
             row.show_value(getattr(config, name))
+            row.setEnabled(applies(name, config))
 
     def set_usual(self, usual: TrainConfig) -> None:
         """What a setting is compared with and put back to: the defaults, or a preset's values."""
@@ -86,7 +87,7 @@ class ConfigForm(QWidget):
         except ConfigError as error:
             row.show_problem(_limits(name) or error.detail)
             return
-        row.show_value(getattr(self._config, name))
+        self.set_config(self._config)
         self.changed.emit(self._config)
 
 

@@ -7,6 +7,7 @@ from core.config import (
     Preset,
     Trainable,
     TrainConfig,
+    applies,
     apply_preset,
     change,
     limits,
@@ -118,3 +119,21 @@ def test_every_setting_can_be_shown(name: str) -> None:
     assert field.description
     assert isinstance(extra, dict)
     assert extra["section"]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("momentum", {"optimizer": "sgd"}),
+        ("nesterov", {"optimizer": "sgd"}),
+        ("focal_gamma", {"loss": "focal"}),
+        ("hidden_units", {"hidden_layers": 1}),
+        ("layer_decay", {"trainable": "last_stage"}),
+    ],
+)
+def test_a_setting_applies_only_beside_the_others_it_belongs_to(
+    name: str, settings: dict[str, object]
+) -> None:
+    assert not applies(name, TrainConfig())
+    assert applies(name, change(TrainConfig(), settings))
+    assert applies("epochs", TrainConfig())

@@ -133,3 +133,12 @@ def test_a_long_log_is_put_aside_once(tmp_path: Path) -> None:
     log.write_bytes(b"short")
     storage.rotate(log)
     assert log.read_bytes() == b"short"
+
+
+def test_a_line_after_one_that_was_cut_off_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "lines"
+    storage.append_line(file, "first")
+    with file.open("ab") as lines:
+        lines.write(b"second, cut o")
+    storage.append_line(file, "third ü")
+    assert file.read_text(encoding="utf-8").splitlines() == ["first", "second, cut o", "third ü"]

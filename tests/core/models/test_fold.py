@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from timm.layers import Conv2dSame
 from torch import nn
 
 from core.models.catalog import find
@@ -46,6 +47,17 @@ def test_what_a_folded_network_learns_goes_back() -> None:
         learned = done.network(pictures)
         torch.testing.assert_close(network(pictures), learned, rtol=1e-3, atol=1e-4)
         assert not torch.allclose(before(pictures), learned, rtol=1e-2)
+
+
+@pytest.mark.parametrize("size", [64, 63, 33])
+def test_padding_is_settled_without_changing_an_answer(size: int) -> None:
+    network, pictures = backbone("efficientnet_lite0", size), torch.randn(2, 3, size, size)
+    quick = folded(network, pictures)
+    assert not any(isinstance(module, Conv2dSame) for module in quick.modules())
+    with torch.no_grad():
+        torch.testing.assert_close(quick(pictures), network(pictures), rtol=1e-3, atol=1e-4)
+        batch = torch.randn(5, 3, size, size)
+        torch.testing.assert_close(quick(batch), network(batch), rtol=1e-3, atol=1e-4)
 
 
 class OutOfOrder(nn.Module):

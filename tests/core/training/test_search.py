@@ -71,7 +71,6 @@ def test_the_head_comes_first_then_the_rest_and_the_best_of_all_wins(
     look_for: LookFor,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
     installed: bool,
 ) -> None:
     if not installed:
@@ -97,7 +96,6 @@ def test_the_head_comes_first_then_the_rest_and_the_best_of_all_wins(
     assert best is [trial for trial in trials if trial.best][-1]
     change(TrainConfig(), result.settings)  # can be used
     assert {event.kind for event in events} == {"progress", "trial_done"}
-    assert not list((tmp_path / "project").glob("runs/*"))
 
 
 def test_no_trial_begins_that_would_not_end_in_time(
@@ -123,7 +121,7 @@ def test_no_trial_begins_that_would_not_end_in_time(
 
 
 def test_a_trial_that_is_running_when_the_time_is_up_ends_and_counts(
-    make_pictures: Any, look_for: LookFor, clock: Clock
+    make_pictures: Any, look_for: LookFor, clock: Clock, tmp_path: Path
 ) -> None:
     def the_time_is_up_in_the_first(event: Event) -> None:
         if isinstance(event, Progress) and event.stage is Stage.FINE_TUNE:
@@ -139,6 +137,7 @@ def test_a_trial_that_is_running_when_the_time_is_up_ends_and_counts(
     )
     assert len(trials_of(events)) == result.n_trials == 1
     assert result.settings == {}
+    assert not list((tmp_path / "project").glob("runs/*"))
     assert result.finish_reason is FinishReason.COMPLETED
 
 
@@ -172,7 +171,14 @@ def test_what_is_cancelled_before_anything_was_tried_says_so(
 
 def test_own_settings_that_run_away_are_explained(make_pictures: Any, look_for: LookFor) -> None:
     with pytest.raises(TrainingError, match="runs away at once") as caught:
-        look_for(make_pictures(count=6), 600, trainable="last_stage", learning_rate=10.0, epochs=9)
+        look_for(
+            make_pictures(count=6),
+            0.1,
+            trainable="last_stage",
+            learning_rate=10.0,
+            optimizer="sgd",
+            batch_size=2,
+        )
     assert "learning rate" in caught.value.hint
 
 
@@ -198,6 +204,7 @@ def test_a_pause_takes_nothing_of_the_time(
     assert paused == [True, False]
     assert clock.minutes == 1000
     assert result.n_trials == 3
+    assert [trial.seconds for trial in trials_of(events)] == [0.0, 0.0, 0.0]
 
 
 def test_time_asks_to_keep_and_a_person_is_heard_first(clock: Clock) -> None:
