@@ -28,7 +28,7 @@ from core.jobs import StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
 from core.models.classifier import Classifier
-from core.models.fold import fold
+from core.models.fold import fold, folded
 from core.models.split import split
 from core.models.stages import stages_of
 
@@ -53,7 +53,7 @@ def classifier(n_classes: int, size: int) -> Classifier:
 
 def forward(size: int, batch: int, seconds: float, trunk: bool = False) -> float:
     """The frozen network, its BatchNorms folded; or what of it precedes the last two stages."""
-    network = _parts(size)[0] if trunk else _network(size, folded=True, channels_last=True)
+    network = _parts(size)[0] if trunk else _frozen(size)
     network.eval()
     pictures = _pictures(size, batch, channels_last=True)
 
@@ -64,9 +64,9 @@ def forward(size: int, batch: int, seconds: float, trunk: bool = False) -> float
     return batch * _paces(once, seconds)
 
 
-def step(size: int, batch: int, seconds: float, folded: bool, channels_last: bool) -> float:
+def step(size: int, batch: int, seconds: float, fold_norms: bool, channels_last: bool) -> float:
     """Forward, backward and AdamW over all layers."""
-    network = _network(size, folded=folded, channels_last=channels_last)
+    network = _network(size, fold_norms=fold_norms, channels_last=channels_last)
     return batch * _steps(network, _pictures(size, batch, channels_last=channels_last), seconds)
 
 
@@ -133,14 +133,21 @@ def _preprocessing(size: int) -> Any:
 
 
 @cache
-def _network(size: int, *, folded: bool, channels_last: bool) -> nn.Module:
+def _network(size: int, *, fold_norms: bool, channels_last: bool) -> nn.Module:
     """Pictures to logits."""
     made = classifier(N_CLASSES, size)
     backbone = made.backbone
-    if folded:
+    if fold_norms:
         backbone = fold(backbone, _pictures(size, 2, channels_last=False)).network
     network = nn.Sequential(backbone, made.head)
     return network.to(memory_format=_format(channels_last))
+
+
+@cache
+def _frozen(size: int) -> nn.Module:
+    """Pictures to embeddings, by a network that does not learn any more."""
+    network = folded(classifier(N_CLASSES, size).backbone, _pictures(size, 2, channels_last=False))
+    return network.to(memory_format=torch.channels_last)
 
 
 @cache

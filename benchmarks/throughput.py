@@ -88,7 +88,9 @@ def measure(
     )
     row["learn"] = pace(train(trainable="all", epochs=2))
     row["step"] = max(
-        limits.call("step", size=SIZE, batch=BATCH, seconds=seconds, folded=f, channels_last=True)
+        limits.call(
+            "step", size=SIZE, batch=BATCH, seconds=seconds, fold_norms=f, channels_last=True
+        )
         for f in (True, False)
     )
     row["learn, last stages"] = pace(train(trainable="last_two", augmentation="none", epochs=4))

@@ -96,10 +96,14 @@ class Classifier(nn.Module):
         tensors |= {f"{self._classifier}.{k}": v for k, v in self.head.state_dict().items()}
         return tensors
 
-    def save(self, folder: Path) -> None:
-        """Put the model at `folder`, whole or not at all. Raises StorageError."""
+    def save(self, folder: Path, *, durable: bool = True) -> None:
+        """Put the model at `folder`, whole or not at all. Raises StorageError.
+
+        Args:
+            durable: flush it to the disk; one that can soon be made again does without.
+        """
         tensors = {k: v.detach().cpu().contiguous() for k, v in self.timm_state_dict().items()}
-        with replacing_folder(folder) as temporary:
+        with replacing_folder(folder, durable=durable) as temporary:
             safetensors.torch.save_file(
                 tensors, temporary / "model.safetensors", metadata={"format": "pt"}
             )

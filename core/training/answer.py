@@ -75,7 +75,7 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
         raise DatasetError("Fewer than two classes have pictures that can be read.")
     fitted = _fit(session, examples, warm)
     model = project.folder / "answer" / "model"
-    session.classifier.save(model)
+    session.classifier.save(model, durable=False)
     _warm[:] = [replace(warm, fitted=fitted)]
     return AnswerResult(
         model=model,

@@ -5,6 +5,7 @@ plus an L2 penalty whose strength is chosen by cross-validation. The fit works o
 features without making a copy of them; the result is expressed for the raw ones.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Array = NDArray[np.float64]
 Features = NDArray[np.float32]
@@ -73,7 +74,9 @@ def fit_linear_head(
     """
     x, y = features.numpy(), targets.numpy()
     scaling = _Scaling(x)
-    with threadpool_limits(1, "blas"):  # the steps are too small to share: threads would only wait
+    with _libraries().limit(
+        limits=1, user_api="blas"
+    ):  # the steps are too small to share: threads would only wait
         folds = _folds(y, groups, seed)
         penalties = PENALTIES if like is None else (like.penalty,)
         penalty, n_correct, n = _cross_validate(
@@ -86,6 +89,12 @@ def fit_linear_head(
             scaling, x, y, penalty, start, on_pass=lambda p: on_pass(scaling.raw(p, n_classes))
         )
     return Fitted(scaling.raw(fitted, n_classes), penalty, n_correct, n)
+
+
+@functools.cache
+def _libraries() -> ThreadpoolController:
+    """The loaded libraries that have threads; looking them up takes milliseconds."""
+    return ThreadpoolController()
 
 
 class _Scaling:

@@ -197,8 +197,8 @@ def search(request: SearchRequest, emit: Emit, stop: StopToken) -> SearchResult:
         if not len(bench.parts.val):
             raise DatasetError(
                 "There are no pictures kept aside to choose settings by.",
-                "All of them are learned from, or kept for the final test.",
-                "Name some of them for choosing (val), or let Graft divide the pictures.",
+                "There are too few of them, or all are named for something else.",
+                "Add pictures, or name some of them for choosing (val).",
             )
         trials = _Trials(bench, request, emit, timed)
         trials.one(request.config)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.config import TrainConfig, change
-from core.errors import StoppedError, TrainingError
+from core.errors import DatasetError, StoppedError, TrainingError
 from core.events import Event, PauseChanged, Progress, SearchResult, Stage, TrialDone
 from core.jobs import FinishReason, StopKind, StopToken
 from core.requests import SearchRequest
@@ -167,6 +167,13 @@ def test_what_is_cancelled_before_anything_was_tried_says_so(
 
     with pytest.raises(StoppedError, match="before anything was tried"):
         look_for(make_pictures(count=6), 600, at_once, stop, trainable="head", epochs=50)
+
+
+def test_without_pictures_to_choose_by_nothing_is_tried(
+    make_pictures: Any, look_for: LookFor
+) -> None:
+    with pytest.raises(DatasetError, match="no pictures kept aside"):
+        look_for(make_pictures(classes=("circles", "squares"), count=2), 600)
 
 
 def test_own_settings_that_run_away_are_explained(make_pictures: Any, look_for: LookFor) -> None:
