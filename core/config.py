@@ -215,7 +215,7 @@ class TrainConfig(BaseModel):
             "How fast it adjusts (learning rate)",
             "Too high and it never settles; too low takes for ever. Automatic: by the optimizer.",
             gt=0.0,
-            le=10.0,
+            le=1e6,
         ),
     ] = None
     optimizer: Annotated[

@@ -1,5 +1,9 @@
 """Fixtures for all tests: pictures are made on the spot, small and easy to tell apart."""
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: more would only wait
+
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -35,7 +35,7 @@ from core.training.session import Score
 from core.training.trying import Bench, tried, trying
 
 SHARE_FOR_HEAD = 0.25
-"""Of the time, where more than the head is going to be adapted."""
+"""Of the time after the first trial, where more than the head is going to be adapted."""
 
 
 @dataclass(frozen=True)
@@ -260,13 +260,14 @@ class _Trials:
     _slowest: dict[Trainable, float] = field(default_factory=dict)
 
     def all(self, space: Space, base: TrainConfig, share: float) -> Trial | None:
-        """Try `base` and proposals over it until a share of the time is up; the best of them."""
+        """Try `base` and proposals over it for a share of the time left; the best of them."""
         propose = proposer(space, base.seed)
+        ends = (1 - share) * self.stop.left
         best: Trial | None = None
-        if base != self.request.config and self._has_time(base, share):
+        if base != self.request.config and self._has_time(base, ends):
             score = self.one(base)
             best = (base, score) if score else None
-        while self._has_time(base, share):
+        while self._has_time(base, ends):
             config = change(base, _in_effect(propose.propose()))
             score = self.one(config)
             propose.tell(score.n_correct - min(score.loss, 100.0) / 100 if score else -1.0)
@@ -299,11 +300,10 @@ class _Trials:
         self.n += 1
         return score
 
-    def _has_time(self, base: TrainConfig, share: float) -> bool:
-        """Whether a trial like those before it would end within this share of the time."""
+    def _has_time(self, base: TrainConfig, ends: float) -> bool:
+        """Whether a trial like those before it would end with `ends` seconds left."""
         needed = self._slowest.get(base.trainable, 0.0)
-        left = self.stop.left - (1 - share) * self.request.minutes * 60
-        return self.stop.asked is None and left > needed
+        return self.stop.asked is None and self.stop.left - ends > needed
 
     def _try(self, config: TrainConfig) -> Score | None:
         if config.trainable is Trainable.NONE and self.bench.first is not None:

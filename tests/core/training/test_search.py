@@ -88,8 +88,9 @@ def test_the_head_comes_first_then_the_rest_and_the_best_of_all_wins(
     assert result.finish_reason is FinishReason.COMPLETED
     assert trials[0].settings == {}
     assert trials[1].settings == {"trainable": "head", "augmentation": "none"}
-    assert all("trainable" not in trial.settings for trial in trials[2:])
-    assert all("learning_rate" in trial.settings for trial in trials[3:])
+    adapted = [trial.settings.get("trainable", "last_stage") for trial in trials]
+    assert adapted == ["last_stage", *["head"] * 2, *["last_stage"] * 3]
+    assert all("learning_rate" in trials[n].settings for n in (2, 4, 5))
     assert result.baseline_accuracy == trials[0].accuracy
     best = max(trials, key=lambda trial: (trial.accuracy, -trial.loss))
     assert (result.settings, result.accuracy) == (best.settings, best.accuracy)
