@@ -32,7 +32,18 @@ class ArrayStore:
         self._folder = folder
         self._shape = shape
         self._dtype = np.dtype(dtype)
-        self._positions = self._read_keys()
+        self._positions: dict[str, int] = {}
+        self._keys_end = 0  # bytes of keys.txt that count
+        self._seen: list[tuple[int, ...]] | None = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See what is on disk now: others may have added to it, or it may have been deleted."""
+        state = self._state()
+        if state != self._seen:
+            self._positions = self._read_keys()
+            self._keys_end = sum(len(key.encode()) + 1 for key in self._positions)
+            self._seen = state
 
     def __contains__(self, key: str) -> bool:
         return key in self._positions
@@ -53,7 +64,7 @@ class ArrayStore:
         return found
 
     def add(self, keys: Sequence[str], rows: Rows) -> None:
-        """Keep `rows` (`[len(keys), *shape]`) under `keys`; a key that is there is passed over.
+        """Keep `rows` (`[len(keys), *shape]`) under `keys`; of a known key, the first row stays.
 
         Raises:
             StorageError: the disk is full or cannot be written.
@@ -61,18 +72,23 @@ class ArrayStore:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self._folder / ".lock"):
-                self._positions = self._read_keys()
-                new = [i for i, key in enumerate(keys) if key not in self._positions]
+                self.refresh()
+                new: dict[str, int] = {}
+                for i, key in enumerate(keys):
+                    if key not in self._positions:
+                        new.setdefault(key, i)
                 with self._rows_path.open("r+b" if self._rows_path.exists() else "w+b") as file:
                     file.seek(len(self._positions) * self._row_bytes)
-                    file.write(np.ascontiguousarray(rows[new], self._dtype).tobytes())
+                    file.write(np.ascontiguousarray(rows[[*new.values()]], self._dtype).tobytes())
                     file.truncate()
                 with self._keys_path.open("r+b" if self._keys_path.exists() else "w+b") as file:
-                    file.seek(sum(len(key.encode()) + 1 for key in self._positions))
-                    file.writelines(f"{keys[i]}\n".encode() for i in new)
+                    file.seek(self._keys_end)
+                    file.writelines(f"{key}\n".encode() for key in new)
                     file.truncate()
-                for i in new:
-                    self._positions[keys[i]] = len(self._positions)
+                    self._keys_end = file.tell()
+                for key in new:
+                    self._positions[key] = len(self._positions)
+                self._seen = self._state()
         except OSError as error:
             raise StorageError(
                 "What was computed could not be kept.",
@@ -92,6 +108,12 @@ class ArrayStore:
     def _keys_path(self) -> Path:
         return self._folder / "keys.txt"
 
+    def _state(self) -> list[tuple[int, ...]]:
+        """What is another after anybody has written; empty where there is nothing."""
+        files = [path for path in (self._rows_path, self._keys_path) if path.exists()]
+        states = [path.stat() for path in files]
+        return [(s.st_ino, s.st_size, s.st_mtime_ns) for s in states]
+
     def _read_keys(self) -> dict[str, int]:
         """Keys whose rows are there in full; a last line without its end does not count."""
         if not (self._keys_path.exists() and self._rows_path.exists()):
@@ -99,5 +121,9 @@ class ArrayStore:
             return {}
         complete = self._rows_path.stat().st_size // self._row_bytes
         text = self._keys_path.read_text(encoding="utf-8")
-        keys = text[: text.rfind("\n") + 1].splitlines()[:complete]
-        return {key: position for position, key in enumerate(keys)}
+        positions: dict[str, int] = {}
+        for key in text[: text.rfind("\n") + 1].splitlines()[:complete]:
+            if key in positions:
+                break  # nobody writes a key twice: what follows cannot be trusted
+            positions[key] = len(positions)
+        return positions

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ import torch
 from numpy.typing import NDArray
 
 from core.data.images import read_picture
+from core.data.reading import crashing
 from core.errors import PictureError, StorageError
+from core.flight import FlightRecorder, left_behind
 from core.models.preprocessing import Preprocessing
 
 Pixels = NDArray[np.uint8]
@@ -29,7 +32,7 @@ Decode = Callable[[Path, Preprocessing], Pixels]
 LONGEST = 60.0
 """Seconds that reading a file may take."""
 MOST_HUNG = 8
-"""With so many files that hang, it is the drive that does."""
+"""With so many files that hang at once, it is the drive that does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,29 @@ def decode_quickly(file: Path, preprocessing: Preprocessing) -> Pixels:
     """As `decode`, but for the rounding of `Preprocessing.apply(quick=True)`."""
     picture = read_picture(file, min_size=preprocessing.shorter_side)
     return preprocessing.apply(picture, quick=True)
+
+
+@contextmanager
+def careful(record: Path, root: Path, decode: Decode) -> Iterator[Decode]:
+    """`decode`, but a process is not ended twice by the same file.
+
+    Which files are being read stands in the file `record`, for as long as the block lasts. When a
+    process died of one, it is found out in a process of its own which it was, and that one is left
+    out from then on.
+
+    Args:
+        root: what the paths of the pictures begin with.
+    """
+    broken = crashing(root, left_behind(record))
+    with FlightRecorder(record) as recorder:
+
+        def read_file(file: Path, preprocessing: Preprocessing) -> Pixels:
+            if file in broken:
+                raise PictureError(broken[file])
+            with recorder.reading(file):
+                return decode(file, preprocessing)
+
+        yield read_file
 
 
 class PixelMemo:
@@ -135,8 +161,7 @@ class _Readers:
 
     def __init__(self, count: int, longest: float) -> None:
         self._longest = longest
-        self._hung = 0
-        self._count = count
+        self._hung: list[Future[Pixels]] = []
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         for _ in range(count):
             self._start()
@@ -165,11 +190,11 @@ class _Readers:
         try:
             return future.result(self._longest)
         except TimeoutError:
-            self._hung += 1
-            if self._hung >= MOST_HUNG:
+            self._hung = [each for each in (*self._hung, future) if not each.done()]
+            if len(self._hung) >= MOST_HUNG:
                 raise StorageError(
                     "The drive with the pictures does not answer.",
-                    f"{self._hung} files took longer than {self._longest:g} s to read.",
+                    f"{len(self._hung)} files took longer than {self._longest:g} s to read.",
                     "See whether it is still connected, and go on from where it was.",
                 ) from None
             self._start()
@@ -177,10 +202,10 @@ class _Readers:
 
     def close(self) -> None:
         """Let the threads go; those that are reading, when they have read."""
-        while not self._tasks.empty():
-            self._tasks.get()
-        for _ in range(self._count):
-            self._tasks.put(None)
+        with suppress(queue.Empty):
+            while True:
+                self._tasks.get_nowait()
+        self._tasks.put(None)
 
     def _start(self) -> None:
         threading.Thread(target=self._work, name="decode", daemon=True).start()
@@ -189,6 +214,7 @@ class _Readers:
         while (task := self._tasks.get()) is not None:
             task()
             del task  # what it holds is not needed while this thread waits
+        self._tasks.put(None)  # for the next thread
 
 
 def _collect(

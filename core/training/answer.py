@@ -13,6 +13,7 @@ from core.choices import Trainable
 from core.config import TrainConfig
 from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
+from core.data.loader import PixelMemo, careful
 from core.device import pick
 from core.errors import ConfigError, DatasetError
 from core.evaluation.metrics import baseline, wilson
@@ -21,7 +22,13 @@ from core.jobs import Emit, StopToken
 from core.models.head import Head
 from core.project import Project
 from core.requests import AnswerRequest
-from core.training.features import feature_store, learned_from, read_pictures
+from core.training.features import (
+    Encoder,
+    feature_store,
+    learned_from,
+    read_pictures,
+    unknown,
+)
 from core.training.linear_head import Fitted, fit_linear_head
 from core.training.opening import labelled, look, opened, pretrained, stopped_too_early
 from core.training.session import Examples, Session
@@ -34,7 +41,8 @@ class _Warm:
     key: tuple[object, ...]
     session: Session
     store: ArrayStore
-    fitted: Fitted | None
+    encoder: Encoder | None = None
+    fitted: Fitted | None = None
 
 
 _warm: list[_Warm] = []  # the last one
@@ -66,10 +74,10 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
     warm = _ready(project, _for_learning(dataset), config, emit, stop)
     session = warm.session
     examples = Examples.of(session.dataset, Part.TRAIN)
-    before = len(warm.store)
-    unreadable, complete = read_pictures(session, examples, warm.store)
-    if not complete:
-        raise stopped_too_early()
+    new = len(unknown(warm.store, examples, config))
+    unreadable: set[str] = set()
+    if new:
+        warm, unreadable = _read(warm, examples, project)
     examples = examples.without(unreadable)
     if len(set(examples.targets.tolist())) < 2:
         raise DatasetError("Fewer than two classes have pictures that can be read.")
@@ -84,7 +92,7 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
         accuracy=fitted.n_correct / fitted.n if fitted.n else None,
         interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
         baseline_accuracy=baseline(examples.targets.tolist()),
-        n_encoded=len(warm.store) - before,
+        n_encoded=new - len(unreadable),
         seconds=time.perf_counter() - started,
     )
 
@@ -106,7 +114,8 @@ def _ready(
         with opened(
             project, dataset, config, device, emit, stop=stop, started=time.perf_counter()
         ) as session:
-            return _Warm(key, session, feature_store(session.classifier, project.cache), None)
+            return _Warm(key, session, feature_store(session.classifier, project.cache))
+    last.store.refresh()
     session = replace(last.session, dataset=dataset, config=config, listener=emit, stop=stop)
     session.left_out.clear()
     if session.classifier.classes == dataset.classes:
@@ -115,6 +124,19 @@ def _ready(
     classifier.classes = dataset.classes
     classifier.head = Head(classifier.features, len(dataset.classes)).to(session.device)
     return replace(last, session=session, fitted=None)
+
+
+def _read(warm: _Warm, examples: Examples, project: Project) -> tuple[_Warm, set[str]]:
+    """Encode what is new, and say which of it cannot be read."""
+    session = warm.session
+    encoder = warm.encoder or Encoder(session.classifier, session.device)
+    record = project.cache / "reading-answer.bin"
+    with careful(record, session.dataset.root, session.pixels) as read_file:
+        reading = replace(session, pixels=PixelMemo(0, read_file))
+        unreadable, complete = read_pictures(reading, examples, warm.store, encoder)
+    if not complete:
+        raise stopped_too_early()
+    return replace(warm, encoder=encoder), unreadable
 
 
 def _fit(session: Session, examples: Examples, warm: _Warm) -> Fitted:

@@ -55,20 +55,34 @@ def feature_store(classifier: Classifier, cache: Path) -> ArrayStore:
     return ArrayStore(cache / "features" / name, (classifier.features,))
 
 
+def unknown(store: ArrayStore, examples: Examples, config: TrainConfig) -> list[Picture]:
+    """Those of `examples` of which `store` lacks a view that `config` wants."""
+    return [
+        picture
+        for picture in examples.pictures
+        if any(picture.sha256 + name not in store for name in _names(picture, config))
+    ]
+
+
 def read_pictures(
-    session: Session, examples: Examples, store: ArrayStore | None
+    session: Session,
+    examples: Examples,
+    store: ArrayStore | None,
+    encoder: Encoder | None = None,
 ) -> tuple[set[str], bool]:
     """Decode every picture that `store` does not know yet, and add its features.
 
     Args:
         store: None to decode only, for a network that starts from nothing.
+        encoder: of the session's network, where there is one already.
 
     Returns:
         The paths that cannot be read, and whether everything was done before a stop.
     """
     throttle = Throttle()
-    todo = [p for p in examples.pictures if store is None or _missing(store, p, session.config)]
-    encoder = Encoder(session.classifier, session.device) if store is not None and todo else None
+    todo = list(examples.pictures) if store is None else unknown(store, examples, session.config)
+    if store is not None and todo:
+        encoder = encoder or Encoder(session.classifier, session.device)
     started = time.perf_counter()
     unreadable: set[str] = set()
     done = len(examples) - len(todo)
@@ -114,15 +128,14 @@ def features_of(store: ArrayStore, examples: Examples) -> torch.Tensor:
 def learned_from(
     store: ArrayStore, examples: Examples, views: Views
 ) -> tuple[torch.Tensor, torch.Tensor, list[str]]:
-    """All views of `examples`: features `[M, D]`, targets `[M]`, and of which picture each is."""
+    """All views of `examples`: features `[M, D]`, targets `[M]`, and of which picture each is.
+
+    The pictures themselves come first, then one kind of view after the other.
+    """
     names = _NAMES[views]
     files = [picture.sha256 for picture in examples.pictures]
     rows = store.get([file + name for name in names for file in files])
     return torch.from_numpy(rows), examples.targets.repeat(len(names)), files * len(names)
-
-
-def _missing(store: ArrayStore, picture: Picture, config: TrainConfig) -> bool:
-    return any(picture.sha256 + name not in store for name in _names(picture, config))
 
 
 def _names(picture: Picture, config: TrainConfig) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ class Fitted:
     """A head, the penalty it was fitted with, and how that did in cross-validation.
 
     Attributes:
-        n_correct, n: of the examples asked about by heads that had not learned from them.
+        n_correct, n: of the examples asked about, one a group, by heads that had not learned
+            from that group.
     """
 
     head: LinearHead
@@ -69,7 +70,8 @@ def fit_linear_head(
         targets: int64 `[N]`.
         seed: of the folds.
         on_pass: told of the head after each pass; it may raise StopIteration to end the fit.
-        groups: examples of one group are in one fold, as are views of one picture; `[N]`.
+        groups: of which picture each example is; `[N]`. Views of one picture are in one fold,
+            and asked about is only the first of them: more would not be more evidence.
         like: an earlier fit on nearly the same examples; begins with its head and its penalty.
     """
     x, y = features.numpy(), targets.numpy()
@@ -176,8 +178,8 @@ def _fit(
     return fitted
 
 
-def _folds(y: Integers, groups: Sequence[str] | None, seed: int) -> list[Integers]:
-    """Positions of some examples, in folds in which all classes have their share."""
+def _folds(y: Integers, groups: Sequence[str] | None, seed: int) -> list[tuple[Integers, Integers]]:
+    """What to learn from and what to ask about, fold by fold. All classes have their share."""
     _, of_group, members = np.unique(
         np.arange(len(y)) if groups is None else np.asarray(groups),
         return_index=True,
@@ -187,10 +189,15 @@ def _folds(y: Integers, groups: Sequence[str] | None, seed: int) -> list[Integer
     most = max(1, MAX_EXAMPLES_TO_CHOOSE * len(of_group) // max(1, len(y)))
     order = order[:most]
     order = order[np.argsort(y[of_group[order]], kind="stable")]
+    if len(order) < 2:
+        return []
     fold_of = np.full(len(of_group), -1)
     fold_of[order] = np.arange(len(order)) % FOLDS
-    folds = [np.flatnonzero(fold_of[members] == fold) for fold in range(FOLDS)]
-    return [fold for fold in folds if len(fold)]
+    learned = fold_of[members]
+    return [
+        (np.flatnonzero((learned >= 0) & (learned != fold)), of_group[fold_of == fold])
+        for fold in range(min(FOLDS, len(order)))
+    ]
 
 
 def _cross_validate(
@@ -199,7 +206,7 @@ def _cross_validate(
     y: Integers,
     n_classes: int,
     *,
-    folds: list[Integers],
+    folds: list[tuple[Integers, Integers]],
     penalties: Sequence[float],
 ) -> tuple[float, int, int]:
     """The penalty with the least loss on held-out examples; of these, how many it gets right.
@@ -208,8 +215,7 @@ def _cross_validate(
     """
     losses, correct = dict.fromkeys(penalties, 0.0), dict.fromkeys(penalties, 0)
     n = 0
-    for held_out in folds if len(folds) > 1 else ():
-        rest = np.concatenate([fold for fold in folds if fold is not held_out])
+    for rest, held_out in folds:
         parameters = np.zeros(n_classes * (x.shape[1] + 1))
         learned, asked = x[rest], x[held_out]
         for penalty in penalties:

@@ -47,7 +47,7 @@ def test_an_unknown_setting_names_the_nearest() -> None:
         ("epochs", "many", "a whole number from 1 to 10000"),
         ("epochs", None, "a whole number from 1 to 10000"),
         ("dropout", "nan", "a figure from 0 to 0.9"),
-        ("learning_rate", "0", "a figure above 0, up to 1e+06, or “auto”"),
+        ("learning_rate", "0", "a figure above 0, up to 1000000, or “auto”"),
         ("momentum", "1", "a figure from 0 to below 1"),
         ("seed", str(2**31), "a whole number from 0 to 2147483647"),
         ("device", "tpu", "one of: auto, cpu, cuda, mps, xpu"),

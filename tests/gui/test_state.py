@@ -264,8 +264,8 @@ def test_only_the_latest_projects_are_kept_as_recent(qtbot: QtBot, opened: AppSt
 
 
 def test_the_sample_opens_as_a_project(qtbot: QtBot, state: AppState) -> None:
-    with qtbot.waitSignal(state.dataset_changed, timeout=60_000):
-        state.open_sample()
+    state.open_sample()
+    qtbot.waitUntil(lambda: state.dataset is not None and not state.busy, timeout=60_000)
     assert state.dataset.classes == tuple("0123456789")
     assert state.project.name == "Handwritten digits"
 

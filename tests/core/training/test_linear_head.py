@@ -91,8 +91,30 @@ def test_views_of_a_picture_do_not_vouch_for_each_other() -> None:
     twice = (features.repeat(2, 1), targets.repeat(2), 2)
     honest = fit_linear_head(*twice, seed=0, groups=names * 2)
     fooled = fit_linear_head(*twice, seed=0)
+    assert honest.n == 150
     assert honest.n_correct / honest.n < 0.65
     assert fooled.n_correct / fooled.n > 0.8
+
+
+def test_pictures_are_asked_about_and_not_their_other_views() -> None:
+    """Other views that look like nothing cannot be told apart, and nobody asks for it."""
+    features, targets = blobs(80, 2, seed=6)
+    names = [str(i) for i in range(80)]
+    plain = fit_linear_head(features, targets, 2, seed=0, groups=names)
+    blank = torch.zeros_like(features)
+    both = fit_linear_head(
+        torch.cat([features, blank]), targets.repeat(2), 2, seed=0, groups=names * 2
+    )
+    assert plain.n == both.n == 80
+    assert both.n_correct > 70
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_handful_of_examples_is_fitted(n: int) -> None:
+    features, targets = blobs(n, 1, seed=7)
+    fitted = fit_linear_head(features, targets, 2, seed=0)
+    assert fitted.n == (n if n > 1 else 0)
+    assert torch.isfinite(fitted.head.weight).all()
 
 
 def test_a_class_with_a_single_picture_does_no_harm() -> None:
