@@ -34,12 +34,13 @@ class FocusRing(QObject):
 
 class _Ring(QWidget):
     def __init__(self, target: QWidget) -> None:
+        # The ring must not keep what holds it alive: it would take that along when it goes.
+        *watched, holder = _ancestors(target)
         self.target = target
-        self._watched = _ancestors(target)
-        super().__init__(self._watched[-1])
+        super().__init__(holder)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for widget in self._watched[:-1]:
+        for widget in watched:
             widget.installEventFilter(self)
         target.destroyed.connect(self.deleteLater)
         self._follow()

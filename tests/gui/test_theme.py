@@ -1,6 +1,8 @@
 """The look: readable in both modes, one source of colour, every icon there."""
 
+import gc
 import re
+import weakref
 from pathlib import Path
 
 import pytest
@@ -130,7 +132,7 @@ def test_the_logo_is_there_in_all_sizes(theme: Theme) -> None:
     assert {size.width() for size in logo().availableSizes()} >= {16, 32, 64, 256}
 
 
-def test_the_ring_follows_the_keyboard(theme: Theme, qapp: QApplication, qtbot) -> None:
+def window_with_a_ring(qapp: QApplication, qtbot) -> tuple[QWidget, QPushButton]:
     window = QWidget()
     qtbot.addWidget(window)
     first, second = QPushButton("first"), QPushButton("second")
@@ -145,5 +147,19 @@ def test_the_ring_follows_the_keyboard(theme: Theme, qapp: QApplication, qtbot) 
     ring = qapp.findChild(FocusRing)
     assert ring is not None
     qtbot.waitUntil(lambda: ring.target() is second)
+    return window, second
+
+
+def test_the_ring_follows_the_keyboard(theme: Theme, qapp: QApplication, qtbot) -> None:
+    window, second = window_with_a_ring(qapp, qtbot)
     shown = [child for child in window.children() if type(child).__name__ == "_Ring"][-1]
     assert shown.geometry() == second.geometry().adjusted(-3, -3, 3, 3)
+
+
+def test_the_ring_does_not_keep_its_window(theme: Theme, qapp: QApplication, qtbot) -> None:
+    gone = weakref.ref(window_with_a_ring(qapp, qtbot)[0])
+    gc.disable()
+    try:
+        qtbot.waitUntil(lambda: gone() is None)
+    finally:
+        gc.enable()
