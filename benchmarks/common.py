@@ -161,12 +161,6 @@ def announce(seconds: float) -> None:
     print(f"This takes about {max(1, round(seconds / 60))} min on this machine.\n", flush=True)
 
 
-def encoding_seconds(size: int) -> float:
-    """What one picture costs in a bare forward pass on this machine, for estimates."""
-    with Functions("benchmarks.limits") as limits:
-        return 1 / float(limits.call("forward", size=size, batch=16, seconds=2))
-
-
 def line(
     name: str, ratios: Sequence[float], *, at_most: float = 0.0, at_least: float = 0.0
 ) -> None:

@@ -1,23 +1,38 @@
 """Is fine-tuning worth its time? Against fastai's `fine_tune`, and against its own linear head.
 
     python -m benchmarks.fine_tune FOLDER --fastai-python PYTHON [--presets balanced best]
+    python -m benchmarks.fine_tune FOLDER --presets balanced --tutorial 900
     python -m benchmarks.fine_tune FOLDER --seeds 10 --never-below
 
 FOLDER has train/class and test/class. fastai gets the same network, weights, split and wall time:
-as many epochs as fit into what Graft took, by the epoch that was timed first. With --never-below
-only Graft is run, for few epochs and with all layers: on the pictures kept aside to choose, its
-result must never be worse than the head it began with.
+as many epochs as fit into what Graft took, by the epoch that was timed first. With --tutorial the
+recipe of PyTorch's tutorial for all layers is trained as well, for 25 epochs or so many seconds.
+With --never-below only Graft is run, for few epochs and with all layers: on the pictures kept aside
+to choose, its result must never be worse than the head it began with.
 """
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from benchmarks.common import Functions, Graft, line, task_of
+from benchmarks.common import Functions, Graft, announce, task_of
 from core.config import Preset, TrainConfig, change
+from core.events import DescribeResult
+from core.models.catalog import find
 from core.models.choice import with_preset
+from core.models.estimate import Workload, training_seconds
+from core.requests import DescribeRequest
+
+TUTORIAL_EPOCHS = 25
+PEOPLE = {
+    "graft": "Graft",
+    "head": "its first answer",
+    "fastai": "fastai",
+    "tutorial": "the tutorial",
+}
 
 
 def main() -> None:
@@ -28,56 +43,91 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=["balanced", "best"])
     parser.add_argument("--epochs", type=int, default=None, help="at most, of Graft")
     parser.add_argument("--fastai-python", default="")
+    parser.add_argument("--tutorial", type=float, default=0.0, help="seconds for its recipe")
     parser.add_argument("--never-below", action="store_true")
     chosen = parser.parse_args()
     if chosen.never_below:
-        never_below(chosen.folder, chosen.seeds, chosen.epochs or 2)
+        config = change(TrainConfig(), {"trainable": "all", "epochs": chosen.epochs or 2})
+        announce(chosen.seeds * estimate(chosen.folder, [config]))
+        never_below(chosen.folder, chosen.seeds, config)
         return
-    for preset in chosen.presets:
-        print(f"\n{preset}", flush=True)
+    presets = {name: with_preset(TrainConfig(), Preset(name)) for name in chosen.presets}
+    if chosen.epochs:
+        presets = {name: change(c, {"epochs": chosen.epochs}) for name, c in presets.items()}
+    times = 2.2 if chosen.fastai_python else 1.0
+    all_ = times * estimate(chosen.folder, list(presets.values()))
+    announce(chosen.seeds * (all_ + len(presets) * chosen.tutorial))
+    for name, config in presets.items():
+        print(f"\n{name}", flush=True)
         rows = []
         for seed in range(chosen.seeds):
-            settings = {"seed": seed} | ({"epochs": chosen.epochs} if chosen.epochs else {})
-            config = change(with_preset(TrainConfig(), Preset(preset)), settings)
-            rows.append(against_fastai(chosen.folder, config, chosen.fastai_python))
+            seeded = change(config, {"seed": seed})
+            rows.append(measure(chosen.folder, seeded, chosen.fastai_python, chosen.tutorial))
             print(seed, {k: round(v, 3) for k, v in rows[-1].items()}, flush=True)
-        print(
-            f"test accuracy, mean of {len(rows)}: Graft {mean(r['graft'] for r in rows):.3f}, "
-            f"its first answer {mean(r['head'] for r in rows):.3f}"
-            + (f", fastai {mean(r['fastai'] for r in rows):.3f}" if chosen.fastai_python else "")
-        )
-        if chosen.fastai_python:
-            line("Graft − fastai, test accuracy", [r["graft"] - r["fastai"] for r in rows])
+        report(rows)
 
 
-def against_fastai(folder: Path, config: TrainConfig, python: str) -> dict[str, float]:
-    """One seed: accuracies on the test pictures, and seconds."""
+def estimate(folder: Path, configs: list[TrainConfig]) -> float:
+    """Seconds for one run of each, to about a factor of two; early stopping may end them sooner."""
+    with Graft() as graft:
+        machine = graft.run(DescribeRequest())[-1]
+    assert isinstance(machine, DescribeResult)
+    work = Workload(sum(file.is_file() for file in folder.rglob("*")), 0, 0)
+    runs = (training_seconds(config, find(config.backbone), work, machine) for config in configs)
+    return sum(seconds or 0.0 for seconds in runs)
+
+
+def report(rows: list[dict[str, float]]) -> None:
+    """Mean accuracies on the test pictures, and how far Graft is ahead with each seed."""
+    means = {name: mean(row[name] for row in rows) for name in PEOPLE if name in rows[0]}
+    print(f"test accuracy, mean of {len(rows)}: ", end="")
+    print(", ".join(f"{PEOPLE[name]} {value:.3f}" for name, value in means.items()))
+    for name in means.keys() & {"fastai", "tutorial"}:
+        ahead = [row["graft"] - row[name] for row in rows]
+        print(f"Graft − {PEOPLE[name]}: {mean(ahead):+.3f} ({min(ahead):+.3f} … {max(ahead):+.3f})")
+
+
+def measure(folder: Path, config: TrainConfig, python: str, longest: float) -> dict[str, float]:
+    """One seed: accuracies on the test pictures, and seconds.
+
+    Args:
+        python: that has fastai; empty to do without it.
+        longest: seconds for the tutorial's recipe; 0 to do without it.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         with Graft() as graft:
             result = graft.train(Path(temporary) / "project", folder, config)
+        if result.test_accuracy is None:
+            sys.exit("There are no pictures to measure on: the folder needs some in test/class.")
         row: dict[str, float] = {
-            "graft": result.test_accuracy or 0.0,
+            "graft": result.test_accuracy,
             "head": result.first_answer_test_accuracy or 0.0,
             "seconds": result.seconds,
         }
-        if not python:
-            return row
         task: dict[str, Any] = task_of(result.model.parent)
-        with Functions("benchmarks.peers", python=python) as peers:
-            pace = peers.call("fastai_epochs", task=task)
-            epochs = max(1, round((result.seconds - pace["frozen"]) / pace["whole"]))
-            peer = peers.call("fastai_fine_tune", task=task, epochs=epochs, seed=config.seed)
-        row |= {"fastai": peer["test"], "fastai epochs": epochs, "fastai seconds": peer["seconds"]}
+        if python:
+            with Functions("benchmarks.peers", python=python) as peers:
+                pace = peers.call("fastai_epochs", task=task)
+                epochs = max(1, round((result.seconds - pace["frozen"]) / pace["whole"]))
+                peer = peers.call("fastai_fine_tune", task=task, epochs=epochs, seed=config.seed)
+            row |= {"fastai": peer["test"], "fastai epochs": epochs}
+            row |= {"fastai seconds": peer["seconds"]}
+        if longest:
+            with Functions("benchmarks.tutorial") as tutorial:
+                peer = tutorial.call(
+                    "train", task=task, epochs=TUTORIAL_EPOCHS, frozen=False, longest=longest
+                )
+            row |= {"tutorial": peer["test"], "tutorial epochs": peer["epochs"]}
+            row |= {"tutorial seconds": peer["seconds"]}
         return row
 
 
-def never_below(folder: Path, seeds: int, epochs: int) -> None:
+def never_below(folder: Path, seeds: int, config: TrainConfig) -> None:
     """How often the result is worse than the head it began with."""
     below = 0
     with tempfile.TemporaryDirectory() as temporary, Graft() as graft:
         for seed in range(seeds):
-            settings = {"seed": seed, "trainable": "all", "epochs": epochs}
-            result = graft.train(Path(temporary), folder, change(TrainConfig(), settings))
+            result = graft.train(Path(temporary), folder, change(config, {"seed": seed}))
             head, tuned = result.first_answer_accuracy or 0.0, result.val_accuracy or 0.0
             below += tuned < head
             print(f"seed {seed}: head {head:.4f}, fine-tuned {tuned:.4f}", flush=True)

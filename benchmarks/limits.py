@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import timm  # noqa: F401 (the network needs it; loaded later, it would be on a clock)
 import torch
 from PIL import Image
 from torch import nn
@@ -80,7 +81,7 @@ def tail_step(size: int, batch: int, seconds: float) -> float:
 
 def decode(files: Sequence[str], how: str, size: int, seconds: float) -> float:
     """Files to what the network sees of them, on all cores."""
-    read = _READ[how]
+    read, threads = _READ[how], torch.get_num_threads()
     torch.set_num_threads(1)  # each thread has a picture of its own
     done, started = 0, time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -88,7 +89,7 @@ def decode(files: Sequence[str], how: str, size: int, seconds: float) -> float:
             done += len(list(pool.map(lambda file: read(Path(file), size), files[:64])))
             files = [*files[64:], *files[:64]]
     pace = done / (time.perf_counter() - started)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(threads)
     return pace
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from torchvision import transforms
 
 from benchmarks.limits import classifier
+from core.device import pick
 
 _SHRINK = transforms.Compose(
     [
@@ -28,8 +29,8 @@ def one_at_a_time(task: dict[str, Any]) -> dict[str, Any]:
     """An embedding of each picture by itself, then logistic regression, as Orange has it."""
     from sklearn.linear_model import LogisticRegression
 
-    network = classifier(len(task["classes"]), 224).backbone.eval()
     started = time.perf_counter()
+    network = classifier(len(task["classes"]), 224).backbone.eval()
     parts = {}
     with torch.no_grad():
         for part in ("train", "val"):
@@ -37,7 +38,7 @@ def one_at_a_time(task: dict[str, Any]) -> dict[str, Any]:
             for file, _ in task[part]:
                 with Image.open(file) as image:
                     picture = _SHRINK(image.convert("RGB")).unsqueeze(0)
-                rows.append(network(picture)[0].numpy())
+                rows.append(network(picture.to(pick("auto")))[0].cpu().numpy())
             parts[part] = np.stack(rows), np.array([target for _, target in task[part]])
     fitted = LogisticRegression(max_iter=1000).fit(*parts["train"])
     right = int((fitted.predict(parts["val"][0]) == parts["val"][1]).sum())
@@ -98,8 +99,8 @@ def _learner(task: dict[str, Any]) -> tuple[Any, float]:
         vision_learner,
     )
 
-    body = classifier(len(task["classes"]), 224).backbone.state_dict()
     started = time.perf_counter()
+    body = classifier(len(task["classes"]), 224).backbone.state_dict()
     table = pd.DataFrame([*task["train"], *task["val"]], columns=["file", "target"])
     first = len(task["train"])
     block = DataBlock(

@@ -17,7 +17,9 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
 from benchmarks.limits import classifier
+from core.device import pick
 
+DEVICE = pick("auto")
 BATCH, WORKERS = 4, 4
 _NORMALISE = [transforms.ToTensor(), transforms.Normalize([0.5] * 3, [0.5] * 3)]
 
@@ -88,6 +90,7 @@ def pace(size: int, seconds: float) -> float:
     model = _model(2, frozen=False).train()
     learner, _ = _optimizer(model)
     pictures, targets = torch.randn(BATCH, 3, size, size), torch.arange(BATCH) % 2
+    pictures = pictures.to(DEVICE)
     _step(model, learner, pictures, targets)
     n, started = 0, time.perf_counter()
     while time.perf_counter() - started < seconds:
@@ -98,7 +101,7 @@ def pace(size: int, seconds: float) -> float:
 
 def _model(n_classes: int, *, frozen: bool) -> nn.Module:
     made = classifier(n_classes, 224)
-    model = nn.Sequential(made.backbone, nn.Linear(made.features, n_classes))
+    model = nn.Sequential(made.backbone, nn.Linear(made.features, n_classes)).to(DEVICE)
     made.backbone.requires_grad_(not frozen)
     return model
 
@@ -112,7 +115,7 @@ def _optimizer(model: nn.Module) -> tuple[Any, Any]:
 
 def _step(model: nn.Module, learner: Any, pictures: torch.Tensor, targets: torch.Tensor) -> None:
     learner.zero_grad()
-    loss = nn.functional.cross_entropy(model(pictures), targets)
+    loss = nn.functional.cross_entropy(model(pictures.to(DEVICE)), targets.to(DEVICE))
     loss.backward()
     learner.step()
 
@@ -127,6 +130,6 @@ def _accuracy(model: nn.Module, loader: Any) -> float:
     model.eval()
     right = n = 0
     for pictures, targets in loader:
-        right += int((model(pictures).argmax(1) == targets).sum())
+        right += int((model(pictures.to(DEVICE)).argmax(1).cpu() == targets).sum())
         n += len(targets)
     return right / max(1, n)
