@@ -20,6 +20,7 @@ from core.events import (
     FeaturesDone,
     FirstAnswer,
     Interval,
+    PauseChanged,
     PictureLeftOut,
     Progress,
     RunStarted,
@@ -74,6 +75,7 @@ class TrainProgress:
         step: the last batch of the pass at work.
         clock: seconds since the job began.
         reading_since: the clock and `done` when the present stage of reading began.
+        paused: it holds still.
         log: what a person may want to look up, oldest first.
         ended: the result, or why there is none.
     """
@@ -89,6 +91,7 @@ class TrainProgress:
     best: Best | None = None
     clock: float = 0.0
     reading_since: tuple[float, int] | None = None
+    paused: bool = False
     log: tuple[Entry, ...] = ()
     ended: TrainResult | Failed | None = None
 
@@ -111,7 +114,7 @@ class TrainProgress:
 
     def at_rest(self) -> "TrainProgress":
         """The same of a run that nothing works on any more."""
-        return replace(self, stage=None, step=None)
+        return replace(self, stage=None, step=None, paused=False)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -228,11 +231,14 @@ class TrainProgress:
                 after = self._passed(event)
             case Warned() | CheckpointSaved():
                 after = self._noted(event)
+            case PauseChanged(paused=paused):  # how fast it reads is told anew after a pause
+                after = replace(self._noted(event), paused=paused, reading_since=None)
             case PictureLeftOut() if not self._left_out_before(event):
                 after = self._noted(event)
             case TrainResult() | Failed():
                 over = replace(self.passes, planned=0)
-                after = replace(self._noted(event), ended=event, stage=None, passes=over)
+                ended = replace(self._noted(event), ended=event, passes=over)
+                after = replace(ended, stage=None, paused=False)
         return after
 
     def _begun(self, event: RunStarted) -> "TrainProgress":
@@ -246,6 +252,7 @@ class TrainProgress:
             passes=replace(self.passes, planned=event.epochs),
             step=None,
             reading_since=None,
+            paused=False,
             ended=None,
         )
 

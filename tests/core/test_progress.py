@@ -9,6 +9,7 @@ from core.events import (
     CheckpointSaved,
     Event,
     Failed,
+    PauseChanged,
     PictureLeftOut,
     Progress,
     Stage,
@@ -138,6 +139,25 @@ def test_a_failure_and_a_cancel_leave_what_was_there() -> None:
         assert ended.share(Stage.FINE_TUNE) == pytest.approx(1 / 4)
         assert ended.best == tuned.best
         assert len(ended.passes.done) == 4
+
+
+def test_a_pause_lasts_until_it_goes_on_or_ends() -> None:
+    paused = TrainProgress.of([*BEFORE, step(1, 5), PauseChanged(paused=True)])
+    assert paused.paused
+    for event in (PauseChanged(paused=False), started(resumed=True), Failed(title="It died.")):
+        assert not paused.after(event).paused
+    assert not paused.at_rest().paused
+
+
+def test_a_pause_does_not_count_as_reading() -> None:
+    def reading(done: int) -> Progress:
+        return Progress(stage=Stage.READ, done=done, total=140)
+
+    progress = TrainProgress().after(started(), 0.0).after(reading(10), 1.0)
+    progress = progress.after(PauseChanged(paused=True), 2.0)
+    progress = progress.after(PauseChanged(paused=False), 1000.0)
+    progress = progress.after(reading(20), 1001.0).after(reading(60), 1005.0)
+    assert progress.speed == pytest.approx(10.0)
 
 
 def test_at_rest_nothing_is_being_done() -> None:
