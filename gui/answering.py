@@ -9,8 +9,10 @@ from core.data.dataset import Picture
 from core.events import AnswerResult, CurateResult, Failed
 from core.jobs import StopKind
 from core.models.choice import row_of, starts_from_nothing
+from core.project import Project
 from core.requests import AnswerRequest
 from gui.curating import Curating
+from gui.i18n import tr
 
 ASK_AFTER = 400
 """Milliseconds of quiet after a change before it is asked for anew."""
@@ -28,8 +30,10 @@ class Answering(Curating):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._answered: tuple[object, ...] = ()
-        self._pictures: tuple[Picture, ...] = ()
+        self._asked: AnswerRequest | None = None
+        self._asked_with: tuple[object, ...] = ()
+        self._asked_of: tuple[Picture, ...] | None = None
+        self._said_from: AnswerResult | None = None
         self._asker = QTimer(self, interval=ASK_AFTER, singleShot=True)
         self._asker.timeout.connect(self._ask)
         for changed in (
@@ -48,53 +52,72 @@ class Answering(Curating):
         of_run = super().suggesting_model
         return of_run or (self.answer.model if self.answer is not None else None)
 
+    def suggest(self) -> None:
+        """Ask the model what it would call the pictures that have no label.
+
+        A first answer that has learned since is asked about all of them again.
+        """
+        if self.run is None and self.answer is not self._said_from:
+            self._said, self._said_from = {}, self.answer
+        super().suggest()
+
     # Inside
 
-    def _on_other_project(self) -> None:
-        folder = self.project.folder if self.project else None
-        if self.answer is not None and (
-            folder is None or not self.answer.model.is_relative_to(folder)
-        ):
-            self.answer = None
-        self.answer_problem = ""
+    def _on_other_project(self, project: Project | None) -> None:
+        if project is None:
+            self._no_answer("")
 
     def _ask(self) -> None:
         """Ask for an answer, if there can be one and it would be another than the last."""
         project, library, config = self.project, self.library, self.config
-        if project is None or project.read_only or library is None or self.obstacle:
+        if project is None or library is None:
             return
-        if not self.preferences.answers or self.busy & _BUSY or not self._weights_are_here():
+        reason = self._why_none(project)
+        if reason is not None:
+            self._no_answer(reason)
             return
-        pictures = library.dataset.pictures
         chosen = (config.backbone, config.weights, config.image_size, config.views, config.seed)
-        state = (project.folder, *chosen)
-        if state == self._answered and pictures == self._pictures:
+        if chosen != self._asked_with:
+            self._no_answer("")  # what there was is another network's
+            self._asked_with = chosen
+        pictures = library.dataset.pictures
+        if self.busy & _BUSY or self._asked_of == pictures:
             return
-        self._answered, self._pictures = state, pictures
+        self._asked_of = pictures
+        self._asked = AnswerRequest(project=project.folder, folder=project.pictures, config=config)
         with self._explained():
-            self._lanes.submit(
-                AnswerRequest(project=project.folder, folder=project.pictures, config=config)
-            )
+            self._lanes.submit(self._asked)
 
-    def _weights_are_here(self) -> bool:
-        """Whether the network can answer without a download; unknown networks may need one."""
-        if starts_from_nothing(self.config):
-            return False
-        row = row_of(self.config.backbone)
+    def _why_none(self, project: Project) -> str | None:
+        """Why there is to be no answer: empty where that goes without saying; None if there is."""
+        config, here = self.config, self.machine.weights_here if self.machine else None
+        row = row_of(config.backbone)
+        if project.read_only or self.obstacle or not self.preferences.answers:
+            return ""
+        if starts_from_nothing(config):
+            return tr("A network that starts from nothing has to be trained first.")
+        if config.weights != "pretrained" or config.backbone in (here or ()):
+            return None
         if row is not None and row.weights is not None and row.weights.kind == "embedded":
-            return True
-        here = self.machine.weights_here if self.machine else ()
-        return self.config.weights != "pretrained" or self.config.backbone in here
+            return None
+        if here is None:
+            return ""  # until it is known
+        return tr("The network has to be downloaded first. Training does that.")
+
+    def _no_answer(self, reason: str) -> None:
+        self._withdraw_answer()
+        self._asked_of = None
+        self.answer, self.answer_problem = None, reason
 
     def _withdraw_answer(self) -> None:
-        """Something else needs the machine."""
+        """Something else needs the machine, or it would be out of date."""
         if "answer" in self.busy:
-            self._answered = ()
+            self._asked = self._asked_of = None
             self._lanes.withdraw("answer", StopKind.CANCEL)
 
     def _on_answered(self, request: AnswerRequest, outcome: AnswerResult | Failed) -> None:
-        if self.project is None or request.project != self.project.folder:
-            return
+        if request is not self._asked:
+            return  # it was withdrawn
         if isinstance(outcome, Failed):
             self.answer, self.answer_problem = None, outcome.title
         else:
@@ -102,5 +125,5 @@ class Answering(Curating):
 
     def _on_curated(self, request: Any, result: CurateResult) -> None:
         if request.action is not None:
-            self._withdraw_answer()  # it would be out of date
+            self._withdraw_answer()
         super()._on_curated(request, result)

@@ -79,7 +79,7 @@ class Curating(OpenProject):
                 raise ModelError("There is no model yet.", hint="Train one first.")
             if self.dataset is not None and self.dataset.unlabelled:
                 files = (self.dataset.file(picture) for picture in self.dataset.unlabelled)
-                new = [file for file in files if file not in self.suggestions]
+                new = [file for file in files if file not in self._said]
                 self._lanes.withdraw("suggest", StopKind.CANCEL)
                 self._lanes.submit(
                     SuggestRequest(

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.images import PICTURE_SUFFIXES
-from gui.i18n import tr
+from gui.i18n import tr, trn
 from gui.theme import PADDING, Type
 from gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from gui.widgets.text import Text
@@ -117,12 +117,19 @@ def confirm_removal(parent: QWidget, title: str, detail: str, action: str) -> bo
     return Question(parent, title, detail, buttons).ask() == "yes"
 
 
-def ask_stop_training(parent: QWidget) -> bool:
-    """The window is to close while a model learns: True to stop and keep the best."""
+def ask_stop_training(parent: QWidget, waiting: int = 0) -> bool:
+    """The window is to close while a model learns, and others wait: True to stop and keep."""
+    detail = tr("If you stop now, the best model so far is kept and measured.")
+    if waiting:
+        detail += " " + trn(
+            "The training that waits stays in the project; start it when you open it again.",
+            "The {n} trainings that wait stay in the project; start them when you open it again.",
+            waiting,
+        )
     question = Question(
         parent,
         tr("Graft is still training."),
-        tr("If you stop now, the best model so far is kept and measured."),
+        detail,
         [
             ("stop", SecondaryButton(tr("Stop and keep the best"))),
             ("", PrimaryButton(tr("Go on training"))),

@@ -82,6 +82,7 @@ class Facts(QObject):
         answer: the first answer for the pictures as they are; None before there is one.
         answer_problem: why there is none; empty while nothing stands against it.
         queue: the trainings that wait for the one at work to end, the next one first.
+        going_on: whether the first of them then begins by itself.
         training: how the training stands.
         paused: whether it was asked to hold still.
         training_run: the name of the run at work, or of the one that was last.
@@ -105,6 +106,7 @@ class Facts(QObject):
     answer_changed = Signal(object)
     answer_problem_changed = Signal(str)
     queue_changed = Signal(object)
+    going_on_changed = Signal(bool)
     training_changed = Signal(object)
     paused_changed = Signal(bool)
     training_run_changed = Signal(str)
@@ -127,6 +129,7 @@ class Facts(QObject):
     answer = Observed[AnswerResult | None](None, same=operator.is_)
     answer_problem = Observed("")
     queue = Observed[tuple[TrainRequest, ...]](())
+    going_on = Observed(False)
     training = Observed(Training.IDLE)
     paused = Observed(False)
     training_run = Observed("")

@@ -31,6 +31,11 @@ def tr_setting(text: str, /) -> str:
     return QCoreApplication.translate(CONTEXT, text) if text else ""
 
 
+def setting_name(name: str, /) -> str:
+    """What a setting is called, without the field's term in brackets."""
+    return tr_setting(TrainConfig.model_fields[name].title or name).partition(" (")[0]
+
+
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """`one` or `many` by `n`, which fills {n} with thousands set apart."""
     return tr(one if n == 1 else many, n=number(n), **values)

@@ -184,8 +184,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._state.training is not Training.IDLE and not self._closing:
             event.ignore()
-            if ask_stop_training(self):
+            if ask_stop_training(self, len(self._state.queue)):
                 self._closing = True
+                self._state.hold_queue()
                 self._state.stop_training(StopKind.KEEP)
                 self._toast.show_message(
                     tr("Keeping the best model. The window closes when that is done."),

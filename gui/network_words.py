@@ -131,6 +131,15 @@ def why_not_train(
     return obstacle
 
 
+def why_not_try(busy: frozenset[str]) -> str:
+    """Why neither rates nor settings can be tried now; empty when they can."""
+    if "train" in busy:
+        return tr("A training is at work.")
+    if busy & {"rates", "search"}:
+        return tr("What was tried before is still coming to an end.")
+    return ""
+
+
 def _fits(row: Backbone, words: str) -> bool:
     """Whether all words are in a row's name, note or id; “resnet50” finds “ResNet-50”."""
     text = f"{row.name} {row.note} {row.id}".casefold()

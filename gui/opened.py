@@ -176,6 +176,9 @@ class OpenProject(Facts):
             "suggest",
             "evaluate",
             "export",
+            "answer",
+            "rates",
+            "search",
         ):
             self._lanes.withdraw(job, StopKind.CANCEL)
         self._release()

@@ -1,5 +1,6 @@
 """The pictures of a project in words and rows: what the Pictures page shows of them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.config import Together, TrainConfig
@@ -150,6 +151,17 @@ def division_links(library: CurateResult, config: TrainConfig) -> list[tuple[str
     if config.keep_together is not Together.SAME:
         links.append(("apart", tr("Divide each picture by itself")))
     return links
+
+
+def still_there(query: Query, library: CurateResult) -> Query:
+    """`query` without a class, or a choice, that is not there any more."""
+    dataset = library.dataset
+    if query.label not in ("", *library.classes):
+        query = replace(query, label="")
+    gone = (query.show is Show.EXCLUDED and not dataset.excluded) or (
+        query.show is Show.UNLABELLED and not dataset.unlabelled
+    )
+    return replace(query, show=Show.ALL) if gone else query
 
 
 def count_shown(n: int, query: Query) -> str:

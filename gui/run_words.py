@@ -12,7 +12,7 @@ from core.passes import Curve
 from core.progress import TrainProgress
 from core.requests import TrainRequest
 from core.runs import Run, RunState
-from gui.i18n import between, number, percent, tr, tr_setting
+from gui.i18n import between, duration, number, percent, tr, tr_setting
 from gui.widgets.run_table import Measured, RunRow
 
 
@@ -193,8 +193,8 @@ def _differences(first: TrainConfig, second: TrainConfig) -> tuple[tuple[str, st
     )
 
 
-def queue_row(request: TrainRequest) -> tuple[str, str]:
-    """A training that waits: its network, and what is special about it."""
+def queue_row(request: TrainRequest, seconds: float | None) -> tuple[str, str]:
+    """A training that waits: its network, how long it will take, and what is special about it."""
     config = request.config
     row, preset = row_of(config.backbone), preset_of(config)
     name = row.name if row else config.backbone
@@ -203,8 +203,13 @@ def queue_row(request: TrainRequest) -> tuple[str, str]:
         Preset.BALANCED: tr("Balanced"),
         Preset.BEST: tr("Best"),
     }
-    words = [names[preset]] if preset else []
+    words = [tr("goes on with a run")] if request.resume else []
+    if seconds is not None:
+        words.append(tr("about {time}", time=duration(seconds)))
+    if preset:
+        words.append(names[preset])
     for setting in changed_by_hand(config):
         title = tr_setting(TrainConfig.model_fields[setting].title or setting)
+        title = title.partition(" (")[0]  # the field's term would leave no room for the others
         words.append(f"{title}: {setting_value(setting, getattr(config, setting))}")
     return name, " · ".join(words)

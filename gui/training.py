@@ -1,18 +1,21 @@
 """Training: one run at work, and those that wait for it to end."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 
-from core.errors import DatasetError
+from core.errors import DatasetError, EngineError
 from core.jobs import StopKind
 from core.project import Project, read_only
 from core.queue import QueueFile, read_queue, write_queue
 from core.requests import TrainRequest
+from core.runs import RunState
 from gui.answering import Answering
 from gui.command_engine import CommandEngine
 from gui.engine import Engine
 from gui.facts import Training
+from gui.i18n import tr
 from gui.preferences import Place
 
 
@@ -27,29 +30,25 @@ class Trains(Answering):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._going_on = False
+        self._at: Place | None = None
+        self._queue_of: Path | None = None
         self.project_changed.connect(self._read_queue)
 
     def start_training(self) -> None:
         """Train with the present settings as a new run; after the others, if one is at work."""
         with self._explained():
             project = self._opened()
-            request = TrainRequest(
-                project=project.folder, folder=project.pictures, config=self.config
+            self._train_or_wait(
+                TrainRequest(project=project.folder, folder=project.pictures, config=self.config)
             )
-            if self.training is Training.IDLE:
-                self._train(request)
-            else:
-                self._may_train(request)
-                self._going_on = True
-                self._set_queue((*self.queue, request))
 
     def resume_run(self, name: str) -> None:
-        """Go on with an interrupted run, with the pictures and the settings it had."""
+        """Go on with an interrupted run, with the pictures and the settings it had; after the
+        others, if one is at work."""
         with self._explained():
             project = self._opened()
             file = self._run(name).file
-            self._train(
+            self._train_or_wait(
                 TrainRequest(
                     project=project.folder, folder=file.pictures, config=file.config, resume=name
                 )
@@ -72,15 +71,20 @@ class Trains(Answering):
     @property
     def can_pause(self) -> bool:
         """Whether the run at work hears of a pause; one that a command runs does not."""
-        return self.place is None
+        return self._at is None
 
     # What waits
 
     def start_queue(self) -> None:
-        """Begin with what waits."""
-        self._going_on = True
+        """Begin with what waits; when the run at work has ended, if there is one."""
+        self.going_on = True
         if self.training is Training.IDLE:
+            self.failure = None
             self._next()
+
+    def hold_queue(self) -> None:
+        """Let what waits stay there when the run at work has ended."""
+        self.going_on = False
 
     def move_queued(self, position: int, by: int) -> None:
         """Let one that waits begin earlier (-1) or later (+1)."""
@@ -120,14 +124,27 @@ class Trains(Answering):
             raise read_only()
         if self.obstacle and request.resume is None:
             raise DatasetError(self.obstacle)
+        interrupted = (run.name for run in self.runs if run.state is RunState.INTERRUPTED)
+        if self.place is not None and request.resume not in (None, next(interrupted, None)):
+            raise EngineError(
+                tr("Elsewhere, only the run that was interrupted last can be resumed."),
+                hint=tr("Choose to train on this computer, and resume it then."),
+            )
+
+    def _train_or_wait(self, request: TrainRequest) -> None:
+        if self.training is Training.IDLE:
+            self._train(request)
+        else:
+            self._may_train(request)
+            self.going_on = True
+            self._set_queue((*self.queue, request))
+        self.failure = None
 
     def _train(self, request: TrainRequest) -> None:
-        if self.training is not Training.IDLE:
-            return
         self._may_train(request)
         self._withdraw_answer()
         self._lanes.submit(request, self._engine())
-        self.failure = None
+        self._at = self.place
         self.training_run = request.resume or ""
         self.paused = False
         self.training = Training.STARTING
@@ -142,18 +159,23 @@ class Trains(Answering):
         self.training = Training.IDLE
         self.training_share = 0.0
         self.paused = False
-        if self._going_on:
+        if self.going_on:
             self._next()
 
     def _next(self) -> None:
-        """Begin with the first that waits."""
-        if not self.queue:
-            self._going_on = False
-            return
-        request, *rest = self.queue
-        with self._explained():
-            self._set_queue(tuple(rest))
-            self._train(request)
+        """Begin with the first that waits. Where it may not begin, all go on waiting."""
+        if self.queue:
+            request, *rest = self.queue
+            with self._explained():
+                self._train(self._as_it_lies(request))
+                self._set_queue(tuple(rest))
+        self.going_on = self.training is not Training.IDLE
+
+    def _as_it_lies(self, request: TrainRequest) -> TrainRequest:
+        """The same where project and pictures are now: both may have been moved meanwhile."""
+        project = self._opened()
+        where = {"project": project.folder, "folder": project.pictures}
+        return request.model_copy(update=where)
 
     def _set_queue(self, queue: tuple[TrainRequest, ...]) -> None:
         self.queue = queue
@@ -162,7 +184,9 @@ class Trains(Answering):
 
     def _read_queue(self, project: Project | None) -> None:
         """What was left waiting in the project; it does not begin by itself."""
-        if project is None or (self.queue and self.queue[0].project != project.folder):
-            self._going_on, self.queue = False, ()
-        if project is not None and not self.queue and not project.read_only:
-            self.queue = read_queue(project.folder).waiting
+        folder = project.folder if project else None
+        if folder == self._queue_of:  # only its name or its settings have changed
+            return
+        self._queue_of, self.going_on = folder, False
+        mine = project is not None and not project.read_only
+        self.queue = read_queue(project.folder).waiting if project and mine else ()

@@ -5,13 +5,14 @@ from core.events import (
     Failed,
     FeaturesDone,
     FirstAnswer,
+    PauseChanged,
     PictureLeftOut,
     RunStarted,
     TrainResult,
     Warned,
 )
 from core.progress import Entry, TrainProgress
-from gui.i18n import clock, tr, trn
+from gui.i18n import clock, number, percent, tr, trn
 from gui.training_words import ending
 
 LONGEST = 200
@@ -25,13 +26,18 @@ def log_lines(progress: TrainProgress) -> list[str]:
 
 def log_summary(progress: TrainProgress) -> str:
     """What the log holds, in a few words."""
-    warned = sum(isinstance(entry.event, Warned) for entry in progress.log)
+    warned = [entry.event for entry in progress.log if isinstance(entry.event, Warned)]
     parts = []
     if progress.n_left_out:
         parts.append(trn("{n} picture left out", "{n} pictures left out", progress.n_left_out))
     if warned:
-        parts.append(trn("{n} note", "{n} notes", warned))
-    return ", ".join(parts) or tr("what happened, and when")
+        last = warned[-1].message
+        parts.append(
+            last
+            if len(warned) == 1
+            else tr("{n} notes, the last: {last}", n=len(warned), last=last)
+        )
+    return " · ".join(parts) or tr("what happened, and when")
 
 
 def _line(entry: Entry) -> str:
@@ -45,8 +51,10 @@ def _line(entry: Entry) -> str:
             read = trn("{n} picture read.", "{n} pictures read.", n - min(n, cached))
             known = trn("{n} known from before.", "{n} known from before.", cached)
             words = f"{read} {known}" if cached else read
-        case FirstAnswer(n_correct=correct, n_val=n):
-            words = tr("First answer: {correct} of {n} kept aside are right.", correct=correct, n=n)
+        case FirstAnswer() as first:
+            words = _first_answer(first)
+        case PauseChanged(paused=paused):
+            words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):
             words = tr("Left out: {path}. {reason}", path=path, reason=reason)
         case CheckpointSaved(epoch=epoch):
@@ -58,3 +66,24 @@ def _line(entry: Entry) -> str:
         case Failed(title=title, detail=detail, hint=hint):
             words = " ".join(part for part in (title, detail, hint) if part)
     return words
+
+
+def _first_answer(first: FirstAnswer) -> str:
+    words = []
+    if first.n_val:
+        words.append(
+            tr(
+                "First answer: {correct} of {n} kept aside are right.",
+                correct=first.n_correct,
+                n=first.n_val,
+            )
+        )
+    if first.cv_accuracy is not None:
+        words.append(
+            tr(
+                "Cross-validated on {n} pictures, it gets {share} right.",
+                n=number(first.cv_n),
+                share=percent(first.cv_accuracy),
+            )
+        )
+    return " ".join(words) or tr("There is a first answer.")

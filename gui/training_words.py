@@ -4,13 +4,16 @@ from core.config import Trainable, TrainConfig
 from core.data.dataset import Dataset, Part
 from core.events import (
     CheckpointSaved,
+    DescribeResult,
     Failed,
+    FirstAnswer,
     Interval,
     Stage,
     TrainResult,
 )
 from core.jobs import FinishReason
-from core.models.choice import starts_from_nothing
+from core.models.choice import row_of, starts_from_nothing
+from core.models.estimate import Workload, training_seconds
 from core.progress import Best, TrainProgress
 from gui.i18n import between, clock, duration, number, percent, tr, trn
 
@@ -20,8 +23,17 @@ Row = tuple[str, str, str]
 """A name, a value, its unit."""
 
 
-def plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
-    """What training would do now."""
+def plan(config: TrainConfig, dataset: Dataset, machine: DescribeResult | None) -> str:
+    """What training would do now, and how long that takes on `machine`, where it can be told."""
+    row = row_of(config.backbone)
+    words = _plan(config, row.name if row else config.backbone, dataset)
+    seconds = training_seconds(config, row, Workload.of(dataset), machine) if machine else None
+    if seconds is not None:
+        words += " " + tr("About {time} on this computer.", time=duration(seconds))
+    return f"{words}\n{division(dataset)}."
+
+
+def _plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
     read = tr(
         "{network} looks at your {pictures} once and gives a first answer.",
         network=network,
@@ -29,6 +41,7 @@ def plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
     )
     adapted = {
         Trainable.NONE: "",
+        Trainable.HEAD: tr("only its last layer (the head) goes on learning"),
         Trainable.LAST_STAGE: tr("its last stage adapts to them"),
         Trainable.LAST_TWO: tr("its last layers adapt to them"),
         Trainable.ALL: tr("all of it adapts to them"),
@@ -57,10 +70,14 @@ def division(dataset: Dataset) -> str:
     return ", ".join(words[:2] if not measure else words)
 
 
-def sentence(progress: TrainProgress, *, stopping: bool = False) -> str:
+def sentence(progress: TrainProgress, *, stopping: bool = False, pausing: bool = False) -> str:
     """How things stand, under the page's title."""
     if stopping:
         words = tr("Stopping… It ends at the next safe moment; what it has learned is kept.")
+    elif progress.paused:
+        words = tr("Paused. It goes on where it is when you say so.")
+    elif pausing:
+        words = tr("Pausing… It holds still once the pictures at hand are done.")
     elif isinstance(progress.ended, TrainResult):
         words = ending(progress.ended)
     elif isinstance(progress.ended, Failed) and progress.started is None:
@@ -88,8 +105,8 @@ def ending(result: TrainResult) -> str:
         FinishReason.STOPPED: tr("Stopped early, as you asked; the best was kept."),
         FinishReason.CANCELLED: tr("Cancelled. What it had learned by then is kept."),
         FinishReason.DIVERGED: tr(
-            "Stopped: the loss ran away (NaN). The best before that was kept; "
-            "try a smaller learning rate."
+            "Stopped: it learned too fast and lost its way (the loss diverged). The best before "
+            "that is kept; try a smaller learning rate."
         ),
     }[result.finish_reason]
     found = measured(result)
@@ -119,7 +136,7 @@ def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
     result = progress.ended if isinstance(progress.ended, TrainResult) else None
     found = measured(result) if result else _best_measured(progress.best)
     if found is None:
-        return "–", tr("No figures yet."), _baseline(progress)
+        return _cross_validated(progress)
     accuracy, n, interval = found
     tested = result is not None and result.test_accuracy is not None
     counted = tr("{correct} of {n} kept aside", correct=number(round(accuracy * n)), n=number(n))
@@ -128,6 +145,13 @@ def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
     caption = f"{counted},\n{between(interval)}"
     if n < FEW:
         caption += "\n" + tr("So few pictures make this a rough figure.")
+    first = _first_answer_at_best(progress)
+    if first is not None and not tested:
+        caption += "\n" + tr(
+            "First answer, cross-validated on {n} pictures: {share}",
+            n=number(first.cv_n),
+            share=percent(first.cv_accuracy or 0.0),
+        )
     return percent(accuracy), caption, _baseline(progress)
 
 
@@ -146,9 +170,11 @@ def now_rows(progress: TrainProgress) -> list[Row]:
     rows = []
     if progress.stage is not None:
         left, speed = progress.seconds_left, progress.speed
-        rows.append((tr("Time left"), "–" if left is None else clock(left), ""))
+        known = "–" if left is None else clock(left)
+        rows.append((tr("Time left"), tr("paused") if progress.paused else known, ""))
         rows.append((tr("Speed"), "–" if speed is None else number(speed), tr("pictures/s")))
-    if isinstance(result := progress.ended, TrainResult):
+    result = progress.ended if isinstance(progress.ended, TrainResult) else None
+    if result is not None:
         rows.append((tr("Took"), clock(result.seconds), ""))
         if result.seconds_to_first_answer is not None:
             rows.append((tr("First answer after"), clock(result.seconds_to_first_answer), ""))
@@ -160,6 +186,9 @@ def now_rows(progress: TrainProgress) -> list[Row]:
     if (last := progress.tuned) is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
         rows.append((tr("No better for"), since, tr("passes")))
+    left_out = max(progress.n_left_out, result.n_left_out if result else 0)
+    if left_out:
+        rows.append((tr("Left out"), number(left_out), tr("pictures")))
     if progress.started is not None:
         rows.append((tr("Device"), progress.started.device, ""))
     return rows
@@ -185,6 +214,22 @@ def _interrupted(progress: TrainProgress) -> str:
     if progress.best is not None:
         return tr("Interrupted. Its first answer is kept, and it can go on.")
     return tr("Interrupted before there was a model. It can go on.")
+
+
+def _first_answer_at_best(progress: TrainProgress) -> FirstAnswer | None:
+    """The first answer, if it was cross-validated and nothing was better so far."""
+    first, best = progress.first_answer, progress.best
+    still = best is not None and best.key[0] is Stage.FIRST_ANSWER
+    return first if first is not None and first.cv_accuracy is not None and still else None
+
+
+def _cross_validated(progress: TrainProgress) -> tuple[str, str, str]:
+    """The figure where nothing was kept aside: of the first answer, as long as it is the best."""
+    first = _first_answer_at_best(progress)
+    if first is None or first.cv_accuracy is None or first.cv_interval is None:
+        return "–", tr("No figures yet."), _baseline(progress)
+    counted = tr("First answer, cross-validated on {n} pictures,", n=number(first.cv_n))
+    return percent(first.cv_accuracy), f"{counted}\n{between(first.cv_interval)}", ""
 
 
 def _best_measured(best: Best | None) -> tuple[float, int, Interval] | None:
@@ -216,8 +261,7 @@ def _reading(progress: TrainProgress) -> str:
     if not progress.total:
         return ""
     counted = tr("{done} of {total}", done=number(done), total=number(progress.total))
-    left = progress.seconds_left
-    return counted if left is None else tr("{done} · {left} left", done=counted, left=clock(left))
+    return _and_left(counted, progress)
 
 
 def _first_answer(progress: TrainProgress) -> str:
@@ -235,5 +279,11 @@ def _passes(progress: TrainProgress) -> str:
     if progress.stage is not Stage.FINE_TUNE:
         return tr("{n} of {most} passes", n=done, most=most) if done else ""
     now = tr("pass {n} of {most}", n=min(done + 1, most), most=most)
+    return _and_left(now, progress)
+
+
+def _and_left(now: str, progress: TrainProgress) -> str:
+    if progress.paused:
+        return tr("{now} · paused", now=now)
     left = progress.seconds_left
     return now if left is None else tr("{now} · {left} left", now=now, left=clock(left))

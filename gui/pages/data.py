@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.config import TrainConfig
-from core.data.dataset import Dataset, Part
+from core.data.dataset import Part
 from core.data.table import PictureTable, Query, Show, Sort
 from core.events import CurateResult, Event, Progress, Stage
 from core.project import Project
@@ -30,6 +30,7 @@ from gui.picture_words import (
     rest_of_findings,
     segments,
     sentence,
+    still_there,
 )
 from gui.state import AppState
 from gui.theme import MARGIN
@@ -156,7 +157,7 @@ class DataPage(QWidget):
 
     def _show_library(self, library: CurateResult | None) -> None:
         if library is not None:
-            self._keep_what_is_there(library, library.dataset)
+            self._query = still_there(self._query, library)
             self._side.set_classes(class_rows(library))
             self._tools.set_undo(action_words(library.undo))
             self._tools.set_redo(action_words(library.redo))
@@ -170,17 +171,6 @@ class DataPage(QWidget):
         if library is not None:
             rows = finding_rows(library, suggest=self._state.suggesting_model is not None)
             self._side.set_findings(rows, rest_of_findings(library))
-
-    def _keep_what_is_there(self, library: CurateResult, dataset: Dataset) -> None:
-        """A class, or a choice, that is not there any more is not looked at any longer."""
-        shown = self._query
-        if shown.label not in ("", *library.classes):
-            shown = replace(shown, label="")
-        if shown.show is Show.EXCLUDED and not dataset.excluded:
-            shown = replace(shown, show=Show.ALL)
-        if shown.show is Show.UNLABELLED and not dataset.unlabelled:
-            shown = replace(shown, show=Show.ALL)
-        self._query = shown
 
     def _show_division(self, config: TrainConfig) -> None:
         library, dataset = self._state.library, self._state.dataset

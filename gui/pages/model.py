@@ -20,6 +20,7 @@ from gui.network_words import (
     settings_summary,
     weights_note,
     why_not_train,
+    why_not_try,
 )
 from gui.rate_dialog import RateDialog
 from gui.search_dialog import SearchDialog
@@ -60,7 +61,7 @@ class ModelPage(PageScroll):
         self._more = Expander(tr("More settings"))
         self._form = ConfigForm(hide={"backbone"})
         self._reset = LinkButton(tr("Put all back to their usual values"))
-        self._rate = LinkButton(tr("Find a good learning rate…"))
+        self._rate = LinkButton(tr("find a good one…"))
         self._better = LinkButton(tr("Find better settings…"))
         self._lay_out()
         self._listen()
@@ -83,11 +84,12 @@ class ModelPage(PageScroll):
         card.body.addLayout(line)
         links = QHBoxLayout()
         links.setSpacing(24)
-        for link in (self._rate, self._better, self._reset):
+        for link in (self._better, self._reset):
             links.addWidget(link)
         links.addStretch(1)
         self._more.body.addLayout(links)
         self._more.body.addSpacing(4)
+        self._form.put_beside("learning_rate", self._rate)
         self._more.body.addWidget(self._form)
         for widget in (self._header, self._reason, self._presets, self._flip):
             self.body.addWidget(widget)
@@ -170,9 +172,10 @@ class ModelPage(PageScroll):
         self._train.setText(tr("Add to the queue") if training else tr("Train"))
         self._train.setEnabled(not reason)
         self._train.setToolTip(reason)
+        not_now = reason or why_not_try(state.busy)
         for link in (self._rate, self._better):
-            link.setEnabled(not reason and not training)
-            link.setToolTip(reason or (tr("A training is at work.") if training else ""))
+            link.setEnabled(not not_now)
+            link.setToolTip(not_now)
         kind = "info" if state.dataset is None and scanning else "warning"
         self._reason.set_message(kind, reason)
         self._reason.setVisible(bool(reason) and not training)

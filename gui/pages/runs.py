@@ -6,6 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from core.models.choice import row_of
+from core.models.estimate import Workload, training_seconds
+from core.requests import TrainRequest
 from core.runs import Run, RunState
 from gui.dialogs import ask_text, confirm_removal
 from gui.facts import Training
@@ -76,7 +79,13 @@ class RunsPage(PageScroll):
         state = self._state
         for changed in (state.runs_changed, state.run_changed, state.training_changed):
             changed.connect(self._show_runs)
-        for changed in (state.queue_changed, state.training_changed):
+        for changed in (
+            state.queue_changed,
+            state.going_on_changed,
+            state.training_changed,
+            state.dataset_changed,
+            state.machine_changed,
+        ):
             changed.connect(self._show_queue)
         self._queue.moved.connect(state.move_queued)
         self._queue.cancelled.connect(state.cancel_queued)
@@ -96,7 +105,7 @@ class RunsPage(PageScroll):
             (QKeySequence(Qt.Key.Key_F2), self._rename_run),
             (QKeySequence(Qt.Key.Key_Delete), self._remove_run),
         ):
-            QShortcut(key, self, context=here).activated.connect(act)
+            QShortcut(key, self._table, context=here).activated.connect(act)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self._use, self._resume, self._rename, self._open, self._remove
@@ -118,19 +127,33 @@ class RunsPage(PageScroll):
         self._show_chosen()
 
     def _show_queue(self) -> None:
-        waiting, idle = self._state.queue, self._state.training is Training.IDLE
+        if not self.isVisible():
+            return
+        waiting = self._state.queue
         self._queue.setVisible(bool(waiting))
-        self._queue.set_rows([queue_row(request) for request in waiting], may_start=idle)
+        rows = [queue_row(request, self._seconds(request)) for request in waiting]
+        self._queue.set_rows(rows, may_start=not self._state.going_on)
+        self._header.set_sentence(self._sentence())
+
+    def _seconds(self, request: TrainRequest) -> float | None:
+        """How long a new run will take on this computer, where that can be told."""
+        dataset, machine = self._state.dataset, self._state.machine
+        elsewhere = self._state.place is not None
+        if dataset is None or machine is None or request.resume or elsewhere:
+            return None
+        row = row_of(request.config.backbone)
+        return training_seconds(request.config, row, Workload.of(dataset), machine)
 
     def _sentence(self) -> str:
-        runs, used = self._state.runs, self._state.run
+        runs, used, waiting = self._state.runs, self._state.run, len(self._state.queue)
         if not runs:
             return tr("Nothing has been trained yet.")
-        counted = trn("{n} run.", "{n} runs.", len(runs))
-        if used is None:
-            return counted
-        looked_at = tr("Check and Use look at “{title}”.", title=run_title(used))
-        return f"{counted} {looked_at}"
+        words = [trn("{n} run.", "{n} runs.", len(runs))]
+        if waiting:
+            words.append(trn("{n} waits.", "{n} wait.", waiting))
+        if used is not None:
+            words.append(tr("Check and Use look at “{title}”.", title=run_title(used)))
+        return " ".join(words)
 
     def _show_chosen(self) -> None:
         """Offer what can be done with the chosen run, or show two of them side by side."""

@@ -7,17 +7,16 @@ from PySide6.QtGui import QImage, QShowEvent
 
 from core.events import FINAL, BatchShown, Event
 from core.jobs import StopKind
-from core.models.choice import row_of
-from core.models.estimate import Workload, training_seconds
 from core.progress import TrainProgress
 from core.project import Project
 from core.runs import Run, RunState
 from gui.assets import icon
 from gui.facts import Training
-from gui.i18n import duration, tr
+from gui.i18n import tr, trn
 from gui.place_dialog import place_menu
+from gui.run_words import adapted, network
 from gui.state import AppState
-from gui.training_words import division, plan, sentence
+from gui.training_words import plan, sentence
 from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.card import Card
 from gui.widgets.nothing_yet import NothingYet
@@ -44,7 +43,8 @@ class TrainPage(PageScroll):
         self._cancel = QuietButton(tr("Cancel"))
         self._pause = SecondaryButton(tr("Pause"), "pause")
         self._stop = SecondaryButton(tr("Stop early, keep the best"), "stop")
-        self._place = QuietButton()
+        self._place = QuietButton("", "chevron-down")
+        self._place.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._resume = PrimaryButton(tr("Resume"), "play")
         self._check = PrimaryButton(tr("See what it gets wrong"))
         self._header = PageHeader(
@@ -92,17 +92,13 @@ class TrainPage(PageScroll):
         state.train_event.connect(self._on_event)
         state.training_changed.connect(self._on_training_changed)
         state.training_run_changed.connect(self._on_training_run_changed)
-        for changed in (
-            state.failure_changed,
-            state.paused_changed,
-            state.queue_changed,
-            state.preferences_changed,
-        ):
+        for changed in (state.failure_changed, state.paused_changed, state.preferences_changed):
             changed.connect(self._show_all)
         state.project_changed.connect(self._on_project_changed)
         state.run_changed.connect(self._on_run_changed)
         state.runs_changed.connect(self._on_runs_changed)
         for changed in (
+            state.queue_changed,
             state.config_changed,
             state.dataset_changed,
             state.machine_changed,
@@ -146,7 +142,6 @@ class TrainPage(PageScroll):
         empty = not at_work and self._progress.started is None
         self._ready.setVisible(empty)
         self._board.setVisible(not empty)
-        self._plan_card.setVisible(not at_work)
         if not at_work:
             self._board.show_batch(())
         self._show_buttons(at_work=at_work)
@@ -170,9 +165,8 @@ class TrainPage(PageScroll):
                 return tr("Nothing has been trained yet.")
             if shown is not None and shown.state is RunState.RUNNING:
                 return tr("Another window is training this run.")
-        if state.paused and state.training is Training.RUNNING:
-            return tr("Paused. It goes on where it is when you say so.")
-        return sentence(self._progress, stopping=state.training is Training.STOPPING)
+        stopping = state.training is Training.STOPPING
+        return sentence(self._progress, stopping=stopping, pausing=state.paused)
 
     def _show_buttons(self, *, at_work: bool) -> None:
         stopping = self._state.training is Training.STOPPING
@@ -181,7 +175,6 @@ class TrainPage(PageScroll):
         self._stop.setVisible(at_work)
         self._stop.setEnabled(not stopping)
         self._stop.setText(tr("Stopping…") if stopping else tr("Stop early, keep the best"))
-        self._stop.setToolTip(tr("What waits begins then.") if self._state.queue else "")
         self._cancel.setVisible(at_work)
         self._pause.setVisible(at_work and self._state.can_pause and not stopping)
         self._pause.setEnabled(self._state.training is Training.RUNNING)
@@ -199,8 +192,19 @@ class TrainPage(PageScroll):
     def _show_plan(self) -> None:
         """Say what the next training would do."""
         state, dataset = self._state, self._state.dataset
-        if not self.isVisible() or state.training is not Training.IDLE:
+        if not self.isVisible():
             return
+        at_work, waiting = state.training is not Training.IDLE, len(state.queue)
+        goes_on = tr("Then the next one in the queue begins.")
+        self._stop.setToolTip(goes_on if waiting and state.going_on else "")
+        self._again.setText(tr("Add to the queue") if at_work else tr("Train again"))
+        self._again.setIcon(icon("plus" if at_work else "refresh", "text"))
+        what = [network(state.config), adapted(state.config)] if at_work else []
+        if waiting:
+            what.append(trn("after the one that waits", "after the {n} that wait", waiting))
+        self._plan_card.set_subtitle(" · ".join(what))
+        # while it learns, the curves need the room
+        self._plan_card.body.parentWidget().setVisible(not at_work)
         possible = dataset is not None and not state.obstacle
         for button in (self._train, self._again):
             button.setEnabled(possible)
@@ -209,17 +213,9 @@ class TrainPage(PageScroll):
             self._ready.set_message(tr("Not yet"), words)
             self._plan.set_text(words)
             return
-        row = row_of(state.config.backbone)
-        words = plan(state.config, row.name if row else state.config.backbone, dataset)
-        seconds = (
-            training_seconds(state.config, row, Workload.of(dataset), state.machine)
-            if state.machine
-            else None
-        )
-        if seconds is not None:
-            words += " " + tr("About {time} on this computer.", time=duration(seconds))
-        self._ready.set_message(tr("Ready to train"), f"{words}\n{division(dataset)}.")
-        self._plan.set_text(f"{words}\n{division(dataset)}.")
+        words = plan(state.config, dataset, state.machine if state.place is None else None)
+        self._ready.set_message(tr("Ready to train"), words)
+        self._plan.set_text(words)
 
     def _shown_run(self) -> Run | None:
         return next((run for run in self._state.runs if run.name == self._run), None)
@@ -240,9 +236,8 @@ class TrainPage(PageScroll):
         self._state.pause_training(not self._state.paused)
 
     def _choose_place(self) -> None:
-        menu = place_menu(self, self._state)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._place.mapToGlobal(self._place.rect().bottomLeft()))
+        corner = self._place.mapToGlobal(self._place.rect().bottomLeft())
+        place_menu(self, self._state).popup(corner)
 
     def _cancel_run(self) -> None:
         self._cancel.setEnabled(False)

@@ -102,8 +102,8 @@ class ClickCard(Card):
             super().keyPressEvent(event)
 
 
-class Expander(Card):
-    """A card that opens: a name, a quiet summary of what is inside, and a chevron.
+class Fold(QWidget):
+    """A part that opens: a name, a quiet summary of what is inside, and a chevron.
 
     Put the content into `body`.
 
@@ -115,18 +115,18 @@ class Expander(Card):
 
     def __init__(self, title: str, summary: str = "") -> None:
         super().__init__()
-        self._head = _ExpanderHead(title, summary)
+        self._head = _FoldHead(title, summary)
         self._head.clicked.connect(self._toggle)
         self._content = QWidget()
         self._content.setVisible(False)
-        inner = QVBoxLayout(self._content)
-        inner.setContentsMargins(0, 8, 0, 0)
-        inner.setSpacing(8)
-        self.body.addWidget(self._head)
-        self.body.addWidget(self._content, 1)
-        self.body = inner
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setAccessibleName(title)
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 8, 0, 0)
+        self.body.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._head)
+        column.addWidget(self._content, 1)
 
     def is_open(self) -> bool:
         """Whether the content shows."""
@@ -143,7 +143,6 @@ class Expander(Card):
     def set_title(self, title: str) -> None:
         """Call it something else."""
         self._head.set_title(title)
-        self.setAccessibleName(title)
 
     def set_summary(self, summary: str) -> None:
         """Say in a few words what is inside."""
@@ -153,7 +152,46 @@ class Expander(Card):
         self.set_open(not self.is_open())
 
 
-class _ExpanderHead(QWidget):
+class Expander(Card):
+    """A card that opens, as a `Fold` does.
+
+    Put the content into `body`.
+
+    Signals:
+        toggled: whether it is open now.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(self, title: str, summary: str = "") -> None:
+        super().__init__()
+        self._fold = Fold(title, summary)
+        self._fold.toggled.connect(self.toggled)
+        self.body.addWidget(self._fold)
+        self.body = self._fold.body
+        # not Maximum: wrapped words need more than the hint where there is little width
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setAccessibleName(title)
+
+    def is_open(self) -> bool:
+        """Whether the content shows."""
+        return self._fold.is_open()
+
+    def set_open(self, value: bool) -> None:
+        """Open or close it."""
+        self._fold.set_open(value)
+
+    def set_summary(self, summary: str) -> None:
+        """Say in a few words what is inside."""
+        self._fold.set_summary(summary)
+
+    def set_title(self, title: str) -> None:
+        """Call it something else."""
+        self._fold.set_title(title)
+        self.setAccessibleName(title)
+
+
+class _FoldHead(QWidget):
     clicked = Signal()
 
     def __init__(self, title: str, summary: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -14,16 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Section, TrainConfig, applies, change, limits
+from core.config import Section, Trainable, TrainConfig, applies, change, limits
 from core.errors import ConfigError
-from gui.i18n import tr, tr_setting
+from gui.i18n import setting_name, tr, tr_setting, trn
 from gui.theme import Type
 from gui.widgets.buttons import ComboBox, LinkButton
+from gui.widgets.card import Fold
 from gui.widgets.text import Hairline, Text
 
 
 class ConfigForm(QWidget):
-    """All settings but the hidden ones, grouped by section, in two columns.
+    """All settings but the hidden ones, in two columns, each section in a part that opens.
 
     Signals:
         changed: the settings as they are now, after a person has changed one rightly.
@@ -35,14 +36,20 @@ class ConfigForm(QWidget):
         super().__init__()
         self._config = TrainConfig()
         self._rows: dict[str, _SettingRow] = {}
+        self._folds: dict[Section, Fold] = {}
+        self._idle = Text(
+            tr("Nothing here counts while only the first answer is trained."), role="muted"
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        column.setSpacing(12)
         shown = [name for name in TrainConfig.model_fields if name not in hide]
         for section in Section:
             names = [name for name in shown if _shown(name)["section"] == section.value]
             if names:
                 self._add_section(column, section, names)
+        self._folds[Section.LEARNING].body.insertWidget(0, self._idle)
+        self._show_summaries()
 
     def config(self) -> TrainConfig:
         """The settings as they are now."""
@@ -52,22 +59,35 @@ class ConfigForm(QWidget):
         """Show other settings, without a signal."""
         self._config = config
         for name, row in self._rows.items():
-            row.show_value(getattr(config, name))
-            row.setEnabled(applies(name, config))
+            idle = "" if applies(name, config) else why_idle(name)
+            row.show_value(getattr(config, name), idle)
+        self._idle.setVisible(config.trainable is Trainable.NONE)
+        self._show_summaries()
 
     def set_usual(self, usual: TrainConfig) -> None:
         """What a setting is compared with and put back to: the defaults, or a preset's values."""
         for name, row in self._rows.items():
             row.set_usual(getattr(usual, name))
+        self._show_summaries()
+
+    def put_beside(self, name: str, widget: QWidget) -> None:
+        """Put something at the right of a setting's title."""
+        self._rows[name].put_beside(widget)
+
+    def set_open(self, section: Section, value: bool) -> None:
+        """Open or close a section."""
+        self._folds[section].set_open(value)
 
     def changed_names(self) -> list[str]:
         """The settings that are not at their usual values."""
         return [name for name, row in self._rows.items() if not row.is_usual()]
 
     def _add_section(self, column: QVBoxLayout, section: Section, names: list[str]) -> None:
+        fold = self._folds[section] = Fold(tr_setting(section.value))
         column.addWidget(Hairline())
-        column.addWidget(Text(tr_setting(section.value), Type.STRONG))
+        column.addWidget(fold)
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 8)
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(16)
         grid.setColumnStretch(0, 1)
@@ -76,9 +96,18 @@ class ConfigForm(QWidget):
             row = _SettingRow(name, getattr(self._config, name))
             row.edited.connect(self._edited)
             self._rows[name] = row
-            top = Qt.AlignmentFlag.AlignTop
-            grid.addWidget(row, position // 2, position % 2, top)
-        column.addLayout(grid)
+            grid.addWidget(row, position // 2, position % 2)
+        fold.body.addLayout(grid)
+
+    def _show_summaries(self) -> None:
+        """Of a section that is closed: what was changed in it, or else what is there."""
+        changed = self.changed_names()
+        for section, fold in self._folds.items():
+            names = [name for name in self._rows if _shown(name)["section"] == section.value]
+            mine = [name for name in names if name in changed]
+            words = " · ".join(setting_name(name) for name in mine or names)
+            count = trn("{n} changed", "{n} changed", len(mine))
+            fold.set_summary(tr("{count}: {names}", count=count, names=words) if mine else words)
 
     def _edited(self, name: str, value: object) -> None:
         row = self._rows[name]
@@ -108,6 +137,7 @@ class _SettingRow(QWidget):
         self._back.clicked.connect(self._put_back)
         self._control, self._write = self._make_control(name)
         title = tr_setting(field.title or name)
+        self._title = Text(title)
         self._control.setAccessibleName(title)
         self._control.setAccessibleDescription(self._help)
         self._lay_out(title, tr_setting(str(_shown(name)["unit"])))
@@ -120,22 +150,28 @@ class _SettingRow(QWidget):
         self._usual = value
         self._back.setVisible(not self.is_usual())
 
-    def show_value(self, value: object) -> None:
+    def show_value(self, value: object, idle: str = "") -> None:
+        """Show `value`; `idle` says why it does nothing now, where that is so."""
         self._value = value
         self._write(value)
+        self._control.setEnabled(not idle)
+        self._title.setEnabled(not idle)
         self._note.set_role("muted")
-        self._note.set_text(self._help)
+        self._note.set_text(idle or self._help)
         self._back.setVisible(not self.is_usual())
 
     def show_problem(self, problem: str) -> None:
         self._note.set_role("danger")
         self._note.set_text(problem)
 
+    def put_beside(self, widget: QWidget) -> None:
+        self._head.insertWidget(self._head.count() - 1, widget)
+
     def _put_back(self) -> None:
         self.edited.emit(self._name, self._usual)
 
     def _lay_out(self, title: str, unit: str) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(8)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -143,7 +179,7 @@ class _SettingRow(QWidget):
             self._control.setText(title)
             head.addWidget(self._control, 1)
         else:
-            head.addWidget(Text(title), 1)
+            head.addWidget(self._title, 1)
             line.addWidget(self._control, 1)
             if unit:
                 line.addWidget(Text(unit, role="muted"))
@@ -194,6 +230,22 @@ class _SettingRow(QWidget):
 
         line.editingFinished.connect(finished)
         return line, write
+
+
+def why_idle(name: str) -> str:
+    """Why a setting does nothing beside the others, and cannot be changed therefore."""
+    reasons = {
+        "momentum": tr("Only SGD and RMSprop use it."),
+        "nesterov": tr("Only SGD uses it."),
+        "focal_gamma": tr("Only the focal loss uses it."),
+        "hidden_units": tr("There are no layers before the answer."),
+        "activation": tr("There are no layers before the answer."),
+        "layer_decay": tr("No more than the answer layer adapts."),
+        "gradual_unfreezing": tr("No more than the answer layer adapts."),
+        "flip": tr("There are no varied copies."),
+        "vertical_flip": tr("There are no varied copies."),
+    }
+    return reasons.get(name, tr("It does nothing beside your other settings."))
 
 
 def _plain(value: Any) -> Any:

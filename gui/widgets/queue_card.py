@@ -40,23 +40,46 @@ class QueueCard(Card):
         row.addWidget(self._start)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
+        self._followed: int | None = None
+        self._shown: tuple[list[tuple[str, str]], bool] = [], False
         self.body.addLayout(self._rows)
         self._clear.clicked.connect(self.cleared)
         self._start.clicked.connect(self.started)
 
     def set_rows(self, rows: Sequence[tuple[str, str]], *, may_start: bool) -> None:
         """Show what waits: a name and a few words each, the next one first."""
+        if (list(rows), may_start) == self._shown:  # made anew, they would lose the focus
+            return
+        self._shown = list(rows), may_start
+        self.set_subtitle(
+            tr("begins when you say so")
+            if may_start
+            else tr("each begins by itself when the one before it has ended")
+        )
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for position, (name, words) in enumerate(rows):
             if position:
                 self._rows.addWidget(Hairline())
             row = _Row(position, name, words, last=position == len(rows) - 1)
-            row.moved.connect(self.moved)
-            row.cancelled.connect(self.cancelled)
+            row.moved.connect(self._move)
+            row.cancelled.connect(self._cancel)
             self._rows.addWidget(row)
+            if position == min(self._followed or 0, len(rows) - 1) and self._followed is not None:
+                row.setFocus()
+        self._followed = None
         self._start.setVisible(may_start)
+
+    def _move(self, position: int, by: int) -> None:
+        """The focus goes along, so that the same key moves it on."""
+        self._followed = position + by
+        self.moved.emit(position, by)
+
+    def _cancel(self, position: int) -> None:
+        self._followed = position
+        self.cancelled.emit(position)
 
 
 class _Row(QWidget):
@@ -66,7 +89,8 @@ class _Row(QWidget):
     def __init__(self, position: int, name: str, words: str, *, last: bool) -> None:
         super().__init__()
         self._position = position
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focus_ring", True)
         self.setAccessibleName(f"{position + 1}. {name}, {words}")
         up = IconButton("chevron-up", tr("Earlier"))
         down = IconButton("chevron-down", tr("Later"))

@@ -20,7 +20,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>A command that prints what Graft’s own does, such as ssh to another computer or torchrun for several GPUs. {folder}, {project} and {config} stand for the pictures, the project and a file with the settings. See “Training elsewhere” in the guide.</source>
+      <source>A command is needed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A command that prints what Graft’s own does, such as ssh to another computer or torchrun for several GPUs. {folder}, {project}, {config} and {resume} stand for the pictures, the project, a file with the settings, and the wish to go on with a run. See “Training elsewhere” in the guide.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -29,6 +33,14 @@
     </message>
     <message>
       <source>A network that has learned nothing yet has to learn as a whole.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A network that starts from nothing has to be trained first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A quotation mark is missing.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -296,11 +308,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose to train on this computer, and resume it then.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose where the copies go: one folder for each class</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Choose…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chosen by these pictures, it is a little too good for new ones.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -384,6 +404,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cross-validated on {n} pictures, it gets {share} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Dark</source>
       <translation type="unfinished" />
     </message>
@@ -453,6 +477,10 @@
     </message>
     <message>
       <source>Earlier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Elsewhere, only the run that was interrupted last can be resumed.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -528,10 +556,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Find a good learning rate…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Find better settings</source>
       <translation type="unfinished" />
     </message>
@@ -556,6 +580,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>First answer, cross-validated on {n} pictures,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer, cross-validated on {n} pictures: {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>First answer: {correct} of {n} kept aside are right.</source>
       <translation type="unfinished" />
     </message>
@@ -573,6 +605,14 @@
     </message>
     <message>
       <source>For</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For all that adapts: {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For the answer layer: {names}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -636,7 +676,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Graft tries your settings first, then others: the answer layer on what the network has seen already, then the rest of what you let adapt. The best by the pictures kept aside wins. Nothing is changed until you say so.</source>
+      <source>Graft tries your settings first, then others, and tells which are best on the pictures kept aside. Nothing is changed until you say so.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -728,7 +768,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It counts only where more than the first answer is trained.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does nothing beside your other settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It has to print its events: add --json.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It is fine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It left with code {code}. {said}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -836,6 +892,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Left and right may be swapped while learning (flip): not for text or X-rays</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Left out</source>
       <translation type="unfinished" />
     </message>
@@ -888,7 +948,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Looking at every picture: {n} of {all}</source>
+      <source>Looking at every picture once: {done} of {all}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -957,6 +1017,10 @@
     </message>
     <message>
       <source>Menu</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Minutes</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1080,6 +1144,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No more than the answer layer adapts.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No network is called like that.</source>
       <translation type="unfinished" />
     </message>
@@ -1141,6 +1209,10 @@
     </message>
     <message>
       <source>Nothing has been trained yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing here counts while only the first answer is trained.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1212,11 +1284,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Only SGD and RMSprop use it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only SGD uses it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Only one of them was measured, so they cannot be compared.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Only the answer layer (head)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only the focal loss uses it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1260,7 +1344,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Paused.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Paused. It goes on where it is when you say so.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pausing… It holds still once the pictures at hand are done.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1444,7 +1536,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Settings that differ</source>
+      <source>See where training takes place, on the Train page.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1580,15 +1672,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stop, keep the best</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Stopped early, as you asked; the best was kept.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stopped: the loss ran away (NaN). The best before that was kept; try a smaller learning rate.</source>
+      <source>Stopped: it learned too fast and lost its way (the loss diverged). The best before that is kept; try a smaller learning rate.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1632,6 +1720,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The command is empty.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The command to train elsewhere cannot be started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The command to train elsewhere ended before it was done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The folder to write into</source>
       <translation type="unfinished" />
     </message>
@@ -1652,7 +1752,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The network looks at every picture once: {done} of {all}</source>
+      <source>The network has to be downloaded first. Training does that.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1724,6 +1824,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The training elsewhere was stopped before it had a result.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The training is done</source>
       <translation type="unfinished" />
     </message>
@@ -1732,7 +1836,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The training that waits stays in the project; start it when you open it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The whole network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {n} trainings that wait stay in the project; start them when you open it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Then the next one in the queue begins.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1740,11 +1856,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There are no layers before the answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There are no pictures to learn from yet.</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There are no varied copies.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There are too few pictures to say how good it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is a first answer.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1797,10 +1925,6 @@
     </message>
     <message>
       <source>This takes a whole number from {low} to {high}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Time</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1976,6 +2100,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Went on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What bends the straight lines; ReLU is the usual.</source>
       <translation type="unfinished" />
     </message>
@@ -1988,11 +2116,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What is tried</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it had saved by then lies in its run.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What it has learned before (weights)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>What it is looking at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it printed is in {file}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2012,7 +2152,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What waits begins then.</source>
+      <source>What was tried before is still coming to an end.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2072,10 +2212,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Your settings as they are</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Your settings did best.</source>
       <translation type="unfinished" />
     </message>
@@ -2093,6 +2229,14 @@
     </message>
     <message>
       <source>add {n} files and folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after the one that waits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after the {n} that wait</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2148,6 +2292,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>begins when you say so</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>best</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>call {n} picture “{label}”</source>
       <translation type="unfinished" />
     </message>
@@ -2188,6 +2340,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>each begins by itself when the one before it has ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>exclude {n} picture</source>
       <translation type="unfinished" />
     </message>
@@ -2205,6 +2361,10 @@
     </message>
     <message>
       <source>file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>find a good one…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2226,6 +2386,10 @@ recall</source>
     </message>
     <message>
       <source>from nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>goes on with a run</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2301,6 +2465,10 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>mixed</source>
       <translation type="unfinished" />
     </message>
@@ -2341,11 +2509,7 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>of {n} picture it had not learned from (cross-validated), {likely}. Always guessing the largest class: {base}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>of {n} pictures it had not learned from (cross-validated), {likely}. Always guessing the largest class: {base}.</source>
+      <source>only its last layer (the head) goes on learning</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2366,6 +2530,10 @@ recall</source>
     </message>
     <message>
       <source>passes, how fast it adjusts, varied copies, device… all at their usual values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>paused</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2426,6 +2594,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>settings that differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>size</source>
       <translation type="unfinished" />
     </message>
@@ -2482,6 +2654,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>trials</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>trusted
 precision</source>
       <translation type="unfinished" />
@@ -2527,6 +2703,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>your settings as they are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{at} of {n}</source>
       <translation type="unfinished" />
     </message>
@@ -2564,10 +2744,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{done} · {left} left</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{file}: {label}, {percent} %</source>
       <translation type="unfinished" />
     </message>
@@ -2588,6 +2764,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{likely} (cross-validated, {n} picture) · always guessing the largest class: {base}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{likely} (cross-validated, {n} pictures) · always guessing the largest class: {base}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{low}–{high} % on {n}</source>
       <translation type="unfinished" />
     </message>
@@ -2601,6 +2785,10 @@ precision</source>
     </message>
     <message>
       <source>{network} looks at your {pictures} once and gives a first answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{now} · paused</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2680,14 +2868,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} minute</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{n} minutes</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{n} ms a picture</source>
       <translation type="unfinished" />
     </message>
@@ -2696,11 +2876,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} note</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{n} notes</source>
+      <source>{n} notes, the last: {last}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2808,6 +2984,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} wait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} waits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} · known from before</source>
       <translation type="unfinished" />
     </message>
@@ -2824,7 +3008,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{rate} looks right. Click somewhere else on the curve to take another.</source>
+      <source>{points} points since your changes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{rate} is chosen, {suggested} was suggested.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{rate} is suggested. Click another place on the curve to take that.</source>
       <translation type="unfinished" />
     </message>
     <message>

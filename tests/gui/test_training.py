@@ -1,163 +1,227 @@
-"""Trainings pause and go on, wait for each other, outlive the window, and can run elsewhere."""
+"""Trainings pause and go on, wait for each other, and outlive the window."""
 
-import shlex
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import TrainConfig, change
-from core.events import EpochDone, Event, PauseChanged, Stage, TrainResult
+from core.config import change
+from core.events import EpochDone, Event, PauseChanged, TrainResult
 from core.jobs import FinishReason, StopKind
 from core.queue import read_queue
 from core.runs import RunState
-from gui.engine import InProcessEngine
+from gui.dialogs import Question
 from gui.facts import Training
+from gui.main_window import MainWindow
 from gui.pages.runs import RunsPage
 from gui.pages.train import TrainPage
-from gui.preferences import AppPaths, Place
 from gui.state import AppState
-
-CNN = {
-    "backbone": "simple_cnn",
-    "image_size": 32,
-    "trainable": "all",
-    "batch_size": 8,
-    "epochs": 3,
-    "patience": 99,
-    "device": "cpu",
-}
-PLACE = "{python} -m core.cli train {folder} --out {project} --config {config} --json"
+from gui.theme import Theme
+from gui.widgets.queue_card import QueueCard
+from gui.widgets.run_table import RunTable
+from gui.widgets.text import Text
 
 
-@pytest.fixture(scope="module")
-def pictures(make_pictures) -> Path:
-    return make_pictures(count=10, size=32)
+def idle(qtbot: QtBot, quick: AppState) -> None:
+    qtbot.waitUntil(lambda: quick.training is Training.IDLE, timeout=50_000)
 
 
-@pytest.fixture
-def state(tmp_path: Path, qtbot: QtBot, pictures: Path) -> Iterator[AppState]:
-    state = AppState(AppPaths.below(tmp_path), lambda _: InProcessEngine())
-    state.open_folder(pictures)
-    qtbot.waitUntil(lambda: state.dataset is not None and not state.busy, timeout=20_000)
-    state.config = change(TrainConfig(), CNN)
-    yield state
-    state.shutdown()
+def words(page: QWidget) -> str:
+    return "\n".join(text.plain_text() for text in page.findChildren(Text) if text.isVisible())
 
 
-def idle(qtbot: QtBot, state: AppState) -> None:
-    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=50_000)
-
-
-def button(page: TrainPage | RunsPage, text: str) -> QPushButton:
+def button(page: QWidget, text: str) -> QPushButton:
     return next(b for b in page.findChildren(QPushButton) if b.text() == text)
 
 
-def test_a_training_pauses_goes_on_and_ends(qtbot: QtBot, state: AppState) -> None:
-    page = TrainPage(state)
+def test_a_training_pauses_goes_on_and_ends(qtbot: QtBot, quick: AppState) -> None:
+    page = TrainPage(quick)
     qtbot.addWidget(page)
     page.show()
     told: list[Event] = []
-    state.config = change(state.config, {"epochs": 400})
-    state.train_event.connect(told.append)
-    state.start_training()
-    qtbot.waitUntil(lambda: state.training is Training.RUNNING, timeout=30_000)
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.train_event.connect(told.append)
+    quick.start_training()
+    qtbot.waitUntil(lambda: quick.training is Training.RUNNING, timeout=30_000)
     button(page, "Pause").click()
-    assert state.paused
+    assert quick.paused
     qtbot.waitUntil(lambda: PauseChanged(paused=True) in told, timeout=30_000)
     n = len(told)
-    assert "Paused" in page._sentence()
+    qtbot.waitUntil(lambda: "Paused" in words(page) and "paused" in words(page))
     button(page, "Go on").click()
-    assert not state.paused
+    assert not quick.paused
     qtbot.waitUntil(lambda: len(told) > n + 3, timeout=30_000)
     assert PauseChanged(paused=False) in told
-    state.pause_training(True)
-    state.stop_training(StopKind.KEEP)  # a stop ends a pause
-    idle(qtbot, state)
+    quick.pause_training(True)
+    quick.stop_training(StopKind.KEEP)  # a stop ends a pause
+    idle(qtbot, quick)
     assert isinstance(told[-1], TrainResult)
     assert told[-1].finish_reason is FinishReason.STOPPED
-    assert not state.paused
+    assert not quick.paused
 
 
-def test_what_waits_can_be_moved_and_cancelled_and_then_runs(qtbot: QtBot, state: AppState) -> None:
-    page = RunsPage(state)
+def test_what_waits_can_be_moved_and_cancelled_and_then_runs(qtbot: QtBot, quick: AppState) -> None:
+    page = RunsPage(quick)
     qtbot.addWidget(page)
     page.show()
-    state.config = change(state.config, {"epochs": 400})
-    state.start_training()
+    told: list[Event] = []
+    quick.train_event.connect(told.append)
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.start_training()
     for epochs in (1, 2, 3):
-        state.config = change(state.config, {"epochs": epochs})
-        state.start_training()
-    assert [request.config.epochs for request in state.queue] == [1, 2, 3]
-    state.move_queued(2, -1)
-    assert [request.config.epochs for request in state.queue] == [1, 3, 2]
-    state.move_queued(0, -1)  # the first cannot be moved up
-    state.cancel_queued(0)
-    assert [request.config.epochs for request in state.queue] == [3, 2]
-    assert [request.config.epochs for request in read_queue(state.project.folder).waiting] == [3, 2]
+        quick.config = change(quick.config, {"epochs": epochs})
+        quick.start_training()
+    assert [request.config.epochs for request in quick.queue] == [1, 2, 3]
+    quick.move_queued(2, -1)
+    assert [request.config.epochs for request in quick.queue] == [1, 3, 2]
+    quick.move_queued(0, -1)  # the first cannot be moved up
+    quick.cancel_queued(0)
+    assert [request.config.epochs for request in quick.queue] == [3, 2]
+    assert [request.config.epochs for request in read_queue(quick.project.folder).waiting] == [3, 2]
     assert page._queue.isVisible()
-    qtbot.waitUntil(lambda: state.training is Training.RUNNING, timeout=30_000)
-    state.stop_training(StopKind.KEEP)
-    qtbot.waitUntil(lambda: state.training is Training.IDLE and not state.queue, timeout=50_000)
-    assert [run.file.config.epochs for run in state.runs] == [2, 3, 400]
-    assert all(run.state is RunState.FINISHED for run in state.runs)
+    qtbot.waitUntil(lambda: any(isinstance(e, EpochDone) for e in told), timeout=30_000)
+    quick.stop_training(StopKind.KEEP)
+    qtbot.waitUntil(lambda: quick.training is Training.IDLE and not quick.queue, timeout=50_000)
+    assert [run.file.config.epochs for run in quick.runs] == [2, 3, 400]
+    assert all(run.state is RunState.FINISHED for run in quick.runs)
     assert not page._queue.isVisible()
 
 
 def test_what_waits_is_still_there_when_the_project_is_opened_again(
-    qtbot: QtBot, state: AppState, pictures: Path
+    qtbot: QtBot, quick: AppState
 ) -> None:
-    state.config = change(state.config, {"epochs": 400})
-    state.start_training()
-    state.config = change(state.config, {"epochs": 1})
-    state.start_training()
-    folder = state.project.folder
-    state._going_on = False  # as when the window closes before the next one begins
-    state.stop_training(StopKind.CANCEL)
-    idle(qtbot, state)
-    state.close_project()
-    assert state.queue == ()
-    state.open_project(folder)
-    qtbot.waitUntil(lambda: state.dataset is not None and not state.busy, timeout=20_000)
-    assert [request.config.epochs for request in state.queue] == [1]
-    assert state.training is Training.IDLE
-    state.start_queue()
-    qtbot.waitUntil(lambda: state.training is not Training.IDLE, timeout=10_000)
-    idle(qtbot, state)
-    assert state.queue == ()
-    assert state.runs[0].file.config.epochs == 1
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.start_training()
+    quick.config = change(quick.config, {"epochs": 1})
+    quick.start_training()
+    folder = quick.project.folder
+    quick.hold_queue()
+    quick.stop_training(StopKind.CANCEL)
+    idle(qtbot, quick)
+    quick.close_project()
+    assert quick.queue == ()
+    quick.open_project(folder)
+    qtbot.waitUntil(lambda: quick.dataset is not None and not quick.busy, timeout=20_000)
+    assert [request.config.epochs for request in quick.queue] == [1]
+    assert quick.training is Training.IDLE
+    quick.start_queue()
+    qtbot.waitUntil(lambda: quick.training is not Training.IDLE, timeout=10_000)
+    idle(qtbot, quick)
+    assert quick.queue == ()
+    assert quick.runs[0].file.config.epochs == 1
 
 
-def test_a_command_trains_and_is_shown_like_a_local_run(qtbot: QtBot, state: AppState) -> None:
-    told: list[Event] = []
-    state.train_event.connect(told.append)
-    state.set_places((Place(name="over there", command=PLACE),))
-    state.choose_place("over there")
-    state.start_training()
-    assert not state.can_pause
-    idle(qtbot, state)
-    epochs = [e for e in told if isinstance(e, EpochDone) and e.stage is Stage.FINE_TUNE]
-    assert [event.epoch for event in epochs] == [1, 2, 3]
-    assert isinstance(told[-1], TrainResult)
-    assert state.run is not None
-    assert state.run.name == told[-1].run
-    assert state.failure is None
+def test_a_training_that_fails_does_not_take_the_queue_with_it(
+    qtbot: QtBot, quick: AppState
+) -> None:
+    right = quick.config
+    quick.config = change(right, {"backbone": "no_such_network"})
+    quick.start_training()
+    quick.config = change(right, {"epochs": 1})
+    quick.start_training()
+    qtbot.waitUntil(lambda: quick.training is Training.IDLE and not quick.queue, timeout=50_000)
+    assert [run.file.config.epochs for run in quick.runs if run.result] == [1]
+    assert quick.failure is not None  # why the first one failed is still there to be read
+    assert "no_such_network" in f"{quick.failure.title} {quick.failure.detail}"
 
 
-def test_a_command_that_fails_says_why(qtbot: QtBot, state: AppState) -> None:
-    words = "import sys; print('hello'); sys.exit('no such host')"
-    state.set_places((Place(name="nowhere", command="{python} -c " + shlex.quote(words)),))
-    state.choose_place("nowhere")
-    state.start_training()
-    idle(qtbot, state)
-    assert state.failure is not None
-    assert "code 1" in state.failure.detail
-    assert "no such host" in state.failure.detail
-    assert "hello" in (state.paths.logs / "elsewhere.log").read_text()
-    state.set_places((Place(name="nowhere", command="no-such-program-anywhere {folder}"),))
-    state.start_training()
-    idle(qtbot, state)
-    assert "cannot be started" in state.failure.title
-    assert state.runs == ()
+def test_with_the_keyboard_what_waits_is_moved_and_cancelled(qtbot: QtBot, quick: AppState) -> None:
+    page = RunsPage(quick)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.start_training()
+    for epochs in (1, 2, 3):
+        quick.config = change(quick.config, {"epochs": epochs})
+        quick.start_training()
+    card = page.findChild(QueueCard)
+
+    def row(position: int) -> QWidget | None:
+        shown = [row for row in card.findChildren(QWidget) if row.isVisible()]
+        return next((r for r in shown if r.accessibleName().startswith(f"{position}. ")), None)
+
+    def press(position: int, key: Qt.Key, *, alt: bool = True) -> None:
+        qtbot.waitUntil(lambda: row(position) is not None and row(position).hasFocus())
+        modifiers = Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(row(position), key, modifiers)
+
+    def waiting() -> list[int]:
+        return [request.config.epochs for request in quick.queue]
+
+    qtbot.waitUntil(lambda: row(1) is not None)
+    row(1).setFocus()
+    press(1, Qt.Key.Key_Down)
+    press(2, Qt.Key.Key_Down)  # the focus went along
+    assert waiting() == [2, 3, 1]
+    press(3, Qt.Key.Key_Up)
+    assert waiting() == [2, 1, 3]
+    page.findChild(RunTable).choose([run.name for run in quick.runs])
+    press(2, Qt.Key.Key_Delete, alt=False)  # the row's, and not that of the chosen run
+    assert waiting() == [2, 3]
+    button(page, "Cancel all").click()
+    assert waiting() == []
+    quick.stop_training(StopKind.CANCEL)
+    idle(qtbot, quick)
+
+
+def test_closing_the_window_says_what_becomes_of_the_queue(
+    qtbot: QtBot, quick: AppState, theme: Theme
+) -> None:
+    window = MainWindow(quick, theme)
+    qtbot.addWidget(window)
+    window.show()
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.start_training()
+    quick.config = change(quick.config, {"epochs": 1})
+    quick.start_training()
+    qtbot.waitUntil(lambda: quick.training is Training.RUNNING, timeout=30_000)
+    quick.pause_training(True)
+    said: list[str] = []
+
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        said.append(words(question))
+        button(question, "Stop and keep the best").click()
+
+    QTimer.singleShot(0, answer)
+    window.close()
+    assert "stays in the project" in said[0]
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=50_000)
+    assert quick.training is Training.IDLE
+    assert [request.config.epochs for request in read_queue(quick.project.folder).waiting] == [1]
+
+
+def test_the_train_page_adds_to_the_queue(qtbot: QtBot, quick: AppState) -> None:
+    page = TrainPage(quick)
+    qtbot.addWidget(page)
+    page.show()
+    quick.config = change(quick.config, {"epochs": 400})
+    button(page, "Train").click()
+    quick.config = change(quick.config, {"epochs": 1})
+    button(page, "Add to the queue").click()
+    assert [request.config.epochs for request in quick.queue] == [1]
+    quick.clear_queue()
+    quick.stop_training(StopKind.CANCEL)
+    idle(qtbot, quick)
+
+
+def test_a_queue_follows_its_project_to_where_it_was_moved(qtbot: QtBot, quick: AppState) -> None:
+    quick.config = change(quick.config, {"epochs": 400})
+    quick.start_training()
+    quick.config = change(quick.config, {"epochs": 1})
+    quick.start_training()
+    folder = quick.project.folder
+    quick.hold_queue()
+    quick.stop_training(StopKind.CANCEL)
+    idle(qtbot, quick)
+    quick.close_project()
+    moved = folder.rename(folder.with_name("moved"))
+    quick.open_project(moved)
+    qtbot.waitUntil(lambda: quick.dataset is not None and not quick.busy, timeout=20_000)
+    quick.start_queue()
+    qtbot.waitUntil(lambda: not quick.queue, timeout=10_000)
+    idle(qtbot, quick)
+    assert quick.runs[0].folder.is_relative_to(moved)
+    assert quick.runs[0].state is RunState.FINISHED
+    assert not folder.exists()

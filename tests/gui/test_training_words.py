@@ -1,16 +1,29 @@
 """What is said of a training: in which words, and honestly."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from made_events import features, first_answer, passed, result, started
 
-from core.config import Preset, TrainConfig, apply_preset
-from core.events import Event, Failed, PictureLeftOut, Progress, Stage, StepDone, Warned
+from core.config import Preset, Trainable, TrainConfig, apply_preset, change
+from core.data.dataset import Dataset, Layout, Part, Picture
+from core.events import (
+    Event,
+    Failed,
+    FirstAnswer,
+    PauseChanged,
+    PictureLeftOut,
+    Progress,
+    Stage,
+    StepDone,
+    Warned,
+)
 from core.jobs import FinishReason
 from core.progress import TrainProgress
-from gui.run_words import setting_value, when
+from core.requests import TrainRequest
+from gui.run_words import queue_row, setting_value, when
 from gui.training_log import log_lines, log_summary
-from gui.training_words import best_figure, captions, now_rows, sentence
+from gui.training_words import best_figure, captions, now_rows, plan, sentence
 
 BEFORE: list[Event] = [
     started(),
@@ -42,6 +55,25 @@ def test_the_end_says_how_and_on_what() -> None:
     assert "no better" in said(result(FinishReason.PLATEAU))
     unmeasured = result(val_accuracy=None, val_interval=None, n_val=0)
     assert "nothing was measured" in said(unmeasured)
+
+
+def test_a_run_that_diverged_says_what_is_kept_and_what_to_try() -> None:
+    words = said(passed(1, 38), result(FinishReason.DIVERGED))
+    assert "diverged" in words
+    assert "is kept" in words
+    assert "smaller learning rate" in words
+
+
+def test_a_pause_is_told_when_it_is_asked_for_and_when_it_holds() -> None:
+    at_work = TrainProgress.of([*BEFORE, passed(1)])
+    assert sentence(at_work, pausing=True).startswith("Pausing…")
+    paused = at_work.after(PauseChanged(paused=True))
+    assert sentence(paused).startswith("Paused.")
+    assert sentence(paused, stopping=True).startswith("Stopping…")
+    assert captions(paused)[Stage.FINE_TUNE] == "pass 2 of 4 · paused"
+    assert ("Time left", "paused", "") in now_rows(paused)
+    assert log_lines(paused)[-1].endswith("Paused.")
+    assert log_lines(paused.after(PauseChanged(paused=False)))[-1].endswith("Went on.")
 
 
 def test_an_interrupted_run_says_what_is_kept() -> None:
@@ -76,6 +108,56 @@ def test_without_pictures_kept_aside_there_is_no_figure() -> None:
         "No figures yet.",
         "",
     )
+
+
+def cross_validated(**changes: object) -> FirstAnswer:
+    figures = {"cv_accuracy": 0.875, "cv_interval": (0.8, 0.92), "cv_n": 100, **changes}
+    return first_answer().model_copy(update=figures)
+
+
+def test_the_first_answer_tells_its_cross_validation_while_it_is_the_best() -> None:
+    progress = TrainProgress.of([*BEFORE[:-1], cross_validated()])
+    _, counted, _ = best_figure(progress)
+    assert counted.endswith("First answer, cross-validated on 100 pictures: 87.5 %")
+    assert "Cross-validated on 100 pictures" in log_lines(progress)[-1]
+    _, counted, _ = best_figure(progress.after(passed(1, 38)))
+    assert "cross-validated" not in counted
+
+
+def test_without_pictures_kept_aside_cross_validation_is_the_figure() -> None:
+    alone = cross_validated(n_val=0, n_correct=0, val_accuracy=0.0)
+    progress = TrainProgress.of([started(n_val=0, largest_class=""), features(), alone])
+    value, counted, _ = best_figure(progress)
+    assert value == "87.5 %"
+    assert counted == ("First answer, cross-validated on 100 pictures,\nlikely between 80 and 92 %")
+    assert "kept aside" not in log_lines(progress)[-1]
+
+
+def test_the_plan_has_words_for_whatever_adapts() -> None:
+    pictures = tuple(
+        Picture(path=f"{label}/{i}.png", label=label, part=part)
+        for label in ("cats", "dogs")
+        for i, part in enumerate(Part)
+    )
+    classes = ("cats", "dogs")
+    dataset = Dataset(root=Path(), layout=Layout.CLASS_FOLDERS, classes=classes, pictures=pictures)
+    said = {
+        trainable: plan(change(TrainConfig(), {"trainable": trainable}), dataset, None)
+        for trainable in Trainable
+    }
+    assert len(set(said.values())) == len(Trainable)
+    assert "head" in said[Trainable.HEAD]
+    assert "pass" not in said[Trainable.NONE]
+
+
+def test_a_training_that_waits_says_what_it_is() -> None:
+    folder = Path("pictures")
+    fast = TrainRequest(project=folder, folder=folder, config=apply_preset(Preset.FAST))
+    name, words = queue_row(fast, 240.0)
+    assert name == "EfficientNet-Lite0"
+    assert words.startswith("about 4 min · Fast")
+    again = fast.model_copy(update={"resume": "first"})
+    assert queue_row(again, None)[1].startswith("goes on with a run")
 
 
 def test_each_stage_says_what_there_is_to_know() -> None:
@@ -114,7 +196,10 @@ def test_the_log_is_in_plain_words_with_times() -> None:
     assert lines[0] == "0:00  Started on processor, 2 cores."
     assert "0:05  Left out: dogs/a.jpg. It is empty." in lines
     assert lines[-1].startswith("0:50  Done.")
-    assert log_summary(progress) == "1 picture left out, 1 note"
+    assert log_summary(progress) == "1 picture left out · “x” is tiny."
+    warned = progress.after(Warned(message="There was not enough memory."))
+    assert log_summary(warned).endswith("2 notes, the last: There was not enough memory.")
+    assert ("Left out", "1", "pictures") in now_rows(progress)
 
 
 def test_settings_are_shown_as_in_the_form() -> None:

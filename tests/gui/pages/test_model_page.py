@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import Preset, Trainable, TrainConfig, change
+from core.config import Preset, Section, Trainable, TrainConfig, change
 from core.events import DescribeResult, Failed
 from core.jobs import Emit, StopToken
 from core.models.catalog import CATALOG
@@ -29,6 +29,7 @@ from gui.widgets.buttons import SearchField
 from gui.widgets.card import Expander
 from gui.widgets.config_form import ConfigForm
 from gui.widgets.preset_cards import PresetCards
+from gui.widgets.text import Text
 
 MACHINE = DescribeResult(
     device="cpu",
@@ -218,6 +219,24 @@ def test_the_page_fits_its_window_until_more_is_opened(qtbot: QtBot, page: Model
     qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == 0)
     part(page, Expander).set_open(True)
     qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() > 0)
+
+
+def test_no_words_are_cut_off_in_a_narrow_window(qtbot: QtBot, page: ModelPage) -> None:
+    page.resize(764, 640)
+    part(page, Expander).set_open(True)
+    form = part(page, ConfigForm)
+    for section in Section:
+        form.set_open(section, True)
+    notes = [text for text in form.findChildren(Text) if text.wordWrap()]
+    high_enough = lambda text: text.height() >= text.heightForWidth(text.width())  # noqa: E731
+    qtbot.waitUntil(lambda: all(high_enough(text) for text in notes))
+    assert any(text.height() > text.fontMetrics().height() * 1.5 for text in notes)
+
+
+def test_rates_and_settings_are_tried_one_after_the_other() -> None:
+    assert network_words.why_not_try(frozenset({"scan", "answer"})) == ""
+    assert "training" in network_words.why_not_try(frozenset({"train"}))
+    assert "coming to an end" in network_words.why_not_try(frozenset({"rates"}))
 
 
 # The words, without a page

@@ -132,12 +132,13 @@ def test_stopping_shows_at_once_and_a_cancel_can_follow(qtbot: QtBot, fresh: App
     told: list[Event] = []
     fresh.train_event.connect(told.append)
     press(page, "Train")
-    assert {"Cancel", "Pause", "Stop early, keep the best"} == buttons(page)
+    controls = {"Cancel", "Pause", "Stop early, keep the best"}
+    assert buttons(page) == {*controls, "Add to the queue"}
     qtbot.waitUntil(lambda: page.progress.tuned is not None, timeout=60_000)
     qtbot.waitUntil(lambda: page.findChild(TrainingBoard).batch_count() > 0, timeout=10_000)
     press(page, "Stop early, keep the best")
     assert fresh.training is Training.STOPPING
-    assert buttons(page) == {"Cancel", "Stopping…"}
+    assert buttons(page) == {"Cancel", "Stopping…", "Add to the queue"}
     assert "Stopping…" in words(page)
     qtbot.waitUntil(lambda: fresh.training is Training.IDLE, timeout=60_000)
     qtbot.waitUntil(lambda: page.progress.finished)

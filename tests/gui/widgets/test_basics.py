@@ -167,7 +167,7 @@ def test_an_expander_opens(theme, qtbot) -> None:
     expander.body.addWidget(inside)
     assert not inside.isVisible()
     with qtbot.waitSignal(expander.toggled) as toggled:
-        qtbot.keyClick(expander._head, Qt.Key.Key_Return)
+        qtbot.keyClick(expander._fold._head, Qt.Key.Key_Return)
     assert toggled.args == [True]
     assert inside.isVisible()
 

@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from core.config import Optimizer, Preset, TrainConfig, apply_preset
+from core.config import Optimizer, Preset, Section, TrainConfig, applies, apply_preset
 from gui.widgets.buttons import LinkButton
-from gui.widgets.config_form import ConfigForm
+from gui.widgets.card import Fold
+from gui.widgets.config_form import ConfigForm, why_idle
 from gui.widgets.text import Text
 
 
@@ -14,6 +15,8 @@ from gui.widgets.text import Text
 def form(theme, qtbot) -> ConfigForm:
     made = ConfigForm(hide=("backbone",))
     qtbot.addWidget(made)
+    for section in Section:
+        made.set_open(section, True)
     made.show()
     return made
 
@@ -95,3 +98,32 @@ def test_one_press_leads_back_to_what_is_usual(form: ConfigForm, qtbot) -> None:
         qtbot.mouseClick(back[0], Qt.MouseButton.LeftButton)
     assert changed.args[0] == apply_preset(Preset.BEST)
     assert not back[0].isVisible()
+
+
+def test_what_does_nothing_beside_the_others_says_why(form: ConfigForm) -> None:
+    form.set_config(TrainConfig(optimizer=Optimizer.ADAM))
+    idle = [name for name in TrainConfig.model_fields if not applies(name, form.config())]
+    assert {"momentum", "focal_gamma", "hidden_units"} <= set(idle)
+    shown = [text.plain_text() for text in form.findChildren(Text) if text.isVisible()]
+    for name in idle:
+        assert not control(form, name).isEnabled()
+        assert why_idle(name) in shown
+        assert why_idle(name) != why_idle("seed")  # which always does something
+    form.set_config(TrainConfig(optimizer=Optimizer.SGD))
+    assert control(form, "momentum").isEnabled()
+    assert "Only SGD and RMSprop use it." not in [
+        text.plain_text() for text in form.findChildren(Text) if text.isVisible()
+    ]
+
+
+def test_a_closed_section_says_what_was_changed_in_it(form: ConfigForm) -> None:
+    form.set_usual(TrainConfig())
+    form.set_config(TrainConfig(seed=3, epochs=20, patience=9))
+    summaries = [fold._head.summary.plain_text() for fold in form.findChildren(Fold)]
+    changed = "2 changed: Passes over the pictures · Stop when no better for"
+    assert changed in summaries
+    assert "1 changed: Start of the dice" in summaries
+    assert any(words.startswith("What it has learned before") for words in summaries)
+    form.set_open(Section.LEARNING, False)
+    assert not control(form, "epochs").isVisible()
+    assert control(form, "seed").isVisible()
