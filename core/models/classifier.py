@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import safetensors.numpy
 import safetensors.torch
 import torch
 from pydantic import ValidationError
@@ -102,9 +103,9 @@ class Classifier(nn.Module):
         Args:
             durable: flush it to the disk; one that can soon be made again does without.
         """
-        tensors = {k: v.detach().cpu().contiguous() for k, v in self.timm_state_dict().items()}
+        tensors = {k: v.contiguous().numpy(force=True) for k, v in self.timm_state_dict().items()}
         with replacing_folder(folder, durable=durable) as temporary:
-            safetensors.torch.save_file(
+            safetensors.numpy.save_file(  # torch's takes twice as long over hundreds of them
                 tensors, temporary / "model.safetensors", metadata={"format": "pt"}
             )
             config = json.dumps(self._config(), indent=2, ensure_ascii=False) + "\n"

@@ -54,8 +54,11 @@ class Preprocessing(BaseModel):
         target = (longer_side, self.shorter_side) if wide else (self.shorter_side, longer_side)
         left, top = (round((side - self.size) / 2) for side in target)
         if quick and target != image.size:
-            resized = _resampled(np.array(image), target, self.interpolation)
-            return resized[top : top + self.size, left : left + self.size].copy()
+            planes = _resampled(np.array(image), target, self.interpolation)
+            cropped = np.empty((self.size, self.size, 3), np.uint8)
+            for channel, plane in enumerate(planes):  # in a quarter of the time of all at once
+                cropped[..., channel] = plane[top : top + self.size, left : left + self.size]
+            return cropped
         if target != image.size:
             image = image.resize(target, _FILTERS[self.interpolation])
         return np.array(image.crop((left, top, left + self.size, top + self.size)))
@@ -64,17 +67,13 @@ class Preprocessing(BaseModel):
 def _resampled(
     pixels: NDArray[np.uint8], size: tuple[int, int], interpolation: str
 ) -> NDArray[np.uint8]:
-    """`pixels` `[H, W, 3]` in another size (width, height), by torch."""
+    """`pixels` `[H, W, 3]` in another size (width, height) as `[3, height, width]`, by torch."""
     import torch  # the window reads the table of networks, and has no torch
 
-    resized: NDArray[np.uint8] = (
-        torch.nn.functional.interpolate(
-            torch.from_numpy(pixels).permute(2, 0, 1).unsqueeze(0),
-            size=size[::-1],
-            mode=interpolation,
-            antialias=True,
-        )[0]
-        .permute(1, 2, 0)
-        .numpy()
-    )
+    resized: NDArray[np.uint8] = torch.nn.functional.interpolate(
+        torch.from_numpy(pixels).permute(2, 0, 1).unsqueeze(0),
+        size=size[::-1],
+        mode=interpolation,
+        antialias=True,
+    )[0].numpy()
     return resized

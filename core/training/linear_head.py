@@ -6,9 +6,10 @@ features without making a copy of them; the result is expressed for the raw ones
 """
 
 import functools
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -45,12 +46,16 @@ class Fitted:
     Attributes:
         n_correct, n: of the examples asked about, one a group, by heads that had not learned
             from that group.
+        fold_of: which fold each group was in.
+        fold_heads: one for each fold, which has not learned from it.
     """
 
     head: LinearHead
     penalty: float
     n_correct: int
     n: int
+    fold_of: dict[str, int]
+    fold_heads: dict[int, LinearHead]
 
 
 def fit_linear_head(
@@ -72,25 +77,44 @@ def fit_linear_head(
         on_pass: told of the head after each pass; it may raise StopIteration to end the fit.
         groups: of which picture each example is; `[N]`. Views of one picture are in one fold,
             and asked about is only the first of them: more would not be more evidence.
-        like: an earlier fit on nearly the same examples; begins with its head and its penalty.
+        like: an earlier fit on nearly the same examples. This one begins with its heads and its
+            penalty, and leaves every group in its fold, so that the two are compared on the same
+            terms and no head has ever learned from what it is asked about.
     """
     x, y = features.numpy(), targets.numpy()
     scaling = _Scaling(x)
     with _libraries().limit(
         limits=1, user_api="blas"
     ):  # the steps are too small to share: threads would only wait
-        folds = _folds(y, groups, seed)
-        penalties = PENALTIES if like is None else (like.penalty,)
-        penalty, n_correct, n = _cross_validate(
-            scaling, x, y, n_classes, folds=folds, penalties=penalties
+        fold_of, folds = _folds(y, groups, seed, like.fold_of if like else {})
+        validated = _cross_validate(
+            scaling,
+            x,
+            y,
+            n_classes,
+            folds=folds,
+            penalties=(like.penalty,) if like else PENALTIES,
+            starts=like.fold_heads if like else {},
         )
-        start = np.zeros(n_classes * (x.shape[1] + 1))
-        if like is not None:
-            start = scaling.standard(like.head)
         fitted = _fit(
-            scaling, x, y, penalty, start, on_pass=lambda p: on_pass(scaling.raw(p, n_classes))
+            scaling,
+            x,
+            y,
+            validated.penalty,
+            scaling.standard(like.head) if like else np.zeros(n_classes * (x.shape[1] + 1)),
+            on_pass=lambda p: on_pass(scaling.raw(p, n_classes)),
         )
-    return Fitted(scaling.raw(fitted, n_classes), penalty, n_correct, n)
+    return Fitted(
+        scaling.raw(fitted, n_classes),
+        validated.penalty,
+        validated.n_correct,
+        sum(len(fold.asked) for fold in folds),
+        fold_of,
+        {
+            fold.number: scaling.raw(parameters, n_classes)
+            for fold, parameters in zip(folds, validated.parameters, strict=True)
+        },
+    )
 
 
 @functools.cache
@@ -178,26 +202,53 @@ def _fit(
     return fitted
 
 
-def _folds(y: Integers, groups: Sequence[str] | None, seed: int) -> list[tuple[Integers, Integers]]:
-    """What to learn from and what to ask about, fold by fold. All classes have their share."""
-    _, of_group, members = np.unique(
-        np.arange(len(y)) if groups is None else np.asarray(groups),
+class _Fold(NamedTuple):
+    """What is asked about, and what is learned from: positions of examples."""
+
+    number: int
+    asked: Integers
+    rest: Integers
+
+
+def _folds(
+    y: Integers, groups: Sequence[str] | None, seed: int, before: Mapping[str, int]
+) -> tuple[dict[str, int], list[_Fold]]:
+    """The fold of each group, and the folds. All classes have their share of each.
+
+    Args:
+        before: the folds of groups that have one already.
+    """
+    names, of_group, members = np.unique(
+        [str(row) for row in range(len(y))] if groups is None else np.asarray(groups),
         return_index=True,
         return_inverse=True,
     )
-    order = np.random.default_rng(seed).permutation(len(of_group))
-    most = max(1, MAX_EXAMPLES_TO_CHOOSE * len(of_group) // max(1, len(y)))
-    order = order[:most]
-    order = order[np.argsort(y[of_group[order]], kind="stable")]
-    if len(order) < 2:
-        return []
-    fold_of = np.full(len(of_group), -1)
-    fold_of[order] = np.arange(len(order)) % FOLDS
-    learned = fold_of[members]
-    return [
-        (np.flatnonzero((learned >= 0) & (learned != fold)), of_group[fold_of == fold])
-        for fold in range(min(FOLDS, len(order)))
+    fold = np.array([before.get(name, -1) for name in names.tolist()])
+    most = max(1, MAX_EXAMPLES_TO_CHOOSE * len(names) // max(1, len(y)))
+    order = np.random.default_rng(seed).permutation(len(names))
+    new = order[fold[order] < 0][: max(0, most - np.count_nonzero(fold >= 0))]
+    new = new[np.argsort(y[of_group[new]], kind="stable")]
+    fold[new] = np.arange(len(new)) % FOLDS
+    numbers = sorted(set(fold[fold >= 0].tolist()))
+    if len(numbers) < 2:  # nothing would be left to learn from
+        return _folds(y, groups, seed, {}) if before else ({}, [])
+    learned = fold[members]
+    return dict(zip(names.tolist(), fold.tolist(), strict=True)), [
+        _Fold(
+            number,
+            of_group[fold == number],
+            np.flatnonzero((learned >= 0) & (learned != number)),
+        )
+        for number in numbers
     ]
+
+
+class _Validated(NamedTuple):
+    """A penalty, how many answers it got right, and the heads of the folds."""
+
+    penalty: float
+    n_correct: int
+    parameters: list[Array]
 
 
 def _cross_validate(
@@ -206,25 +257,33 @@ def _cross_validate(
     y: Integers,
     n_classes: int,
     *,
-    folds: list[tuple[Integers, Integers]],
+    folds: list[_Fold],
     penalties: Sequence[float],
-) -> tuple[float, int, int]:
-    """The penalty with the least loss on held-out examples; of these, how many it gets right.
+    starts: Mapping[int, LinearHead],
+) -> _Validated:
+    """The penalty with the least loss on held-out examples.
 
     Each fit starts from the one with the next stronger penalty.
     """
-    losses, correct = dict.fromkeys(penalties, 0.0), dict.fromkeys(penalties, 0)
-    n = 0
-    for rest, held_out in folds:
-        parameters = np.zeros(n_classes * (x.shape[1] + 1))
-        learned, asked = x[rest], x[held_out]
-        for penalty in penalties:
-            parameters = _fit(scaling, learned, y[rest], penalty, parameters, tolerance=1e-3)
-            losses[penalty] += (
-                len(held_out) * _loss(parameters, scaling, asked, y[held_out], 0.0)[0]
-            )
-            answers = _logits(parameters, scaling, asked, n_classes).argmax(1)
-            correct[penalty] += int((answers == y[held_out]).sum())
-        n += len(held_out)
-    best = min(penalties, key=losses.__getitem__)
-    return best, correct[best], n
+    learned = [x[fold.rest] for fold in folds]
+    parameters = [
+        scaling.standard(starts[fold.number])
+        if fold.number in starts
+        else np.zeros(n_classes * (x.shape[1] + 1))
+        for fold in folds
+    ]
+    best, least = _Validated(penalties[0], 0, parameters), math.inf
+    for penalty in penalties:
+        parameters = [
+            _fit(scaling, seen, y[fold.rest], penalty, start, tolerance=3e-4)
+            for fold, seen, start in zip(folds, learned, parameters, strict=True)
+        ]
+        loss, n_correct = 0.0, 0
+        for fold, fitted in zip(folds, parameters, strict=True):
+            asked, targets = x[fold.asked], y[fold.asked]
+            loss += len(targets) * _loss(fitted, scaling, asked, targets, 0.0)[0]
+            answers = _logits(fitted, scaling, asked, n_classes).argmax(1)
+            n_correct += int((answers == targets).sum())
+        if loss < least:
+            best, least = _Validated(penalty, n_correct, parameters), loss
+    return best

@@ -12,16 +12,13 @@ from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
 from core.data.library import divide
-from core.data.loader import Decode, PixelMemo, Pixels, decode_quickly
-from core.data.reading import crashing
+from core.data.loader import PixelMemo, careful, decode_quickly
 from core.data.scan import scan
 from core.device import memory_free
-from core.errors import DatasetError, PictureError, StoppedError
-from core.flight import FlightRecorder, left_behind
+from core.errors import DatasetError, StoppedError
 from core.jobs import Emit, StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
-from core.models.preprocessing import Preprocessing
 from core.project import Project
 from core.requests import ScanRequest
 from core.runs import Run
@@ -98,7 +95,8 @@ def opened(
     free = memory_free(torch.device("cpu")) // 2
     budget = min(int(config.cache_gigabytes * 2**30), free) // ranks.n // 2
     keeps_pixels = config.trainable is not Trainable.NONE
-    with _careful(project, dataset.root, ranks) as read_file:
+    record = project.cache / f"reading-{ranks.index}.bin"
+    with careful(record, dataset.root, decode_quickly) as read_file:
         yield Session(
             run,
             config,
@@ -112,26 +110,6 @@ def opened(
             budget,
             ranks,
         )
-
-
-@contextmanager
-def _careful(project: Project, root: Path, ranks: Ranks) -> Iterator[Decode]:
-    """A way to read files that is not ended twice by the same one.
-
-    Which files are being read stands in the project's cache. When a process died of one, it is
-    found out in a process of its own which it was, and that one is left out from then on.
-    """
-    path = project.cache / f"reading-{ranks.index}.bin"
-    broken = crashing(root, left_behind(path))
-    with FlightRecorder(path) as recorder:
-
-        def read_file(file: Path, preprocessing: Preprocessing) -> Pixels:
-            if file in broken:
-                raise PictureError(broken[file])
-            with recorder.reading(file):
-                return decode_quickly(file, preprocessing)
-
-        yield read_file
 
 
 def read(session: Session, project: Project) -> tuple[Parts, ArrayStore | None]:

@@ -15,6 +15,7 @@ from torch.optim import Optimizer
 from core.choices import Precision
 from core.config import TrainConfig
 from core.errors import TrainingError
+from core.models.depthwise import QuickDepthwise
 
 
 def mixed_precision(config: TrainConfig, device: torch.device) -> torch.dtype | None:
@@ -67,6 +68,7 @@ class Stepper:
         self._clip = config.gradient_clipping
         self._device = device
         self._dtype = mixed_precision(config, device)
+        self._on_processor = device.type == "cpu" and not config.compile
         self._scaler = torch.GradScaler(device.type, enabled=self._dtype is torch.float16)
         self._on_halved = on_halved
         self._scale = scale
@@ -111,7 +113,8 @@ class Stepper:
         answered = []
         parts = -(-len(inputs) // self.at_once)  # alike, for BatchNorm needs company
         for part, share in zip(inputs.tensor_split(parts), shares.tensor_split(parts), strict=True):
-            with autocast(self._device, self._dtype):
+            quickly = QuickDepthwise() if self._on_processor else nullcontext()
+            with autocast(self._device, self._dtype), quickly:
                 logits = self.network(part)
             loss = self._criterion(logits, share).sum()
             torch.autograd.backward(self._scaler.scale(loss * (self._scale / n)))

@@ -120,7 +120,6 @@ class TrainPage(PageScroll):
             self._show_run(looked_at)
 
     def _show_run(self, run: Run | None) -> None:
-        """Draw a recorded run anew."""
         self._run = run.name if run else ""
         self._progress = _recorded(run) if run else TrainProgress()
         self._show_all()
@@ -205,16 +204,15 @@ class TrainPage(PageScroll):
         self._plan_card.set_subtitle(" · ".join(what))
         # while it learns, the curves need the room
         self._plan_card.body.parentWidget().setVisible(not at_work)
-        possible = dataset is not None and not state.obstacle
         for button in (self._train, self._again):
-            button.setEnabled(possible)
-        if dataset is None or state.obstacle:
-            words = state.obstacle or tr("Your pictures are being looked through.")
-            self._ready.set_message(tr("Not yet"), words)
-            self._plan.set_text(words)
-            return
-        words = plan(state.config, dataset, state.machine if state.place is None else None)
-        self._ready.set_message(tr("Ready to train"), words)
+            button.setEnabled(dataset is not None and not state.obstacle)
+        title, words = tr("Not yet"), tr("Your pictures are being looked through.")
+        if state.obstacle:
+            words = state.obstacle
+        elif dataset is not None:
+            title = tr("Ready to train")
+            words = plan(state.config, dataset, state.machine if state.place is None else None)
+        self._ready.set_message(title, words)
         self._plan.set_text(words)
 
     def _shown_run(self) -> Run | None:

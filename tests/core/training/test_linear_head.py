@@ -109,6 +109,34 @@ def test_pictures_are_asked_about_and_not_their_other_views() -> None:
     assert both.n_correct > 70
 
 
+def test_no_head_is_asked_about_what_it_learned_from_before() -> None:
+    """Labels drawn by lot again and again: going on from an earlier fit must not make it clever."""
+    rng = np.random.default_rng(0)
+    features = torch.from_numpy(rng.normal(0, 1, (150, 200))).float()
+    targets = torch.from_numpy(rng.integers(0, 2, 150))
+    names = [str(i) for i in range(150)]
+    fitted = fit_linear_head(features[:120], targets[:120], 2, seed=0, groups=names[:120])
+    before = dict(fitted.fold_of)
+    for changed in range(5):
+        targets[changed] = 1 - targets[changed]
+        fitted = fit_linear_head(features, targets, 2, seed=0, groups=names, like=fitted)
+    assert fitted.n == len(fitted.fold_of) == 150
+    assert before.items() <= fitted.fold_of.items()
+    assert fitted.n_correct / fitted.n < 0.65
+
+
+def test_folds_of_which_one_is_left_are_drawn_anew() -> None:
+    features, targets = blobs(60, 2, seed=8)
+    names = [str(i) for i in range(60)]
+    first = fit_linear_head(features, targets, 2, seed=0, groups=names)
+    left = [i for i, name in enumerate(names) if first.fold_of[name] == 3]
+    again = fit_linear_head(
+        features[left], targets[left], 2, seed=0, groups=[names[i] for i in left], like=first
+    )
+    assert again.n == len(left)
+    assert len(set(again.fold_of.values())) > 1
+
+
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_a_handful_of_examples_is_fitted(n: int) -> None:
     features, targets = blobs(n, 1, seed=7)
