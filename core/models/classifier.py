@@ -58,15 +58,19 @@ class Classifier(nn.Module):
         self.features = headless.features
         self.head = Head(headless.features, len(self.classes), shape)
         self._classifier = headless.classifier
+        row = (1, 3, 1, preprocessing.size)  # of a picture, as memory has it: a quick pass
         mean, std = (
-            torch.tensor(value).view(1, 3, 1, 1)
+            torch.tensor(value)
+            .view(1, 3, 1, 1)
+            .expand(row)
+            .contiguous(memory_format=torch.channels_last)
             for value in (preprocessing.mean, preprocessing.std)
         )
         self.register_buffer("scale", 1 / (255 * std), persistent=False)
         self.register_buffer("shift", -mean / std, persistent=False)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Pictures uint8 `[N, 3, S, S]` to logits `[N, classes]`."""
+        """Pictures `[N, 3, S, S]`, from 0 to 255, to logits `[N, classes]`."""
         logits: torch.Tensor = self.head(self.embed(pictures))
         return logits
 
