@@ -57,12 +57,13 @@ def main() -> None:
     times = 2.2 if chosen.fastai_python else 1.0
     all_ = times * estimate(chosen.folder, list(presets.values()))
     announce(chosen.seeds * (all_ + len(presets) * chosen.tutorial))
+    pace: dict[str, float] = {}
     for name, config in presets.items():
         print(f"\n{name}", flush=True)
         rows = []
         for seed in range(chosen.seeds):
             seeded = change(config, {"seed": seed})
-            rows.append(measure(chosen.folder, seeded, chosen.fastai_python, chosen.tutorial))
+            rows.append(measure(chosen.folder, seeded, chosen.fastai_python, chosen.tutorial, pace))
             print(seed, {k: round(v, 3) for k, v in rows[-1].items()}, flush=True)
         report(rows)
 
@@ -87,12 +88,15 @@ def report(rows: list[dict[str, float]]) -> None:
         print(f"Graft − {PEOPLE[name]}: {mean(ahead):+.3f} ({min(ahead):+.3f} … {max(ahead):+.3f})")
 
 
-def measure(folder: Path, config: TrainConfig, python: str, longest: float) -> dict[str, float]:
+def measure(
+    folder: Path, config: TrainConfig, python: str, longest: float, pace: dict[str, float]
+) -> dict[str, float]:
     """One seed: accuracies on the test pictures, and seconds.
 
     Args:
         python: that has fastai; empty to do without it.
         longest: seconds for the tutorial's recipe; 0 to do without it.
+        pace: seconds of fastai's epochs; measured where it is empty.
     """
     with tempfile.TemporaryDirectory() as temporary:
         with Graft() as graft:
@@ -107,7 +111,8 @@ def measure(folder: Path, config: TrainConfig, python: str, longest: float) -> d
         task: dict[str, Any] = task_of(result.model.parent)
         if python:
             with Functions("benchmarks.peers", python=python) as peers:
-                pace = peers.call("fastai_epochs", task=task)
+                if not pace:
+                    pace |= peers.call("fastai_epochs", task=task)
                 epochs = max(1, round((result.seconds - pace["frozen"]) / pace["whole"]))
                 peer = peers.call("fastai_fine_tune", task=task, epochs=epochs, seed=config.seed)
             row |= {"fastai": peer["test"], "fastai epochs": epochs}
