@@ -46,6 +46,7 @@ class Chips(QWidget):
         """Show these. The chosen one stays so if it is still there."""
         if len(chips) != len(self._chips):
             for old in self._chips:
+                old.hide()
                 old.deleteLater()
             self._chips = [_Chip(self) for _ in chips]
             for new in self._chips:

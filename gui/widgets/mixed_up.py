@@ -31,6 +31,7 @@ class MixedUp(QWidget):
     def set_rows(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Show these: class, answer, and how many times. None: nothing at all."""
         while (item := self._grid.takeAt(0)) is not None:
+            item.widget().hide()
             item.widget().deleteLater()
         self.setVisible(bool(rows))
         heading = Text(tr("Most often mixed up"), Type.CAPTION, "muted")

@@ -65,6 +65,7 @@ class RunCompare(QWidget):
         """Each setting over its two values, which stand under the figures of their runs."""
         while (item := self._differences.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for place, (title, *values) in enumerate(differences):
             row = 3 * place

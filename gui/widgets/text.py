@@ -162,6 +162,7 @@ class KeyValueRows(QWidget):
         """Take all rows away."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         self._rows.clear()
 

@@ -243,3 +243,13 @@ def test_dropped_files_arrive_as_paths(theme, qtbot, tmp_path: Path) -> None:
     with qtbot.waitSignal(drops.paths_dropped) as dropped:
         QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), copy, *rest))
     assert dropped.args == [[tmp_path / "ä b.jpg"]]
+
+
+def test_rows_that_are_taken_away_are_not_seen_beside_new_ones(theme, qtbot) -> None:
+    rows = shown(qtbot, KeyValueRows())
+    rows.set_row("Speed", "16")
+    rows.clear()
+    rows.set_row("Took", "0:16")
+    QApplication.processEvents()
+    seen = [text.plain_text() for text in rows.findChildren(Text) if text.isVisible()]
+    assert seen == ["Took", "0:16"]
