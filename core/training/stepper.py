@@ -68,7 +68,7 @@ class Stepper:
         self._clip = config.gradient_clipping
         self._device = device
         self._dtype = mixed_precision(config, device)
-        self._on_processor = device.type == "cpu" and not config.compile
+        self._in_strips = device.type == "cpu" and not config.compile
         self._scaler = torch.GradScaler(device.type, enabled=self._dtype is torch.float16)
         self._on_halved = on_halved
         self._scale = scale
@@ -113,7 +113,7 @@ class Stepper:
         answered = []
         parts = -(-len(inputs) // self.at_once)  # alike, for BatchNorm needs company
         for part, share in zip(inputs.tensor_split(parts), shares.tensor_split(parts), strict=True):
-            quickly = QuickDepthwise() if self._on_processor else nullcontext()
+            quickly = QuickDepthwise() if self._in_strips else nullcontext()
             with autocast(self._device, self._dtype), quickly:
                 logits = self.network(part)
             loss = self._criterion(logits, share).sum()
