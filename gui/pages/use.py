@@ -25,6 +25,7 @@ from gui.widgets.answers_panel import AnswersPanel
 from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.card import Card
 from gui.widgets.class_list import FindingRow
+from gui.widgets.clearing import clear
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
@@ -153,8 +154,7 @@ class UsePage(QWidget):
         self._show_answers()
 
     def _show_formats(self) -> None:
-        while (item := self._format_rows.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        clear(self._format_rows)
         for row in FORMATS:
             known = size(self._sizes[row.id]) if row.id in self._sizes else ""
             self._format_rows.addWidget(FindingRow(row.name, known, "accent", row.what_for))

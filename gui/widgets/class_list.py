@@ -9,6 +9,7 @@ from gui.i18n import tr
 from gui.widgets.buttons import LinkButton
 from gui.widgets.card import Badge
 from gui.widgets.class_rows import ROW_INSET, ClassRow, ClassRows, OtherRows
+from gui.widgets.clearing import clear
 from gui.widgets.flow import FlowLayout
 from gui.widgets.text import Hairline, Text
 
@@ -147,9 +148,7 @@ class LinkRow(QWidget):
 
     def set_links(self, links: Sequence[tuple[str, str]]) -> None:
         """Offer these, each a key and its words; none take no room."""
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._flow)
         for key, words in links:
             link = LinkButton(words)
             link.clicked.connect(lambda _checked=False, key=key: self.acted.emit(key))

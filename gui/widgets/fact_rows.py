@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from gui.widgets.clearing import clear
 from gui.widgets.text import Text
 
 _LONG = re.compile(r"\S{12,}")
@@ -26,9 +27,7 @@ class FactRows(QWidget):
 
     def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show these, each a name and a value."""
-        while (item := self._table.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._table)
         for row, (name, value) in enumerate(facts):
             shown = Text(_LONG.sub(lambda word: _MAY_BREAK.join(word[0]), value), wrap=True)
             shown.setAccessibleName(value)

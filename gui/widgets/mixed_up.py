@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from gui.i18n import number, tr
 from gui.theme import Type
 from gui.widgets.buttons import LinkButton
+from gui.widgets.clearing import clear
 from gui.widgets.text import Text
 
 
@@ -30,9 +31,7 @@ class MixedUp(QWidget):
 
     def set_rows(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Show these: class, answer, and how many times. None: nothing at all."""
-        while (item := self._grid.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._grid)
         self.setVisible(bool(rows))
         heading = Text(tr("Most often mixed up"), Type.CAPTION, "muted")
         self._grid.addWidget(heading, 0, 0, 1, 2)

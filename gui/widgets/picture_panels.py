@@ -12,6 +12,7 @@ from gui.widgets.buttons import IconButton, LinkButton
 from gui.widgets.card import Card
 from gui.widgets.class_list import ClassList, FindingRow, LinkRow
 from gui.widgets.class_rows import ROW_INSET, ClassRow
+from gui.widgets.clearing import clear
 from gui.widgets.page import SideColumn
 from gui.widgets.progress import ThinProgress
 from gui.widgets.text import KeyValueRows, Text
@@ -133,9 +134,7 @@ class PictureSide(SideColumn):
         self._rest.setVisible(bool(rest))
 
     def _show_findings(self) -> None:
-        while (item := self._findings.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._findings)
         count, most = len(self._found), None if self._all_found else _FINDINGS
         for words in self._found[:most]:
             row = FindingRow(words.title, words.badge, words.kind, words.sentence, words.links)

@@ -10,6 +10,7 @@ from gui.i18n import tr
 from gui.theme import Type
 from gui.widgets.buttons import IconButton, LinkButton, PrimaryButton
 from gui.widgets.card import Card
+from gui.widgets.clearing import clear
 from gui.widgets.text import Elided, Hairline, Text
 
 
@@ -56,10 +57,7 @@ class QueueCard(Card):
             if may_start
             else tr("each begins by itself when the one before it has ended")
         )
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._rows)
         for position, (name, words) in enumerate(rows):
             if position:
                 self._rows.addWidget(Hairline())

@@ -10,6 +10,7 @@ from gui.i18n import tr
 from gui.run_words import Comparison, Side
 from gui.theme import Type, colours
 from gui.widgets.card import Card
+from gui.widgets.clearing import clear
 from gui.widgets.live_plot import LivePlot
 from gui.widgets.paint import colour
 from gui.widgets.text import Elided, Figure, Hairline, Text
@@ -63,10 +64,7 @@ class RunCompare(QWidget):
 
     def _show_differences(self, differences: Sequence[tuple[str, str, str]]) -> None:
         """Each setting over its two values, which stand under the figures of their runs."""
-        while (item := self._differences.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._differences)
         for place, (title, *values) in enumerate(differences):
             row = 3 * place
             self._differences.addWidget(Hairline(), row, 0, 1, 2)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import Type, font
+from gui.widgets.clearing import clear
 
 
 class Text(QLabel):
@@ -160,10 +161,7 @@ class KeyValueRows(QWidget):
 
     def clear(self) -> None:
         """Take all rows away."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._rows.clear()
 
     def _add_row(self, name: str) -> tuple[Text, Text]:
