@@ -2,7 +2,7 @@
 
 A line's `kind` is its class name in snake_case. Every job ends with exactly one line: a result
 (`"kind": "finished"`, whose `job` says of what) or `failed`. Times are seconds, sizes are bytes,
-accuracies and probabilities are shares between 0 and 1, intervals are 95 % Wilson intervals.
+accuracies and probabilities are shares between 0 and 1, intervals hold with 95 %.
 """
 
 from enum import StrEnum
@@ -15,9 +15,21 @@ from core.actions import Change
 from core.data.dataset import Dataset, Part
 from core.data.finding import Finding
 from core.errors import UserError
+from core.figures import (
+    Alike,
+    AnsweredPicture,
+    ClassFigures,
+    Gain,
+    GrowthPoint,
+    Interval,
+    Masked,
+    Neighbour,
+    Overall,
+    Place,
+    Strangeness,
+    Suspect,
+)
 from core.jobs import FinishReason
-
-Interval = tuple[float, float]
 
 
 class _Event(BaseModel):
@@ -39,6 +51,7 @@ class Stage(StrEnum):
     """Fit the head on the features."""
     FINE_TUNE = "fine_tune"
     MEASURE = "measure"
+    STUDY = "study"
     EXPORT = "export"
     PREDICT = "predict"
 
@@ -213,13 +226,20 @@ class PredictStarted(_Event):
 
 
 class PicturePredicted(_Event):
-    """The answer for one picture; `probabilities` are in the order of the classes."""
+    """The answer for one picture; `probabilities` are in the order of the classes.
+
+    Attributes:
+        label: a class, or “none of these” from a model that notices strange pictures.
+        could_be: the classes among which the right one is, as often as was promised; empty where
+            nothing was.
+    """
 
     kind: Literal["picture_predicted"] = "picture_predicted"
     file: Path
     label: str
     probability: float
     probabilities: tuple[float, ...]
+    could_be: tuple[str, ...] = ()
 
 
 class Failed(_Event):
@@ -410,17 +430,6 @@ class SearchResult(_Result):
     finish_reason: FinishReason
 
 
-class ClassFigures(_Event):
-    """How one class fares. `precision` is None when it was never answered, `recall` when absent."""
-
-    kind: Literal["class_figures"] = "class_figures"
-    label: str
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    support: int
-
-
 class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
@@ -440,6 +449,157 @@ class EvaluateResult(_Result):
     confusion: tuple[tuple[int, ...], ...]
     n_left_out: int
     seconds: float
+    overall: Overall | None = None
+    """None in what an earlier Graft has kept."""
+
+
+class CheckResult(_Result):
+    """What the pictures behind a run's figures look like to its model.
+
+    Attributes:
+        nearest: for each picture kept aside, the most alike of those learned from.
+        places: a map of all pictures, or of a draw of them (principal components).
+        strangeness: None where nothing was kept aside to choose by.
+        n_encoded: pictures that the model had to look at; the others were known.
+    """
+
+    job: Literal["check"] = "check"
+    run: str
+    nearest: dict[str, tuple[Neighbour, ...]]
+    places: tuple[Place, ...]
+    strangeness: Strangeness | None
+    n_encoded: int
+    seconds: float
+
+
+class SuspectsFound(_Event):
+    """The labels that may be wrong, the likeliest first, by heads that had not learned from them.
+
+    Attributes:
+        accuracy: cross-validated on all `n` labelled pictures, `folds` times; grouped as they are
+            divided.
+    """
+
+    kind: Literal["suspects_found"] = "suspects_found"
+    accuracy: float
+    interval: Interval
+    n: int
+    folds: int
+    suspects: tuple[Suspect, ...]
+    alike: tuple[Alike, ...]
+
+
+class GrowthMeasured(_Event):
+    """How the accuracy grows with the pictures, and what more of them should bring.
+
+    Attributes:
+        predicted: at twice the pictures, with its 95 % interval.
+        foretold: what the points up to half of the pictures foretell for all of them: the fit can
+            be judged by that.
+        gains: for all classes together (first), and for each.
+    """
+
+    kind: Literal["growth_measured"] = "growth_measured"
+    points: tuple[GrowthPoint, ...]
+    predicted: float
+    interval: Interval
+    foretold: float
+    foretold_interval: Interval
+    gains: tuple[Gain, ...]
+
+
+class WorthLabelling(_Event):
+    """Unlabelled pictures from which most can be learned, the most telling first."""
+
+    kind: Literal["worth_labelling"] = "worth_labelling"
+    paths: tuple[str, ...]
+
+
+class StrangersMeasured(_Event):
+    """How unusual pictures of unknown classes look: each class was left out in turn.
+
+    Attributes:
+        shares: for each such picture, how many of known pictures are at least as strange.
+    """
+
+    kind: Literal["strangers_measured"] = "strangers_measured"
+    shares: tuple[float, ...]
+
+
+class MaskedMeasured(_Event):
+    """What the model does with a part of each picture."""
+
+    kind: Literal["masked_measured"] = "masked_measured"
+    masked: Masked
+
+
+class StudyResult(_Result):
+    """All that would help was looked for; the events before it tell what was found."""
+
+    job: Literal["study"] = "study"
+    run: str
+    seconds: float
+    finish_reason: FinishReason
+
+
+class MapResult(_Result):
+    """A map on which what looks alike to the model lies together (t-SNE)."""
+
+    job: Literal["map"] = "map"
+    run: str
+    places: tuple[Place, ...]
+    seconds: float
+
+
+class RelearnResult(_Result):
+    """The last layer has learned again from the pictures as they stand.
+
+    Attributes:
+        before, after: the old and the new model on the same pictures, under their present labels.
+        pictures: what the new one says of them.
+        was_right: whether the old one was right, picture by picture.
+        changed: how many pictures have another label than in the run, or are excluded, or new.
+        kept: the name of the run that holds the new model; empty while it is only a try.
+    """
+
+    job: Literal["relearn"] = "relearn"
+    run: str
+    before: EvaluateResult
+    after: EvaluateResult
+    pictures: tuple[AnsweredPicture, ...]
+    was_right: tuple[bool, ...]
+    changed: int
+    kept: str
+    seconds: float
+
+
+class ExplainResult(_Result):
+    """What in a picture speaks for a class.
+
+    Attributes:
+        method: grad_cam for convolutions, occlusion for anything else.
+        picture: what the network sees: a JPEG in base64.
+        heat: rows of a grid over that picture, from 0 to 1.
+    """
+
+    job: Literal["explain"] = "explain"
+    file: Path
+    label: str
+    probability: float
+    method: Literal["grad_cam", "occlusion"]
+    picture: str
+    heat: tuple[tuple[float, ...], ...]
+    seconds: float
+
+
+class ReportResult(_Result):
+    """The report of a run lies in `report`, all that is needed to check it in `folder`."""
+
+    job: Literal["report"] = "report"
+    run: str
+    folder: Path
+    report: Path
+    files: tuple[str, ...]
 
 
 class PredictResult(_Result):
@@ -525,6 +685,12 @@ Result = Annotated[
     | RatesResult
     | SearchResult
     | EvaluateResult
+    | CheckResult
+    | StudyResult
+    | MapResult
+    | RelearnResult
+    | ExplainResult
+    | ReportResult
     | PredictResult
     | SuggestResult
     | ExportResult
@@ -550,6 +716,11 @@ Event = Annotated[
     | CheckpointSaved
     | PredictStarted
     | PicturePredicted
+    | SuspectsFound
+    | GrowthMeasured
+    | WorthLabelling
+    | StrangersMeasured
+    | MaskedMeasured
     | Failed
     | Result,
     Field(discriminator="kind"),

@@ -19,7 +19,6 @@ from core.events import (
     Failed,
     FeaturesDone,
     FirstAnswer,
-    Interval,
     PauseChanged,
     PictureLeftOut,
     Progress,
@@ -29,6 +28,7 @@ from core.events import (
     TrainResult,
     Warned,
 )
+from core.figures import Interval
 from core.jobs import FinishReason
 from core.passes import Key, Passes
 

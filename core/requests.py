@@ -152,6 +152,64 @@ class EvaluateRequest(_Request):
     device: str = "auto"
 
 
+class _OfRun(_Request):
+    """About a run of a project, by the name of its folder."""
+
+    project: Path
+    run: str
+    device: str = "auto"
+
+
+class CheckRequest(_OfRun):
+    """How the model of a run sees the pictures behind its figures."""
+
+    job: Literal["check"] = "check"
+
+
+class StudyRequest(_OfRun):
+    """What would make a model better: more pictures, and which; labels that may be wrong."""
+
+    job: Literal["study"] = "study"
+
+
+class MapRequest(_OfRun):
+    """A map of the pictures by t-SNE, which takes a while."""
+
+    job: Literal["map"] = "map"
+
+
+class RelearnRequest(_OfRun):
+    """Let the last layer learn again from the pictures as they stand.
+
+    Attributes:
+        keep: make a run of it.
+    """
+
+    job: Literal["relearn"] = "relearn"
+    keep: bool = False
+
+
+class ExplainRequest(_Request):
+    """What in a picture speaks for a class.
+
+    Attributes:
+        label: the class; empty: the model's answer.
+    """
+
+    job: Literal["explain"] = "explain"
+    model: Path
+    file: Path
+    label: str = ""
+    device: str = "auto"
+
+
+class ReportRequest(_OfRun):
+    """Write a report of a run, and what is needed to check it, into the folder `out`."""
+
+    job: Literal["report"] = "report"
+    out: Path
+
+
 class PredictRequest(_Request):
     """Name the pictures in `paths`: files, or folders that are searched through."""
 
@@ -213,6 +271,12 @@ Request = Annotated[
     | RatesRequest
     | SearchRequest
     | EvaluateRequest
+    | CheckRequest
+    | StudyRequest
+    | MapRequest
+    | RelearnRequest
+    | ExplainRequest
+    | ReportRequest
     | PredictRequest
     | SuggestRequest
     | ExportRequest

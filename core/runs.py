@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from core import storage
 from core.config import TrainConfig
@@ -33,10 +33,10 @@ from core.events import (
     EvaluateResult,
     Event,
     FirstAnswer,
-    Interval,
     Progress,
     TrainResult,
 )
+from core.figures import AnsweredPicture, Interval
 
 TRANSIENT = (Progress, BatchShown)
 """Events that a finished run has no use for; they are not recorded."""
@@ -71,27 +71,21 @@ class ResultFile(storage.Stored):
     result: TrainResult
 
 
-class AnsweredPicture(BaseModel):
-    """What the model says of one picture kept aside.
+class Evaluation(storage.Stored):
+    """What evaluation.json holds: the figures of one part, and the answers behind them.
 
     Attributes:
-        path: relative to the dataset's root.
-        probabilities: in the order of the model's classes.
+        pictures: those measured on.
+        choosing: those that the best state was chosen by, and the probabilities calibrated;
+            empty where there are none.
+        temperature: by which the logits were divided; 1: not calibrated.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str
-    label: str
-    probabilities: tuple[float, ...]
-
-
-class Evaluation(storage.Stored):
-    """What evaluation.json holds: the figures of one part, and the answers behind them."""
 
     part: Part
     figures: EvaluateResult
     pictures: tuple[AnsweredPicture, ...]
+    choosing: tuple[AnsweredPicture, ...] = ()
+    temperature: float = 1.0
 
 
 class RunState(StrEnum):

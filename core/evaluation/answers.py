@@ -53,6 +53,15 @@ def mistakes(answered: Iterable[Answered]) -> tuple[Answered, ...]:
     return tuple(sorted(wrong, key=lambda each: -each.probability))
 
 
+def least_sure(answered: Iterable[Answered], most: int = 200) -> tuple[Answered, ...]:
+    """The pictures, right or wrong, between whose two likeliest classes there is the least."""
+
+    def lead(each: Answered) -> float:
+        return each.probability - (each.best[1][1] if len(each.best) > 1 else 0.0)
+
+    return tuple(sorted(answered, key=lead)[:most])
+
+
 def in_cell(answered: Iterable[Answered], label: str, answer: str) -> tuple[Answered, ...]:
     """The pictures of class `label` that were answered with `answer`, most worth a look first.
 

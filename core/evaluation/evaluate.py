@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from core.data.dataset import Dataset, Part, Picture, name_some
 from core.data.scan import scan
@@ -32,10 +33,10 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
     truth = _targets(pictures, predictor.classes)
     files = [dataset.file(picture) for picture in pictures]
 
-    answers: dict[int, int] = {}
+    answers: dict[int, tuple[float, ...]] = {}
     throttle = Throttle()
     for answer in predictor.predict(files, emit, stop):
-        answers[answer.position] = answer.best
+        answers[answer.position] = answer.probabilities
         if throttle.ready():
             emit(Progress(stage=Stage.MEASURE, done=answer.position + 1, total=len(files)))
     if stop.asked:
@@ -66,13 +67,13 @@ def measured(
     model: Path,
     classes: tuple[str, ...],
     truth: Sequence[int],
-    answers: Sequence[int],
+    probabilities: Any,
     *,
     n_left_out: int,
     seconds: float,
 ) -> EvaluateResult:
-    """The result for `answers`; both they and `truth` are positions in `classes`."""
-    found = figures(truth, answers, classes)
+    """The result for `probabilities` `[N, K]`; `truth` `[N]` are positions in `classes`."""
+    found = figures(truth, probabilities, classes)
     return EvaluateResult(
         model=model,
         classes=classes,
@@ -83,6 +84,7 @@ def measured(
         n_correct=found.n_correct,
         per_class=found.per_class,
         confusion=found.confusion,
+        overall=found.overall,
         n_left_out=n_left_out,
         seconds=seconds,
     )

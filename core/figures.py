@@ -1,0 +1,182 @@
+"""The values that say what a model is worth. They travel in events, and lie in a run's folder."""
+
+from pydantic import BaseModel, ConfigDict
+
+from core.data.dataset import Part
+
+Interval = tuple[float, float]
+"""The lower and the upper end of a 95 % interval."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClassFigures(_Value):
+    """How one class fares.
+
+    Attributes:
+        precision: None when it was never answered.
+        recall: None when there was no picture of it.
+        support: how many there were.
+        roc_auc, average_precision: this class against all others; None where one side is empty.
+        precision_interval, recall_interval, f1_interval: of 95 %.
+    """
+
+    label: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+    roc_auc: float | None = None
+    average_precision: float | None = None
+    precision_interval: Interval | None = None
+    recall_interval: Interval | None = None
+    f1_interval: Interval | None = None
+
+
+class Overall(_Value):
+    """What else is said of a set of answers, in one figure each.
+
+    Attributes:
+        balanced_accuracy: the mean recall of the classes that are there.
+        macro_f1, weighted_f1: the mean F1, and the mean weighted by the number of pictures.
+        top_k: the share with the truth among the k likeliest, by k.
+        kappa: Cohen's; matthews: the correlation coefficient of Matthews, for several classes.
+        log_loss: in nats.
+        roc_auc, average_precision: the means over the classes, each against all others.
+        calibration_error: the expected calibration error; see `core.evaluation.calibration`.
+        balanced_accuracy_interval, macro_f1_interval, kappa_interval, matthews_interval: of 95 %.
+    """
+
+    balanced_accuracy: float
+    macro_f1: float
+    weighted_f1: float
+    top_k: dict[int, float]
+    kappa: float | None
+    matthews: float
+    log_loss: float
+    roc_auc: float | None
+    average_precision: float | None
+    calibration_error: float
+    balanced_accuracy_interval: Interval
+    macro_f1_interval: Interval
+    kappa_interval: Interval | None
+    matthews_interval: Interval
+
+
+class AnsweredPicture(_Value):
+    """What the model says of one picture kept aside.
+
+    Attributes:
+        path: relative to the dataset's root.
+        probabilities: in the order of the model's classes.
+    """
+
+    path: str
+    label: str
+    probabilities: tuple[float, ...]
+
+
+class Neighbour(_Value):
+    """A picture learned from that looks alike to the model; `similarity` is a cosine."""
+
+    path: str
+    label: str
+    similarity: float
+
+
+class Place(_Value):
+    """Where a picture lies on the map of what the model sees."""
+
+    path: str
+    label: str
+    part: Part
+    x: float
+    y: float
+
+
+class Strangeness(_Value):
+    """How far pictures are from all that was learned: the larger, the stranger.
+
+    Attributes:
+        choosing, measuring: of the pictures kept aside to choose, and to measure.
+    """
+
+    choosing: tuple[float, ...]
+    measuring: tuple[float, ...]
+
+
+class Suspect(_Value):
+    """A label that may be wrong.
+
+    Attributes:
+        suggested: what a model that has not learned from the picture says.
+        probability: of that; own: of the label it has.
+        quality: from 0, surely wrong, to 1 (cleanlab's label quality score).
+    """
+
+    path: str
+    label: str
+    suggested: str
+    probability: float
+    own: float
+    quality: float
+
+
+class GrowthPoint(_Value):
+    """The accuracy with a share of the pictures, and its 95 % interval.
+
+    Attributes:
+        n: pictures learned from.
+        recalls: of each class, in the order of the classes; None where it is not measured.
+    """
+
+    share: float
+    n: int
+    accuracy: float
+    interval: Interval
+    recalls: tuple[float | None, ...]
+
+
+class Gain(_Value):
+    """What twice the pictures should bring: of one class, or of all (an empty label).
+
+    Attributes:
+        gain: of the accuracy, or of the class's recall, as a share.
+    """
+
+    label: str
+    gain: float
+    interval: Interval
+
+
+class Alike(_Value):
+    """Two classes that the model can hardly tell apart.
+
+    Attributes:
+        share: of the pictures of the two that were taken for the other.
+        interval: of that.
+    """
+
+    first: str
+    second: str
+    share: float
+    interval: Interval
+    n: int
+
+
+class Masked(_Value):
+    """The accuracy when a part of every picture is covered.
+
+    Attributes:
+        whole: of the pictures as they are; border: with their border covered; middle: with
+            everything but the border covered.
+        n: pictures.
+    """
+
+    whole: float
+    border: float
+    middle: float
+    n: int
+    baseline: float
