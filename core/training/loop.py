@@ -110,7 +110,7 @@ def _interrupted(project: Project, config: TrainConfig) -> str | None:
 
 
 def _train(session: Session, project: Project) -> TrainResult:
-    _announce(session)
+    announce(session)
     parts, store = read(session, project)
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
@@ -139,7 +139,8 @@ def _train(session: Session, project: Project) -> TrainResult:
     return result
 
 
-def _announce(session: Session) -> None:
+def announce(session: Session) -> None:
+    """Tell what is about to be learned from, and on what."""
     dataset, config = session.dataset, session.config
     val = Examples.of(dataset, Part.VAL).targets.tolist()
     session.emit(
@@ -190,10 +191,10 @@ def _fine_tune(
     reason = tuner.run()
     if tuner.best_epoch == 0:
         return reason, first
-    if session.ranks.first:
-        session.classifier.save(session.kept.model)
     val_logits = tuner.logits(parts.val)
     score = Score.of(val_logits, parts.val.targets)
     if session.stop.cancelled:
+        if session.ranks.first:
+            session.classifier.save(session.kept.model)
         return reason, Answer(score, val_logits, val_logits[:0])
     return reason, Answer(score, val_logits, tuner.logits(parts.test))

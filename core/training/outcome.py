@@ -1,13 +1,18 @@
 """How a run ended: its result, and its figures on the pictures kept aside."""
 
+import torch
+
 from core import storage
+from core.data.dataset import Part
 from core.device import name_of
+from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import baseline
 from core.events import TrainResult
+from core.figures import AnsweredPicture
 from core.jobs import FinishReason
-from core.runs import AnsweredPicture, Evaluation, ResultFile
-from core.training.session import Answer, Parts, Score, Session
+from core.runs import Evaluation, ResultFile
+from core.training.session import Answer, Examples, Parts, Score, Session
 
 
 def result_of(
@@ -48,25 +53,41 @@ def result_of(
 
 
 def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> None:
-    """Write the figures and, last of all, the result that makes the run a finished one."""
+    """Calibrate the model, keep it with its figures and, last of all, the result: it is finished.
+
+    The temperature goes into the last layer, so that the model says the same wherever it is used.
+    """
     folder = session.kept.folder
+    temperature = fit_temperature(best.val_logits.double().numpy(), parts.val.targets.numpy())
+    session.classifier.cool(temperature)
+    session.classifier.save(session.kept.model)
     part, examples, logits = best.measured(parts)
     if len(examples):
+        shares = (logits.double() / temperature).softmax(1)
         evaluation = Evaluation(
             part=part,
             figures=measured(
                 session.kept.model,
                 session.dataset.classes,
                 examples.targets.tolist(),
-                logits.argmax(1).tolist(),
+                shares.numpy(),
                 n_left_out=0,
                 seconds=result.seconds,
             ),
-            pictures=tuple(
-                AnsweredPicture(path=p.path, label=p.label, probabilities=tuple(row))
-                for p, row in zip(examples.pictures, logits.softmax(1).tolist(), strict=True)
-            ),
+            pictures=answered(examples, shares),
+            choosing=answered(parts.val, (best.val_logits.double() / temperature).softmax(1))
+            if part is Part.TEST
+            else (),
+            temperature=temperature,
         )
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
     session.kept.checkpoint.unlink(missing_ok=True)
+
+
+def answered(examples: Examples, probabilities: torch.Tensor) -> tuple[AnsweredPicture, ...]:
+    """What a model says of each of `examples`: probabilities `[N, K]`."""
+    return tuple(
+        AnsweredPicture(path=picture.path, label=picture.label, probabilities=tuple(row))
+        for picture, row in zip(examples.pictures, probabilities.tolist(), strict=True)
+    )

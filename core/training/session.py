@@ -11,7 +11,8 @@ from core.config import TrainConfig
 from core.data.dataset import Dataset, Part, Picture
 from core.data.loader import PixelMemo
 from core.evaluation.metrics import wilson
-from core.events import Event, Interval, PauseChanged, PictureLeftOut
+from core.events import Event, PauseChanged, PictureLeftOut
+from core.figures import Interval
 from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.runs import Run
