@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.decision import NONE_OF_THESE
 from core.events import (
     Event,
     Failed,
@@ -82,9 +83,15 @@ class Answers:
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How often each class was answered, the sure answers only; never answered: left away."""
-        sure = Counter(each.label for each in self.predicted.values() if is_sure(each.probability))
-        return tuple((name, sure[name]) for name in self.classes if sure[name])
+        sure = Counter(each.label for each in self.predicted.values() if _counts(each))
+        names = (*self.classes, NONE_OF_THESE)
+        return tuple((name, sure[name]) for name in names if sure[name])
 
     def n_unsure(self) -> int:
         """For how many pictures the model does not commit itself."""
-        return sum(not is_sure(each.probability) for each in self.predicted.values())
+        return sum(not _counts(each) for each in self.predicted.values())
+
+
+def _counts(predicted: PicturePredicted) -> bool:
+    """Whether the model commits itself; that a picture is none of its classes, it does."""
+    return predicted.label == NONE_OF_THESE or is_sure(predicted.probability)

@@ -45,7 +45,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
     todo = len(files) + left_out
     predictor = open_predictor(request.model, request.device)
     emit(PredictStarted(classes=predictor.classes, total=len(files)))
-    counts = Counter(dict.fromkeys(predictor.classes, 0))
+    counts = Counter(dict.fromkeys(predictor.labels, 0))
     with _keepers(request, predictor) as keepers:
         for answer in predictor.predict(files, report, stop):
             predicted = predictor.event(answer)
@@ -91,7 +91,7 @@ def _keepers(request: PredictRequest, predictor: Predictor) -> Iterator[list[Kee
     keepers: list[Keep] = []
     with ExitStack() as stack:
         if request.sort_into is not None:
-            keepers.append(_sorter(request.sort_into, predictor.classes))
+            keepers.append(_sorter(request.sort_into, predictor.labels))
         if request.csv is not None:
             keepers.append(stack.enter_context(_table(request.csv, predictor.classes)))
         yield keepers

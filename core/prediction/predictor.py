@@ -7,7 +7,9 @@ from pathlib import Path
 
 import torch
 
+from core import decision
 from core.data.loader import batches
+from core.decision import NONE_OF_THESE, decide, read_decision
 from core.device import pick
 from core.errors import PictureError
 from core.events import PictureLeftOut, PicturePredicted
@@ -15,6 +17,8 @@ from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.models.fold import folded
 from core.models.preprocessing import Preprocessing
+from core.prediction import unknown
+from core.prediction.unknown import Unknown
 from core.runs import resolve_model
 
 BATCH = 32
@@ -28,11 +32,13 @@ class Answer:
     Attributes:
         position: in the list of files that was asked for.
         probabilities: in the order of the model's classes.
+        strangeness: where the model decides by it; see `core.prediction.unknown`.
     """
 
     position: int
     file: Path
     probabilities: tuple[float, ...]
+    strangeness: float | None = None
 
     @property
     def best(self) -> int:
@@ -58,6 +64,8 @@ class Predictor:
         example = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
         network = folded(self._classifier.backbone, self._classifier.normalise(example))
         self._classifier.backbone = network.to(memory_format=torch.channels_last)
+        self.decision = read_decision(folder)
+        self._usual = Unknown.load(folder) if self.decision.strangers else None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -65,13 +73,24 @@ class Predictor:
         return self._classifier.classes
 
     def event(self, answer: Answer) -> PicturePredicted:
-        """An answer as a job reports it."""
+        """An answer as a job reports it, by the model's own way to decide.
+
+        For none of them the probability is what the likeliest class leaves.
+        """
+        shares = dict(zip(self.classes, answer.probabilities, strict=True))
+        decided = decide(self.decision, shares, answer.strangeness)
         return PicturePredicted(
             file=answer.file,
-            label=self.classes[answer.best],
-            probability=answer.probabilities[answer.best],
+            label=decided.label,
+            probability=shares.get(decided.label, 1 - max(answer.probabilities)),
             probabilities=answer.probabilities,
+            could_be=decided.could_be,
         )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that it may answer."""
+        return (*self.classes, *((NONE_OF_THESE,) if self.decision.strangers else ()))
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -84,6 +103,17 @@ class Predictor:
         rows: list[list[float]] = self._classifier.probabilities(pictures).float().cpu().tolist()
         return rows
 
+    @torch.inference_mode()
+    def _answers(self, pictures: torch.Tensor) -> Iterator[tuple[list[float], float | None]]:
+        """For each of `pictures` its probabilities, and how strange it is where that is asked."""
+        if self._usual is None:
+            yield from ((row, None) for row in self.probabilities(pictures))
+            return
+        features = self._classifier.embed(pictures)
+        logits = self._classifier.head(features).float().cpu()
+        strange = self._usual.strangeness(features.float().cpu().numpy(), logits.numpy())
+        yield from zip(logits.softmax(1).tolist(), strange.tolist(), strict=True)
+
     def predict(self, files: Sequence[Path], emit: Emit, stop: StopToken) -> Iterator[Answer]:
         """Answer for `files`, in order, until asked to stop.
 
@@ -95,9 +125,9 @@ class Predictor:
 
         ahead = 0 if self._device.type == "cpu" else 2
         for batch in batches(files, self.preprocessing, BATCH, on_error=leave_out, ahead=ahead):
-            rows = self.probabilities(batch.pictures)
-            for position, row in zip(batch.positions, rows, strict=True):
-                yield Answer(position, files[position], tuple(row))
+            answers = list(self._answers(batch.pictures))
+            for position, (row, strange) in zip(batch.positions, answers, strict=True):
+                yield Answer(position, files[position], tuple(row), strange)
             if stop.asked:
                 return
 
@@ -110,11 +140,12 @@ def open_predictor(model: Path, device: str) -> Predictor:
     Raises:
         ModelError: there is no model, or it cannot be opened.
         ConfigError: that device is not there.
+        StorageError: how it decides cannot be read.
     """
     folder = resolve_model(model)
+    parts = ("config.json", "model.safetensors", decision.FILE, unknown.FILE)
     stamps = tuple(
-        file.stat().st_mtime_ns if file.exists() else 0
-        for file in (folder / "config.json", folder / "model.safetensors")
+        file.stat().st_mtime_ns if file.exists() else 0 for file in map(folder.joinpath, parts)
     )
     return _opened(folder.absolute(), stamps, pick(device))
 

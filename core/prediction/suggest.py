@@ -7,7 +7,7 @@ from core.requests import SuggestRequest
 
 
 def suggest(request: SuggestRequest, emit: Emit, stop: StopToken) -> SuggestResult:
-    """Report an answer for each of `request.files` that can be read.
+    """Report an answer for each of `request.files` that can be read and is one of the classes.
 
     Raises:
         ModelError: there is no model, or it cannot be opened.
@@ -15,6 +15,8 @@ def suggest(request: SuggestRequest, emit: Emit, stop: StopToken) -> SuggestResu
     predictor = open_predictor(request.model, request.device)
     n = 0
     for answer in predictor.predict(list(request.files), emit, stop):
+        predicted = predictor.event(answer)
         n += 1
-        emit(predictor.event(answer))
+        if predicted.label in predictor.classes:
+            emit(predicted)
     return SuggestResult(n=n)
