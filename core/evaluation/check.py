@@ -1,0 +1,120 @@
+"""What lies behind the figures of a run: which pictures look alike to the model, and how strange
+others would have to look to be none of its classes.
+"""
+
+import time
+
+import numpy as np
+import torch
+
+from core.data.dataset import Part
+from core.evaluation.places import project_at_once
+from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
+from core.events import CheckResult
+from core.figures import Neighbour, Strangeness
+from core.jobs import Emit, StopToken
+from core.prediction import unknown
+from core.prediction.unknown import Unknown
+from core.requests import CheckRequest
+
+NEAREST = 3
+FEWEST_TO_CHOOSE = 20
+"""With fewer pictures kept aside to choose by, no bar can be set."""
+
+
+def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
+    """Look at the pictures of a run through its model.
+
+    Raises:
+        ModelError: there is no model, or it cannot be opened.
+        StoppedError: it was stopped.
+        StorageError: the project cannot be read or written.
+    """
+    started = time.perf_counter()
+    opened = open_run(request)
+    with session_of(opened, opened.run.dataset, emit, stop) as session:
+        parts, new = see(opened, session)
+    measured = parts[measured_part(parts)]
+    return CheckResult(
+        run=request.run,
+        nearest=nearest(measured, parts[Part.TRAIN]),
+        places=project_at_once(parts),
+        strangeness=_strangeness(opened, parts),
+        n_encoded=new,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def nearest(of: Seen, among: Seen, most: int = NEAREST) -> dict[str, tuple[Neighbour, ...]]:
+    """For each picture the most alike of others: the largest cosine between their features."""
+    if not len(of) or not len(among):
+        return {}
+    similar = (
+        torch.nn.functional.normalize(of.features) @ torch.nn.functional.normalize(among.features).T
+    )
+    values, places = similar.topk(min(most, len(among)))
+    return {
+        picture.path: tuple(
+            Neighbour(
+                path=among.examples.pictures[place].path,
+                label=among.examples.pictures[place].label,
+                similarity=value,
+            )
+            for value, place in zip(row, where, strict=True)
+        )
+        for picture, row, where in zip(
+            of.examples.pictures, values.tolist(), places.tolist(), strict=True
+        )
+    }
+
+
+def _strangeness(opened: Opened, parts: dict[Part, Seen]) -> Strangeness | None:
+    """How strange the pictures kept aside are; what is needed to tell goes into the model."""
+    train, val, test = (parts[part] for part in Part)
+    if len(val) < FEWEST_TO_CHOOSE:
+        return None
+    logits = {part: logits_of(opened.classifier, parts[part].features).numpy() for part in Part}
+    model = opened.run.model
+    if (model / unknown.FILE).exists():
+        usual = Unknown.load(model)
+    else:
+        usual = Unknown.of(train.rows, train.targets, val.rows, logits[Part.VAL])
+        usual.save(model)
+    return Strangeness(
+        choosing=tuple(usual.strangeness(val.rows, logits[Part.VAL]).tolist()),
+        measuring=tuple(usual.strangeness(test.rows, logits[Part.TEST]).tolist())
+        if len(test)
+        else (),
+    )
+
+
+def strangers(opened: Opened, parts: dict[Part, Seen], most: int = 12) -> tuple[float, ...]:
+    """How unusual pictures of an unknown class are: each class is left out in turn.
+
+    Returns:
+        For each of their pictures the share of known pictures that are at least as strange (a
+        conformal p value). Up to `most` classes are tried; fewer than three: none.
+    """
+    train, val = parts[Part.TRAIN], parts[Part.VAL]
+    n_classes = len(opened.classifier.classes)
+    if n_classes < 3 or len(val) < FEWEST_TO_CHOOSE:
+        return ()
+    kept_aside = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    found: list[float] = []
+    for unknown_class in range(min(n_classes, most)):
+        others = [c for c in range(n_classes) if c != unknown_class]
+        learned, asked = train.targets != unknown_class, val.targets != unknown_class
+        known_logits = logits_of(opened.classifier, val.features).numpy()[asked][:, others]
+        usual = Unknown.of(
+            train.rows[learned], train.targets[learned], val.rows[asked], known_logits
+        )
+        known = np.sort(usual.strangeness(val.rows[asked], known_logits))
+        for seen in kept_aside:
+            strange = seen.targets == unknown_class
+            logits = logits_of(opened.classifier, seen.features).numpy()[strange][:, others]
+            if not len(logits):
+                continue
+            values = usual.strangeness(seen.rows[strange], logits)
+            above = len(known) - np.searchsorted(known, values)
+            found += ((1 + above) / (len(known) + 1)).tolist()
+    return tuple(found)

@@ -1,0 +1,152 @@
+"""Learn again from the pictures as they stand now, in a moment: only the last layer does.
+
+The old and the new model are compared on the same pictures kept aside, under the labels that these
+have now.
+"""
+
+import copy
+import time
+from dataclasses import dataclass, replace
+
+import torch
+
+from core import runs
+from core.choices import Trainable
+from core.comparison import n_changed
+from core.data.dataset import Dataset, Part
+from core.errors import DatasetError
+from core.evaluation.calibration import fit_temperature
+from core.evaluation.evaluate import measured
+from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
+from core.events import EvaluateResult, FirstAnswer, RelearnResult
+from core.jobs import Emit, FinishReason, StopToken
+from core.models.head import Head
+from core.requests import RelearnRequest
+from core.runs import Run
+from core.training.linear_head import Fitted, fit_linear_head
+from core.training.loop import announce
+from core.training.opening import labelled
+from core.training.outcome import answered, result_of, write_outcome
+from core.training.session import Answer, Parts, Score
+
+_fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it ended
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """A new last layer, and what it says of the pictures kept aside."""
+
+    fitted: Fitted
+    answer: Answer
+
+
+def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResult:
+    """Fit the last layer of a run's model anew; with `request.keep`, as a run of its own.
+
+    Raises:
+        DatasetError: the pictures cannot be learned from, or none is kept aside to compare on.
+        ModelError: there is no model, or it cannot be opened.
+        StoppedError: it was stopped.
+        StorageError: the project cannot be read or written.
+    """
+    started = time.perf_counter()
+    opened = open_run(request)
+    old = opened.run.dataset
+    now = labelled(opened.project, old.root, opened.run.file.config)
+    if now.classes != opened.classifier.classes:
+        raise DatasetError(
+            "The classes are others now than when this model was trained.",
+            "Its last layer can only be fitted again for the same classes.",
+            "Train it anew: what was computed of the pictures is kept.",
+        )
+    with session_of(opened, now, emit, stop) as session:
+        parts, _ = see(opened, session)
+    asked = parts[measured_part(parts)]
+    if not len(asked):
+        raise DatasetError("No pictures are kept aside, so that nothing can be compared.")
+    learned = _learn(opened, parts)
+    before = logits_of(opened.classifier, asked.features).double().softmax(1)
+    after = _calibrated(learned, parts)
+    return RelearnResult(
+        run=request.run,
+        before=_figures(opened, asked, before),
+        after=_figures(opened, asked, after),
+        pictures=answered(asked.examples, after),
+        was_right=tuple((before.argmax(1) == asked.examples.targets).tolist()),
+        changed=n_changed(old, now),
+        kept=_keep(opened, now, parts, learned) if request.keep else "",
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
+    train, val, test = (parts[part] for part in Part)
+    key = (opened.run.folder, opened.classifier.classes)
+    fitted = fit_linear_head(
+        train.features,
+        train.examples.targets,
+        len(opened.classifier.classes),
+        seed=opened.run.file.config.seed,
+        groups=[picture.sha256 for picture in train.examples.pictures],
+        like=_fitted.get(key),
+    )
+    _fitted.clear()
+    _fitted[key] = fitted
+    val_logits, test_logits = (fitted.head.logits(seen.features) for seen in (val, test))
+    score = Score.of(val_logits, val.examples.targets)
+    return _Learned(fitted, Answer(score, val_logits, test_logits))
+
+
+def _calibrated(learned: _Learned, parts: dict[Part, Seen]) -> torch.Tensor:
+    """The probabilities `[N, K]` of the measured pictures."""
+    answer, val = learned.answer, parts[Part.VAL]
+    temperature = fit_temperature(answer.val_logits.double().numpy(), val.targets)
+    logits = answer.test_logits if len(parts[Part.TEST]) else answer.val_logits
+    return (logits.double() / temperature).softmax(1)
+
+
+def _figures(opened: Opened, asked: Seen, probabilities: torch.Tensor) -> EvaluateResult:
+    return measured(
+        opened.run.model,
+        opened.classifier.classes,
+        asked.targets.tolist(),
+        probabilities.numpy(),
+        n_left_out=0,
+        seconds=0.0,
+    )
+
+
+def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learned) -> str:
+    """Make a run of it, whole like any other, and return its name."""
+    base = opened.run.file
+    config = base.config.model_copy(update={"trainable": Trainable.NONE})
+    run = runs.create_run(opened.project.runs, base.pictures, config, now)
+    classifier = copy.deepcopy(opened.classifier)
+    classifier.head = Head(classifier.features, len(classifier.classes)).to(opened.device)
+    classifier.put_head(learned.fitted.head.weight, learned.fitted.head.bias)
+    examples = Parts(*(parts[part].examples for part in Part))
+    own = replace(opened, classifier=classifier)
+    with session_of(own, now, lambda event: None, StopToken(), run) as session:
+        announce(session)
+        score, fitted = learned.answer.score, learned.fitted
+        session.emit(
+            FirstAnswer(
+                val_accuracy=score.accuracy,
+                val_interval=score.interval,
+                n_correct=score.n_correct,
+                n_val=score.n,
+                seconds=session.seconds,
+                cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
+                cv_n=fitted.n,
+            )
+        )
+        result = result_of(
+            session,
+            examples,
+            learned.answer,
+            learned.answer,
+            seconds_to_first_answer=session.seconds,
+            reason=FinishReason.COMPLETED,
+        )
+        write_outcome(session, examples, learned.answer, result)
+    return Run(run.folder).name

@@ -1,0 +1,115 @@
+"""What would make a model better: other labels, more pictures, other pictures."""
+
+import time
+from collections.abc import Callable
+
+import torch
+
+from core.data.dataset import Part
+from core.data.index import PictureIndex
+from core.data.library import read_dataset
+from core.evaluation.check import strangers
+from core.evaluation.growth import growth
+from core.evaluation.labels import examine, suspects, worth_labelling
+from core.evaluation.masked import masked
+from core.evaluation.seen import (
+    Opened,
+    Seen,
+    logits_of,
+    measured_part,
+    open_run,
+    see,
+    session_of,
+)
+from core.events import MaskedMeasured, StrangersMeasured, StudyResult, WorthLabelling
+from core.jobs import Emit, FinishReason, StopToken
+from core.requests import StudyRequest
+from core.training.features import features_of, read_pictures
+from core.training.session import Examples, Session
+
+MOST_UNLABELLED = 2000
+
+
+def study(request: StudyRequest, emit: Emit, stop: StopToken) -> StudyResult:
+    """Look for what would help, and tell of each as it is found. Stopped, it ends where it is.
+
+    Raises:
+        ModelError: there is no model, or it cannot be opened.
+        StoppedError: it was stopped before the pictures were looked at.
+        StorageError: the project cannot be read.
+    """
+    started = time.perf_counter()
+    opened = open_run(request)
+
+    def go_on() -> bool:
+        return stop.asked is None
+
+    with session_of(opened, opened.run.dataset, emit, stop) as session:
+        parts, _ = see(opened, session)
+        for step in (_suspects, _growth, _strangers, _masked, _worth_labelling):
+            if go_on():
+                step(opened, session, parts, go_on)
+    return StudyResult(
+        run=request.run,
+        seconds=time.perf_counter() - started,
+        finish_reason=FinishReason.COMPLETED if go_on() else FinishReason.STOPPED,
+    )
+
+
+Parts = dict[Part, Seen]
+GoOn = Callable[[], bool]
+
+
+def _suspects(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    examined = examine(opened, parts, go_on)
+    if examined is not None:
+        session.emit(suspects(examined))
+
+
+def _growth(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    kept_aside = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    if not kept_aside:
+        return
+    asked = Seen(
+        Examples(
+            session.dataset.root,
+            tuple(picture for seen in kept_aside for picture in seen.examples.pictures),
+            torch.cat([seen.examples.targets for seen in kept_aside]),
+        ),
+        torch.cat([seen.features for seen in kept_aside]),
+    )
+    found = growth(parts[Part.TRAIN], asked, len(opened.classifier.classes), go_on=go_on)
+    if found is not None:
+        session.emit(found)
+
+
+def _strangers(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    shares = strangers(opened, parts)
+    if shares:
+        session.emit(StrangersMeasured(shares=shares))
+
+
+def _masked(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    measured = parts[measured_part(parts)]
+    found = masked(opened, session, measured, go_on) if len(measured) else None
+    if found is not None:
+        session.emit(MaskedMeasured(masked=found))
+
+
+def _worth_labelling(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    """Among the pictures of the project that nobody has named yet."""
+    if not opened.project.index.exists():
+        return
+    with PictureIndex(opened.project.index, check=False) as index:
+        unlabelled = read_dataset(index, session.dataset.root).unlabelled[:MOST_UNLABELLED]
+    examples = Examples(
+        session.dataset.root, unlabelled, torch.zeros(len(unlabelled), dtype=torch.long)
+    )
+    unreadable, complete = read_pictures(session, examples, opened.store, opened.encoder)
+    examples = examples.without(unreadable)
+    if not complete or not len(examples):
+        return
+    features = features_of(opened.store, examples)
+    shares = logits_of(opened.classifier, features).softmax(1)
+    best = worth_labelling(features, shares, parts[Part.TRAIN].features)
+    session.emit(WorthLabelling(paths=tuple(examples.pictures[i].path for i in best)))
