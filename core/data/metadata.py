@@ -2,13 +2,15 @@
 
 Separated by commas, semicolons or tabs, in UTF-8 or in UTF-16 as Excel's “Unicode text” is. `file`
 and `class` are understood too, so that a table of predictions can be corrected and learned from.
+A second column of labels (label_2 and the like) is not learned from: it tells what another person
+says of the same pictures.
 """
 
 import codecs
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +42,8 @@ class ColumnUse(StrEnum):
     FILE = "file"
     LABEL = "label"
     SPLIT = "split"
+    SECOND = "second"
+    """What another person says the picture is."""
     UNUSED = "unused"
 
 
@@ -49,6 +53,11 @@ _USES = {
     "label": ColumnUse.LABEL,
     "class": ColumnUse.LABEL,
     "split": ColumnUse.SPLIT,
+    "label_2": ColumnUse.SECOND,
+    "label2": ColumnUse.SECOND,
+    "second_label": ColumnUse.SECOND,
+    "expert_2": ColumnUse.SECOND,
+    "label_b": ColumnUse.SECOND,
 }
 
 
@@ -95,6 +104,7 @@ class _Row:
     files: tuple[str, ...]  # the name as written, and as it may have been meant
     label: str
     part: Part | None
+    second: str = ""
 
 
 @dataclass(slots=True)
@@ -105,6 +115,7 @@ class _Reading:
     first: list[tuple[str, ...]] = field(default_factory=list)
     n_rows: int = 0
     labelled: list[Labelled] = field(default_factory=list)
+    rows: dict[str, _Row] = field(default_factory=dict)  # by the path of the file
     missing: list[LeftOut] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -134,6 +145,33 @@ def label_by_table(root: Path, listing: Listing, table: str) -> Labels:
         left_out=[*reading.missing, *_unmentioned(listing.files, mentioned, table)],
         notes=reading.notes,
     )
+
+
+def labels_of_two(root: Path, paths: Iterable[str]) -> dict[str, tuple[str, str]] | None:
+    """What the table of a folder says each picture is, and what its second column of labels says.
+
+    Either is empty where the table says nothing. Of several rows for a picture, the first counts.
+
+    Args:
+        paths: the pictures in question, relative to `root`.
+
+    Returns:
+        By path; None where there is no table, or none with a second column of labels.
+
+    Raises:
+        DatasetError: the folder or the table cannot be read.
+    """
+    try:
+        names = [entry.name for entry in root.iterdir() if entry.is_file()]
+    except OSError as error:
+        raise DatasetError(f"{root} cannot be looked into.") from error
+    table = find_metadata(Listing(files=[Found(name, 0, 0) for name in sorted(names)]))
+    if table is None:
+        return None
+    reading = _understand(root, Listing(files=[Found(path, 0, 0) for path in paths]), table)
+    if all(column.use is not ColumnUse.SECOND for column in reading.columns):
+        return None
+    return {path: (row.label, row.second) for path, row in reading.rows.items()}
 
 
 def show(request: PreviewRequest, emit: Emit, stop: StopToken) -> PreviewResult:
@@ -195,7 +233,7 @@ def _understand(root: Path, listing: Listing, table: str) -> _Reading:
     reading = _Reading()
     there = [file for file in listing.files if file.path != table]
     files = {_spelling(file.path): file for file in there} | {file.path: file for file in there}
-    used: dict[str, _Row] = {}
+    used = reading.rows
     for row in _read(root, table, reading):
         file = next((files[name] for name in row.files if name in files), None)
         if file is None:
@@ -298,8 +336,8 @@ def _parse(root: Path, number: int, values: dict[ColumnUse, str], faults: list[s
     elif part and part not in PARTS:
         faults.append(f"row {number} has the split “{part}”")
     else:
-        label = _label(values.get(ColumnUse.LABEL, ""))
-        return _Row(number, (written, meant, _spelling(meant)), label, PARTS.get(part))
+        label, second = (_label(values.get(use, "")) for use in (ColumnUse.LABEL, ColumnUse.SECOND))
+        return _Row(number, (written, meant, _spelling(meant)), label, PARTS.get(part), second)
     return None
 
 

@@ -15,6 +15,7 @@ from core.data.metadata import (
     TablePreview,
     find_metadata,
     label_by_table,
+    labels_of_two,
     preview,
 )
 from core.errors import DatasetError
@@ -224,3 +225,36 @@ def test_a_preview_of_a_table_without_known_columns_shows_its_rows(folder: Path)
     assert [column.name for column in shown.columns] == ["picture", "kind"]
     assert shown.rows == (("a.jpg", "rose"),)
     assert len(shown.faults) == 2
+
+
+@pytest.mark.parametrize("name", ["label_2", "Label2", "second_label", " expert_2", "LABEL_B"])
+def test_a_second_column_of_labels_is_not_learned_from(folder: Path, name: str) -> None:
+    write(folder, f"file_name,label,{name}\nall/a-000.jpg,a,b\nall/b-000.jpg,,b\n")
+    labels = read(folder)
+    assert found(labels) == [("all/a-000.jpg", "a", None), ("all/b-000.jpg", "", None)]
+    assert labels.classes == {"a"}
+    assert labels.notes == []
+    assert look(folder).columns[2].use is ColumnUse.SECOND
+
+
+def test_both_labels_are_read_of_the_pictures_in_question(folder: Path) -> None:
+    rows = ["all/a-000.jpg,a, b ", ".\\all\\a-001.jpg,a", "all/b-000.jpg,,b", "gone.jpg,a,b"]
+    rows += ["all/b-001.jpg,b,a", "all/a-000.jpg,a,a", "all/a-000.jpg,b,b"]
+    write(folder, "\n".join(["file_name,label,label_2", *rows]))
+    asked = ["all/a-000.jpg", "all/a-001.jpg", "all/b-000.jpg"]
+    assert labels_of_two(folder, asked) == {
+        "all/a-000.jpg": ("a", "b"),
+        "all/a-001.jpg": ("a", ""),
+        "all/b-000.jpg": ("", "b"),
+    }
+
+
+def test_without_a_second_column_there_are_no_labels_of_two(folder: Path) -> None:
+    assert labels_of_two(folder, ["all/a-000.jpg"]) is None
+    (folder / "metadata.csv").unlink()
+    assert labels_of_two(folder, ["all/a-000.jpg"]) is None
+
+
+def test_a_folder_that_is_gone_has_no_labels_of_two(folder: Path) -> None:
+    with pytest.raises(DatasetError, match="cannot be looked into"):
+        labels_of_two(folder / "gone", [])

@@ -7,7 +7,8 @@ import pytest
 from core.data.dataset import Part
 from core.evaluation.answers import answers, in_cell, largest_class, mistakes, mixed_up
 from core.evaluation.evaluate import measured
-from core.runs import AnsweredPicture, Evaluation
+from core.figures import AnsweredPicture
+from core.runs import Evaluation
 
 CLASSES = ("ants", "bees", "cats")
 PICTURES = (
