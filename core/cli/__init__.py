@@ -5,7 +5,7 @@ Nothing heavy is imported here: `graft --help` answers at once.
 
 import typer
 
-from core.cli import demo, doctor, evaluate, export, models, predict, scan, train, tune
+from core.cli import demo, doctor, evaluate, export, models, predict, report, scan, train, tune
 
 app = typer.Typer(
     name="graft",
@@ -21,6 +21,7 @@ app.command("train")(train.train)
 app.command("tune")(tune.tune)
 app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)
+app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("models")(models.models)
 app.command("doctor")(doctor.doctor)

@@ -19,7 +19,6 @@ from core.events import (
     EpochDone,
     Event,
     FirstAnswer,
-    Interval,
     PauseChanged,
     PictureLeftOut,
     RunStarted,
@@ -27,6 +26,7 @@ from core.events import (
     Warned,
 )
 from core.events import Progress as ProgressEvent
+from core.figures import Interval
 
 # names of files and classes are printed as they are, brackets and all
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
