@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
+from core.decision import Decision
 from core.events import (
     AnswerResult,
+    CheckResult,
     CurateResult,
     DescribeResult,
     EpochDone,
@@ -79,6 +81,8 @@ class Facts(QObject):
         machine: what the work runs on; None until it was measured.
         runs: of the project, newest first.
         run: the one looked at, which has a model; None before any was trained.
+        seen: how the model of that run sees its pictures; None until that is known.
+        decision: how that model turns probabilities into answers.
         answer: the first answer for the pictures as they are; None before there is one.
         answer_problem: why there is none; empty while nothing stands against it.
         queue: the trainings that wait for the one at work to end, the next one first.
@@ -103,6 +107,8 @@ class Facts(QObject):
     machine_changed = Signal(object)
     runs_changed = Signal(object)
     run_changed = Signal(object)
+    seen_changed = Signal(object)
+    decision_changed = Signal(object)
     answer_changed = Signal(object)
     answer_problem_changed = Signal(str)
     queue_changed = Signal(object)
@@ -126,6 +132,8 @@ class Facts(QObject):
     machine = Observed[DescribeResult | None](None)
     runs = Observed[tuple[Run, ...]]((), same=operator.is_)
     run = Observed[Run | None](None, same=operator.is_)
+    seen = Observed[CheckResult | None](None, same=operator.is_)
+    decision = Observed(Decision())
     answer = Observed[AnswerResult | None](None, same=operator.is_)
     answer_problem = Observed("")
     queue = Observed[tuple[TrainRequest, ...]](())

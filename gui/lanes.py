@@ -1,4 +1,4 @@
-"""The four lanes of the window, and which jobs wait for each other in them."""
+"""The five lanes of the window, and which jobs wait for each other in them."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,8 @@ from core.requests import Request
 from gui.engine import Ended, Engine, Reported, Worker
 from gui.garbage import GarbageCollector
 
-PICTURES, DECIDING, TRAINING, USING = "pictures", "deciding", "training", "using"
+PICTURES, DECIDING, TRAINING = "pictures", "deciding", "training"
+USING, STUDYING = "using", "studying"
 
 LANE_OF = {
     "scan": PICTURES,
@@ -29,6 +30,12 @@ LANE_OF = {
     "predict": USING,
     "suggest": USING,
     "export": USING,
+    "check": USING,
+    "relearn": USING,
+    "explain": USING,
+    "report": USING,
+    "study": STUDYING,  # these take minutes, and whoever asks the model something need not wait
+    "map": STUDYING,
 }
 """Where each job runs. “pictures” never imports torch, and is ready at once. “deciding” opens no
 file but the project's index, so that nothing there can crash or wait: it runs in this process, and
@@ -90,6 +97,7 @@ class Lanes(QObject):
         self._workers[PICTURES].shutdown()
         self._workers[DECIDING].shutdown(patience=30, finish=True)  # nothing decided is lost
         self._workers[USING].shutdown()
+        self._workers[STUDYING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
         self._garbage.stop()

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from core.comparison import Verdict, differing, same_division, verdict
+from core.comparison import Flip, Paired, Verdict, differing, paired, same_division, verdict
 from core.config import Preset, TrainConfig
 from core.events import Stage
 from core.models.choice import changed_by_hand, preset_of, row_of, starts_from_nothing
@@ -12,7 +13,7 @@ from core.passes import Curve
 from core.progress import TrainProgress
 from core.requests import TrainRequest
 from core.runs import Run, RunState
-from gui.i18n import between, duration, number, percent, tr, tr_setting
+from gui.i18n import between, duration, number, percent, tr, tr_setting, trn
 from gui.widgets.run_table import Measured, RunRow
 
 
@@ -31,7 +32,10 @@ class Comparison:
     """Two runs side by side.
 
     Attributes:
-        verdict: what their accuracies allow to say.
+        verdict: what their answers allow to say.
+        paired: how they fare on the pictures that both were measured on; empty where that tells
+            nothing more.
+        flips: the pictures that changed side, relative to the folder `pictures`.
         differences: title, and the value in each, of the settings they do not share.
         span, first_answer: the ends of the plot's x axis, and the part of the first answers.
     """
@@ -42,6 +46,9 @@ class Comparison:
     differences: tuple[tuple[str, str, str], ...]
     span: tuple[float, float]
     first_answer: tuple[float, float]
+    paired: str = ""
+    flips: tuple[Flip, ...] = ()
+    pictures: Path = Path()
 
 
 def run_title(run: Run) -> str:
@@ -132,8 +139,8 @@ def setting_value(name: str, value: Any) -> str:
     return words
 
 
-def compare(first: Run, second: Run) -> Comparison:
-    """Two runs side by side."""
+def compare(first: Run, second: Run, pictures: Path) -> Comparison:
+    """Two runs side by side. `pictures`: the folder that their pictures lie in."""
     both = [TrainProgress.of(run.events(steps=False)).passes for run in (first, second)]
     tuned = [done.epoch for passes in both for done in passes.of(Stage.FINE_TUNE)]
     planned = max(tuned, default=0)
@@ -143,14 +150,29 @@ def compare(first: Run, second: Run) -> Comparison:
     figures = [measured_on(first), measured_on(second)]
     curves = [passes.curve(lambda done: done.val_accuracy) for passes in both]
     names = [run_title(first), run_title(second)]
+    found = _paired(first, second)
+    same = found is not None and [found.n] * 2 == [side.n for side in figures if side]
     return Comparison(
         first=_side(names[0], figures[0], curves[0]),
         second=_side(names[1], figures[1], curves[1]),
-        verdict=_verdict(first, second, figures[0], figures[1]),
+        verdict=(
+            _paired_verdict(found, *names)
+            if found is not None and same
+            else _verdict(first, second, figures[0], figures[1])
+        ),
         differences=_differences(first.file.config, second.file.config),
         span=widest.span,
         first_answer=widest.first_answer if planned else (0.0, 0.0),
+        paired=paired_words(found, names[1], judged=same) if found else "",
+        flips=found.flips if found else (),
+        pictures=pictures,
     )
+
+
+def _paired(first: Run, second: Run) -> Paired | None:
+    if first.evaluation is None or second.evaluation is None:
+        return None
+    return paired(first.evaluation, second.evaluation)
 
 
 def _side(name: str, found: Measured | None, curve: Curve) -> Side:
@@ -180,6 +202,82 @@ def _verdict(first: Run, second: Run, one: Measured | None, other: Measured | No
         "“{name}” is better: the ranges do not overlap, so this is hardly chance.",
         name=run_title(better),
     )
+
+
+def _paired_verdict(found: Paired, first: str, second: str) -> str:
+    if not found.flips:
+        return tr("Both are right on the very same pictures.")
+    if found.verdict is Verdict.UNDECIDED:
+        return tr("The difference may be chance.")
+    better = first if found.verdict is Verdict.FIRST else second
+    return tr("“{name}” is better, and that is hardly chance.", name=better)
+
+
+def paired_words(found: Paired, second: str, *, judged: bool) -> str:
+    """How the run called `second` fares beside the first, on the pictures that both measured.
+
+    Args:
+        judged: it is already said whether the difference may be chance.
+    """
+    if not found.flips:
+        return trn(
+            "Both were measured on the same {n} picture, and none changed side.",
+            "Both were measured on the same {n} pictures, and none changed side.",
+            found.n,
+        )
+    words = _more_or_fewer(found, second)
+    if judged:
+        return f"{words}."
+    if found.verdict is Verdict.UNDECIDED:
+        return tr("{words}: the difference may be chance.", words=words)
+    return tr("{words}: this is hardly chance.", words=words)
+
+
+def _more_or_fewer(found: Paired, second: str) -> str:
+    low, high = (signed(100 * edge) for edge in found.interval)
+    more = found.second_correct - found.first_correct
+    decimals = 2 if found.p >= 0.1 else 3
+    p = tr("p = {p}", p=number(found.p, decimals)) if found.p >= 0.001 else tr("p < 0.001")
+    values = {
+        "name": second,
+        "count": number(abs(more)),
+        "points": number(100 * abs(found.difference), 1),
+        "low": low,
+        "high": high,
+        "p": p,
+    }
+    if more > 0:
+        return trn(
+            "On the same {n} picture “{name}” is right on {count} more: {points} points better, "
+            "likely between {low} and {high} (McNemar {p})",
+            "On the same {n} pictures “{name}” is right on {count} more: {points} points better, "
+            "likely between {low} and {high} (McNemar {p})",
+            found.n,
+            **values,
+        )
+    if more < 0:
+        return trn(
+            "On the same {n} picture “{name}” is right on {count} fewer: {points} points worse, "
+            "likely between {low} and {high} (McNemar {p})",
+            "On the same {n} pictures “{name}” is right on {count} fewer: {points} points worse, "
+            "likely between {low} and {high} (McNemar {p})",
+            found.n,
+            **values,
+        )
+    return tr(
+        "On the same {n} pictures both are right on equally many: “{name}” is likely between "
+        "{low} and {high} points better (McNemar {p})",
+        n=number(found.n),
+        **values,
+    )
+
+
+def signed(value: float) -> str:
+    """A difference with one decimal and its sign: “+6.5”, “−1.2”, “0.0”."""
+    shown = number(abs(value), 1)
+    if float(shown) == 0:
+        return shown
+    return f"{'+' if value > 0 else '−'}{shown}"
 
 
 def _differences(first: TrainConfig, second: TrainConfig) -> tuple[tuple[str, str, str], ...]:

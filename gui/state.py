@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import ModelError
 from core.events import (
     AnswerResult,
+    CheckResult,
     CurateResult,
     DescribeResult,
     Event,
     Failed,
     GatherResult,
+    RelearnResult,
     RelinkResult,
     RunStarted,
     SampleResult,
@@ -43,13 +45,13 @@ from core.requests import (
 )
 from core.runs import RunState, resolve_model
 from gui.engine import Ended, Engine, Reported
+from gui.examining import Examining
 from gui.facts import Failure, Training, share_done
 from gui.i18n import tr
 from gui.preferences import AppPaths
-from gui.training import Trains
 
 
-class AppState(Trains):
+class AppState(Examining):
     """The facts, and what can be done: every action returns at once and never raises.
 
     Pages set `config` and `page`, and put `failure` back to None; the rest changes by actions.
@@ -202,6 +204,8 @@ class AppState(Trains):
                 self.open_folder(outcome.folder)
             case DescribeResult():
                 self.machine = outcome
+            case CheckResult() | RelearnResult():
+                self._on_examined(outcome)
         self._tell(request, outcome)
         if isinstance(request, TrainRequest):
             self._on_training_ended(outcome)

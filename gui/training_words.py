@@ -7,10 +7,10 @@ from core.events import (
     DescribeResult,
     Failed,
     FirstAnswer,
-    Interval,
     Stage,
     TrainResult,
 )
+from core.figures import Interval
 from core.jobs import FinishReason
 from core.models.choice import row_of, starts_from_nothing
 from core.models.estimate import Workload, training_seconds

@@ -1,71 +1,108 @@
-"""The Check page: how good the model is, where it goes wrong, and the very pictures."""
+"""The Check page: what the model is worth, where it errs, and what would make it better."""
 
-from collections.abc import Sequence
-from pathlib import Path
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from core.data.dataset import Part
-from core.evaluation.answers import Answered, answers, in_cell, mistakes
-from core.runs import Evaluation, Run, RunState
-from gui.i18n import tr, trn
-from gui.menus import show_in_file_manager
+from core.runs import Run, RunState
+from gui.check_words import measured_on, why_nothing
+from gui.checking.overview import OverviewPanel
+from gui.checking.reporting import Reporting
+from gui.i18n import tr
 from gui.run_words import run_title
 from gui.state import AppState
-from gui.widgets.answered_pictures import AnsweredPictures
-from gui.widgets.buttons import PrimaryButton
-from gui.widgets.figures_panel import FiguresPanel
+from gui.widgets.buttons import PrimaryButton, SecondaryButton, SegmentedControl
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import PageHeader, PageScroll
 
 PICKER_WIDTH = 280
+PANELS: dict[str, tuple[Callable[[], str], str]] = {
+    "overview": (lambda: tr("Figures and mistakes"), ""),
+    "trust": (lambda: tr("When to trust it"), "gui.checking.trust:TrustPanel"),
+    "improve": (lambda: tr("What would help"), "gui.checking.improve:ImprovePanel"),
+    "map": (lambda: tr("Map"), "gui.checking.map:MapPanel"),
+}
+"""The parts of the page: what each is called, and what is imported when it is first shown."""
 
 
 class CheckPage(PageScroll):
-    """What was measured of the run that is looked at."""
+    """What was measured of the run that is looked at, in parts."""
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
         self._state = state
-        self._answered: tuple[Answered, ...] = ()
         self._runs = QComboBox()
         self._runs.setAccessibleName(tr("The run that is shown"))
         self._runs.setMaximumWidth(PICKER_WIDTH)
         self._runs.activated.connect(self._pick_run)
+        self._report = SecondaryButton(tr("Report"))
         self._use = PrimaryButton(tr("Use it"))
         self._use.clicked.connect(self._go_to_use)
-        self._header = PageHeader(tr("Check"), "", [self._runs, self._use])
-        self._figures = FiguresPanel()
-        self._pictures = AnsweredPictures(state.thumbnails)
+        self._header = PageHeader(tr("Check"), "", [self._runs, self._report, self._use])
+        self._reporting = Reporting(state, self)
+        self._report.clicked.connect(self._reporting.ask)
         self._train = PrimaryButton(tr("Go to Train"))
         self._train.clicked.connect(self._go_to_train)
         self._nothing = NothingYet("check", buttons=[self._train])
-        self._content = QWidget()
+        self._parts = SegmentedControl(
+            [(key, name()) for key, (name, _) in PANELS.items()], tr("What is shown")
+        )
+        self._parts.selected.connect(self.show_part)
+        self._overview = OverviewPanel(state)
+        self._panels: dict[str, Any] = {"overview": self._overview}
+        self._room = QVBoxLayout()
+        self._room.addWidget(self._overview)
         self._lay_out()
-        self._figures.cell_chosen.connect(self._choose_cell)
-        self._pictures.all_requested.connect(self._show_mistakes)
-        self._pictures.folder_requested.connect(show_in_file_manager)
-        self._cell: tuple[str, str] | None = None
-        self._back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        self._back.activated.connect(self._show_mistakes)
         state.run_changed.connect(self._show_run)
         state.runs_changed.connect(self._show_runs)
+        state.busy_changed.connect(self._show_busy)
         self._show_runs(state.runs)
         self._show_run(state.run)
 
     def _lay_out(self) -> None:
+        self._content = QWidget()
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(self._figures)
-        column.addWidget(self._pictures, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self._content)
+        column.addWidget(self._parts)
+        column.addLayout(self._room, 1)
         self.body.addWidget(self._header)
-        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._reporting.banner)
+        self.body.addWidget(self._nothing, 1)
+        self.body.addWidget(self._content, 1)
+
+    def show_part(self, key: str) -> None:
+        """Show another part of the page."""
+        if key not in self._panels:
+            module, name = PANELS[key][1].split(":")
+            panel = getattr(importlib.import_module(module), name)(self._state)
+            panel.show_run(self._measured())
+            if hasattr(panel, "pictures_requested"):
+                panel.pictures_requested.connect(self._show_pictures)
+            self._panels[key] = panel
+            self._room.addWidget(panel)
+        for other, panel in self._panels.items():
+            panel.setVisible(other == key)
+        self._parts.set_value(key)
+        self._begin()
+
+    def _begin(self) -> None:
+        """What is looked at may want to find out more."""
+        panel = self._panels[self._parts.value()]
+        if self.isVisible() and self._measured() is not None and hasattr(panel, "begin"):
+            panel.begin()
+
+    def _show_pictures(self, title: str, paths: Sequence[str]) -> None:
+        self.show_part("overview")
+        self._overview.show_pictures(title, paths)
+
+    def _measured(self) -> Run | None:
+        run = self._state.run
+        return run if run is not None and run.evaluation is not None else None
 
     def _show_runs(self, runs: Sequence[Run]) -> None:
         """Offer the finished runs; a single one needs no choice."""
@@ -87,49 +124,24 @@ class CheckPage(PageScroll):
         self._runs.setCurrentIndex(self._runs.findData(run.name) if run else -1)
 
     def _show_run(self, run: Run | None) -> None:
-        evaluation = run.evaluation if run else None
+        measured = self._measured()
         self._mark_run(run)
         self._use.setVisible(run is not None)
-        self._stack.setCurrentWidget(self._nothing if evaluation is None else self._content)
-        if evaluation is None:
+        self._report.setVisible(measured is not None)
+        self._nothing.setVisible(measured is None)
+        self._content.setVisible(measured is not None)
+        for panel in self._panels.values():
+            panel.show_run(measured)
+        if measured is None or measured.evaluation is None:
             self._header.set_sentence("")
             self._train.setVisible(run is None or run.state is RunState.INTERRUPTED)
             self._nothing.set_message(*why_nothing(run))
             return
-        self._header.set_sentence(measured_on(evaluation))
-        self._answered = answers(evaluation)
-        self._figures.set_figures(evaluation.figures)
-        self._show_mistakes()
+        self._header.set_sentence(measured_on(measured.evaluation))
+        self._begin()
 
-    def _choose_cell(self, label: str, answer: str) -> None:
-        if self._cell == (label, answer):
-            self._show_mistakes()
-            return
-        self._cell = (label, answer)
-        self._back.setEnabled(True)
-        self._figures.set_chosen(self._cell)
-        title, found = cell_title(label, answer), in_cell(self._answered, label, answer)
-        if found:
-            self._pictures.set_pictures(title, cell_words(found), found, self._root)
-        else:
-            self._pictures.set_nothing(title, tr("No such pictures"), cell_empty(label, answer))
-        self._pictures.set_narrowed(True)
-
-    def _show_mistakes(self) -> None:
-        self._cell = None
-        self._back.setEnabled(False)
-        self._figures.set_chosen(None)
-        title, wrong = tr("Wrong, and sure of it"), mistakes(self._answered)
-        if wrong:
-            self._pictures.set_pictures(title, surest_first(len(wrong)), wrong, self._root)
-        else:
-            words = no_mistakes(len(self._answered))
-            self._pictures.set_nothing(title, tr("Not one mistake"), words)
-        self._pictures.set_narrowed(False)
-
-    @property
-    def _root(self) -> Path:
-        return self._state.project.pictures if self._state.project else Path()
+    def _show_busy(self) -> None:
+        self._report.setEnabled("report" not in self._state.busy)
 
     def _pick_run(self) -> None:
         self._state.select_run(self._runs.currentData())
@@ -140,70 +152,6 @@ class CheckPage(PageScroll):
     def _go_to_train(self) -> None:
         self._state.page = "train"
 
-
-def why_nothing(run: Run | None) -> tuple[str, str]:
-    """Title and sentence where a run has no figures."""
-    if run is None:
-        return tr("Nothing to check yet"), tr(
-            "Train a model first. It is then measured on pictures that it has not learned from."
-        )
-    if run.state is RunState.INTERRUPTED:
-        return tr("This run was not measured"), tr(
-            "It was interrupted before its end. Resume it, and it is measured when it is done."
-        )
-    return tr("This model was not measured"), tr(
-        "No pictures were kept aside to measure it on. Its answers may still be good: nobody knows."
-    )
-
-
-def measured_on(evaluation: Evaluation) -> str:
-    """Which pictures the figures are from, and how far they can be trusted."""
-    n = evaluation.figures.n
-    if evaluation.part is Part.TEST:
-        return trn(
-            "Measured once, on {n} picture that took no part in learning.",
-            "Measured once, on {n} pictures that took no part in learning.",
-            n,
-        )
-    return trn(
-        "Measured on the {n} picture that was also used to choose the best pass, "
-        "so a little flattering.",
-        "Measured on the {n} pictures that were also used to choose the best pass, "
-        "so a little flattering.",
-        n,
-    )
-
-
-def no_mistakes(n: int) -> str:
-    """What to say where nothing went wrong."""
-    return trn(
-        "The one picture was named rightly. That is good, and says little: measure it on more.",
-        "All {n} pictures were named rightly. On other pictures it may still err.",
-        n,
-    )
-
-
-def surest_first(n: int) -> str:
-    """How many mistakes there are, and in which order."""
-    return trn("{n} picture", "{n} pictures, the surest mistakes first", n)
-
-
-def cell_title(label: str, answer: str) -> str:
-    """A cell of the matrix in words."""
-    if label == answer:
-        return tr("“{label}”, named rightly", label=label)
-    return tr("“{label}” named “{answer}”", label=label, answer=answer)
-
-
-def cell_words(found: Sequence[Answered]) -> str:
-    """How many pictures of a cell there are, and in which order."""
-    if not found[0].right:
-        return surest_first(len(found))
-    return trn("{n} picture", "{n} pictures, those it is least sure of first", len(found))
-
-
-def cell_empty(label: str, answer: str) -> str:
-    """What it means that a cell has no pictures."""
-    if label == answer:
-        return tr("Not one picture of “{label}” was named rightly.", label=label)
-    return tr("“{label}” was never taken for “{answer}”.", label=label, answer=answer)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin()

@@ -45,7 +45,7 @@ class RunsPage(PageScroll):
         self._table = RunTable()
         self._card = Card()
         self._queue = QueueCard()
-        self._compare = RunCompare()
+        self._compare = RunCompare(state.thumbnails)
         self._train = PrimaryButton(tr("Go to training"))
         self._nothing = NothingYet(
             "runs",
@@ -100,6 +100,7 @@ class RunsPage(PageScroll):
         self._open.clicked.connect(self._open_folder)
         self._remove.clicked.connect(self._remove_run)
         self._train.clicked.connect(self._go_to_training)
+        self._compare.folder_requested.connect(show_in_file_manager)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for key, act in (
             (QKeySequence(Qt.Key.Key_F2), self._rename_run),
@@ -174,8 +175,8 @@ class RunsPage(PageScroll):
         )
         self._hint.setVisible(bool(self._state.runs) and len(chosen) < 2)
         self._compare.setVisible(len(chosen) == 2)
-        if len(chosen) == 2:
-            self._compare.show_comparison(compare(*chosen))
+        if len(chosen) == 2 and self._state.project is not None:
+            self._compare.show_comparison(compare(*chosen, self._state.project.pictures))
 
     def _chosen(self) -> list[Run]:
         """The chosen runs, oldest first."""

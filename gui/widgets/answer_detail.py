@@ -1,35 +1,53 @@
-"""One picture looked at closely: what it is, what the model says, and how sure it is."""
+"""One picture looked at closely: what it is, what the model says, why, and what to do about it."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.evaluation.answers import Answered
+from core.events import ExplainResult
+from core.figures import Neighbour
+from gui.check_words import heat_words, neighbours_words
 from gui.i18n import percent, tr
 from gui.theme import Type
 from gui.widgets.answer_bars import AnswerBars
-from gui.widgets.buttons import LinkButton
+from gui.widgets.buttons import LinkButton, Menu, QuietButton, SecondaryButton
+from gui.widgets.heat_view import HeatView
 from gui.widgets.picture_label import PictureView, ThumbnailSource
 from gui.widgets.text import Elided, Text
 
 _SIDE = 148
+_NEIGHBOUR = 64
+_MOST_NEIGHBOURS = 3
 
 
 class AnswerDetail(QWidget):
-    """A picture, the model's likeliest answers for it, and a way to the file.
+    """A picture, the model's likeliest answers for it, and what these are drawn from.
 
     Signals:
         folder_requested(Path): the person wants to see the folder that the picture lies in.
+        heat_requested(Path, str): what in it speaks for the answer?
+        relabelled(str): it belongs to this class.
+        excluded: it should take no part.
     """
 
     folder_requested = Signal(object)
+    heat_requested = Signal(object, str)
+    relabelled = Signal(str)
+    excluded = Signal()
 
     def __init__(self, source: ThumbnailSource) -> None:
         super().__init__()
         self._file: Path | None = None
+        self._classes: tuple[str, ...] = ()
+        self._answered: Answered | None = None
         self._picture = PictureView(QSize(_SIDE, _SIDE), source)
+        self._heat = HeatView(_SIDE)
+        self._views = QStackedWidget()
         self._answer = Elided("", Type.HEADING)
         self._truth = Elided("", role="muted")
         self._name = Elided("", Type.CAPTION, "muted", Qt.TextElideMode.ElideMiddle)
@@ -37,14 +55,29 @@ class AnswerDetail(QWidget):
         self._trouble.hide()
         self._show = LinkButton(tr("Show in its folder"))
         self._show.clicked.connect(self._request_folder)
+        self._why = LinkButton(tr("What speaks for it?"))
+        self._why.clicked.connect(self._request_heat)
+        self._caveat = Text("", Type.CAPTION, "muted", wrap=True)
+        self._caveat.hide()
         self._bars = AnswerBars()
+        self._because = Text("", Type.CAPTION, "muted", wrap=True)
+        self._neighbours = tuple(_Neighbour(source) for _ in range(_MOST_NEIGHBOURS))
+        self._relabel = SecondaryButton(tr("Relabel"))
+        self._relabel.clicked.connect(self._choose_class)
+        self._exclude = QuietButton(tr("Exclude"))
+        self._exclude.clicked.connect(self.excluded)
         source.ready.connect(self._on_thumbnail)
         self._source = source
         self._lay_out()
+        self.set_neighbours(())
+
+    def set_classes(self, classes: Sequence[str]) -> None:
+        """The classes that a picture can be put into."""
+        self._classes = tuple(classes)
 
     def set_answered(self, file: Path, answered: Answered) -> None:
         """Show the picture in `file`."""
-        self._file = file
+        self._file, self._answered = file, answered
         self._answer.set_text(
             tr("“{label}”, {share}", label=answered.answer, share=percent(answered.probability, 0))
         )
@@ -56,9 +89,41 @@ class AnswerDetail(QWidget):
         known = self._source.get(file)
         self._trouble.setVisible(known is not None and known.isNull())
         self._picture.set_file(file)
+        self._hide_heat()
+
+    def set_neighbours(self, neighbours: Sequence[tuple[Path, Neighbour]]) -> None:
+        """Show the pictures learned from that it looks like; none where they are not known yet."""
+        answer = self._answered.answer if self._answered else ""
+        self._because.set_text(neighbours_words(answer))
+        self._because.setVisible(bool(neighbours))
+        for place, view in enumerate(self._neighbours):
+            view.setVisible(place < len(neighbours))
+            if place < len(neighbours):
+                view.show_neighbour(*neighbours[place])
+
+    def set_heat(self, result: ExplainResult) -> None:
+        """Show what speaks for the answer, if it is still this picture that is looked at."""
+        if result.file != self._file:
+            return
+        found = any(any(row) for row in result.heat)
+        self._heat.set_heat(result.picture, result.heat)
+        self._caveat.set_text(heat_words(result.label, found=found))
+        self._caveat.show()
+        self._views.setCurrentWidget(self._heat)
+        self._why.setText(tr("Show the picture"))
+
+    def _hide_heat(self) -> None:
+        self._views.setCurrentWidget(self._picture)
+        self._caveat.hide()
+        self._why.setText(tr("What speaks for it?"))
+        self._why.setEnabled(True)
 
     def _lay_out(self) -> None:
         self._trouble.set_text(tr("Moved, removed or damaged since it was measured."))
+        self._views.setFixedSize(QSize(_SIDE, _SIDE))
+        self._views.addWidget(self._picture)
+        self._views.addWidget(self._heat)
+        left = Qt.AlignmentFlag.AlignLeft
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._answer)
@@ -67,18 +132,41 @@ class AnswerDetail(QWidget):
         words.addWidget(self._name)
         words.addSpacing(4)
         words.addWidget(self._trouble)
-        words.addWidget(self._show, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addWidget(self._why, 0, left)
+        words.addWidget(self._show, 0, left)
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._views, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        alike = QHBoxLayout()
+        alike.setSpacing(8)
+        for view in self._neighbours:
+            alike.addWidget(view)
+        alike.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._relabel)
+        buttons.addWidget(self._exclude)
+        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(row)
+        column.addWidget(self._caveat)
         column.addWidget(self._bars)
+        column.addWidget(self._because)
+        column.addLayout(alike)
+        column.addLayout(buttons)
         column.addStretch(1)
+
+    def _choose_class(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in self._classes:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.triggered.connect(partial(self.relabelled.emit, name))
+        menu.popup(self._relabel.mapToGlobal(QPoint(0, self._relabel.height() + 4)))
 
     def _on_thumbnail(self, file: Path, image: QImage) -> None:
         if file == self._file:
@@ -87,3 +175,33 @@ class AnswerDetail(QWidget):
     def _request_folder(self) -> None:
         if self._file is not None:
             self.folder_requested.emit(self._file.parent)
+
+    def _request_heat(self) -> None:
+        if self._views.currentWidget() is self._heat:
+            self._hide_heat()
+        elif self._file is not None and self._answered is not None:
+            self._why.setEnabled(False)
+            self.heat_requested.emit(self._file, self._answered.answer)
+
+    def give_up_heat(self) -> None:
+        """There is none; it may be asked for again."""
+        self._why.setEnabled(True)
+
+
+class _Neighbour(QWidget):
+    """A picture learned from, with its class under it."""
+
+    def __init__(self, source: ThumbnailSource) -> None:
+        super().__init__()
+        self._picture = PictureView(QSize(_NEIGHBOUR, _NEIGHBOUR), source)
+        self._label = Elided("", Type.CAPTION, "muted")
+        self._label.setFixedWidth(_NEIGHBOUR)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._picture)
+        column.addWidget(self._label)
+
+    def show_neighbour(self, file: Path, neighbour: Neighbour) -> None:
+        self._picture.set_file(file)
+        self._label.set_text(neighbour.label)

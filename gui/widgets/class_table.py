@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.events import ClassFigures
+from core.figures import ClassFigures
 from gui.i18n import number, tr
 from gui.widgets.table import Cell, Column, Table
 

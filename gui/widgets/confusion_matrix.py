@@ -1,6 +1,7 @@
 """Where the model goes wrong: a row for each true class, a column for each answer."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -19,6 +20,26 @@ _HIGHEST = 420
 """It asks for no more height than this."""
 
 
+class MatrixOrder(StrEnum):
+    """In which order the classes stand."""
+
+    GIVEN = "given"
+    HARDEST = "hardest"
+    """Those first of which the least are found."""
+    LARGEST = "largest"
+
+
+def ordered(counts: Sequence[Sequence[int]], order: MatrixOrder) -> list[int]:
+    """The places of the classes in that order; equals stay as they are."""
+    places = list(range(len(counts)))
+    match order:
+        case MatrixOrder.HARDEST:
+            return sorted(places, key=lambda i: counts[i][i] / max(1, sum(counts[i])))
+        case MatrixOrder.LARGEST:
+            return sorted(places, key=lambda i: -sum(counts[i]))
+    return places
+
+
 class ConfusionMatrix(QScrollArea):
     """The matrix, painted. Each cell can be pressed, or reached with the arrow keys.
 
@@ -32,6 +53,8 @@ class ConfusionMatrix(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self._given: tuple[tuple[str, ...], tuple[tuple[int, ...], ...]] = ((), ())
+        self._order = MatrixOrder.GIVEN
         self._matrix = _Matrix()
         self._matrix.cell_clicked.connect(self.cell_clicked)
         self.setWidget(self._matrix)
@@ -44,7 +67,25 @@ class ConfusionMatrix(QScrollArea):
 
     def set_matrix(self, classes: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
         """Show counts: rows are true classes, columns answers, both in the order of `classes`."""
-        self._matrix.set_matrix(tuple(classes), tuple(tuple(row) for row in counts))
+        self._given = tuple(classes), tuple(tuple(row) for row in counts)
+        self._show()
+
+    def set_order(self, order: MatrixOrder) -> None:
+        """Show the classes in another order."""
+        self._order = order
+        self._show()
+
+    def set_percent(self, percent: bool) -> None:
+        """Show shares of each row, in per cent, in place of counts."""
+        self._matrix.set_percent(percent)
+
+    def _show(self) -> None:
+        classes, counts = self._given
+        places = ordered(counts, self._order)
+        self._matrix.set_matrix(
+            tuple(classes[i] for i in places),
+            tuple(tuple(counts[i][j] for j in places) for i in places),
+        )
         self.updateGeometry()
 
     def set_chosen(self, cell: tuple[str, str] | None) -> None:
@@ -61,6 +102,7 @@ class _Matrix(QWidget):
         self._counts: tuple[tuple[int, ...], ...] = ()
         self._current: tuple[int, int] | None = None
         self._chosen: tuple[str, str] | None = None
+        self._percent = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Confusion matrix"))
@@ -76,6 +118,17 @@ class _Matrix(QWidget):
     def set_chosen(self, cell: tuple[str, str] | None) -> None:
         self._chosen = cell
         self.update()
+
+    def set_percent(self, percent: bool) -> None:
+        self._percent = percent
+        self.update()
+
+    def _words(self, row: int, column: int) -> str:
+        """What stands in a cell."""
+        count = self._counts[row][column]
+        if not self._percent:
+            return number(count)
+        return number(100 * count / max(1, sum(self._counts[row])))
 
     @property
     def _upright(self) -> bool:
@@ -162,9 +215,10 @@ class _Matrix(QWidget):
         count = self._counts[row][column]
         large = rect.width() > 64 and rect.height() > 40
         style = Type.FIGURE_SMALL if large else Type.CAPTION_STRONG
-        if (count or large) and text_width(number(count), style) <= rect.width():
+        said = self._words(row, column)
+        if (count or large) and text_width(said, style) <= rect.width():
             middle = Qt.AlignmentFlag.AlignHCenter
-            text(painter, rect, number(count), style, words, align=middle)
+            text(painter, rect, said, style, words, align=middle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if (self._classes[row], self._classes[column]) == self._chosen:
             painter.setPen(QPen(colour(colours().surface), 2))

@@ -1,15 +1,18 @@
 """What was measured: the accuracy, where it goes wrong, and how each class fares."""
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.evaluation.answers import largest_class, mixed_up
 from core.events import EvaluateResult
 from gui.i18n import between, number, percent, tr
+from gui.widgets.buttons import IconButton, LinkButton, Menu
 from gui.widgets.card import Card
 from gui.widgets.class_table import ClassTable
-from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.confusion_matrix import ConfusionMatrix, MatrixOrder
 from gui.widgets.interval_bar import IntervalBar
 from gui.widgets.mixed_up import MixedUp
 from gui.widgets.text import Figure
@@ -25,9 +28,11 @@ class FiguresPanel(QWidget):
 
     Signals:
         cell_chosen: the true class and the answer whose pictures are asked for.
+        all_requested: every figure is asked for.
     """
 
     cell_chosen = Signal(str, str)
+    all_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,9 +44,16 @@ class FiguresPanel(QWidget):
         self._accuracy.body.addSpacing(8)
         self._accuracy.body.addWidget(self._mixed_up)
         self._accuracy.body.addStretch(1)
-        self._where = _card(
-            tr("Where it goes wrong"), tr("click a number to see its pictures"), self._matrix
+        every = LinkButton(tr("All figures"))
+        every.clicked.connect(self.all_requested)
+        self._accuracy.body.addWidget(every, 0, Qt.AlignmentFlag.AlignLeft)
+        self._how = IconButton("more", tr("How the matrix is shown"))
+        self._how.clicked.connect(self._open_matrix_menu)
+        self._percent, self._order = False, MatrixOrder.GIVEN
+        self._where = Card(
+            tr("Where it goes wrong"), tr("click a number to see its pictures"), self._how
         )
+        self._where.body.addWidget(self._matrix)
         self._classes = _card(tr("Each class"), tr("in per cent"), self._table)
         self._table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._grid = QGridLayout(self)
@@ -67,6 +79,30 @@ class FiguresPanel(QWidget):
         """Mark a cell of the matrix."""
         self._matrix.set_chosen(cell)
 
+    def _open_matrix_menu(self) -> None:
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, percent_ in ((tr("Counts"), False), (tr("Per cent of each row"), True)):
+            action = menu.addAction(words, partial(self.set_percent, percent_))
+            action.setCheckable(True)
+            action.setChecked(percent_ == self._percent)
+        menu.addSeparator()
+        for order, words in order_words().items():
+            action = menu.addAction(words, partial(self.set_order, order))
+            action.setCheckable(True)
+            action.setChecked(order is self._order)
+        menu.popup(self._how.mapToGlobal(self._how.rect().bottomLeft()))
+
+    def set_percent(self, percent_: bool) -> None:
+        """Show the matrix in per cent of its rows, or as counts."""
+        self._percent = percent_
+        self._matrix.set_percent(percent_)
+
+    def set_order(self, order: MatrixOrder) -> None:
+        """Show the classes of the matrix in another order."""
+        self._order = order
+        self._matrix.set_order(order)
+
     def _arrange(self, *, wide: bool) -> None:
         if wide == self._wide:
             return
@@ -86,6 +122,15 @@ class FiguresPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(wide=event.size().width() >= WIDE)
+
+
+def order_words() -> dict[MatrixOrder, str]:
+    """The orders of the matrix, in words."""
+    return {
+        MatrixOrder.GIVEN: tr("In the order of their names"),
+        MatrixOrder.HARDEST: tr("Hardest first"),
+        MatrixOrder.LARGEST: tr("Most pictures first"),
+    }
 
 
 def _card(title: str, subtitle: str, *contents: QWidget) -> Card:

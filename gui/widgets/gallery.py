@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from core.config import TrainConfig
-from core.events import ClassFigures
+from core.figures import ClassFigures
 from gui.theme import colours
 from gui.widgets.backbone_table import BackboneRow, BackboneTable
 from gui.widgets.buttons import (

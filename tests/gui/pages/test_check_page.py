@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from core import storage
 from core.data.dataset import Part
 from core.evaluation.evaluate import measured
-from core.runs import AnsweredPicture, Evaluation, Run, list_runs
+from core.figures import AnsweredPicture
+from core.runs import Evaluation, Run, list_runs
 from gui.pages.check import CheckPage, cell_title, measured_on, no_mistakes
 from gui.state import AppState
 from gui.widgets.answer_detail import AnswerDetail

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import storage
-from core.runs import ResultFile, RunFile, list_runs
+from core.comparison import Flip, Paired, difference_interval, mcnemar
+from core.figures import AnsweredPicture
+from core.runs import ResultFile, Run, RunFile, list_runs
 from gui.dialogs import Question
 from gui.pages.runs import RunsPage
+from gui.run_words import paired_words
 from gui.state import AppState
+from gui.widgets.image_grid import ImageGrid
 from gui.widgets.run_compare import RunCompare
 from gui.widgets.run_table import RunTable
 from gui.widgets.text import Text
@@ -21,11 +26,27 @@ from gui.widgets.text import Text
 OpenState = Callable[[Path | None], AppState]
 
 
+def answer_wrongly(run: Path, paths: set[str]) -> None:
+    """Rewrite what a run's model says: the class after the right one on `paths`, else rightly."""
+    evaluation = Run(run).evaluation
+    assert evaluation is not None
+    classes = evaluation.figures.classes
+    said = []
+    for picture in evaluation.pictures:
+        answer = (classes.index(picture.label) + (picture.path in paths)) % len(classes)
+        probabilities = tuple(0.8 if i == answer else 0.1 for i in range(len(classes)))
+        said.append(picture.model_copy(update={"probabilities": probabilities}))
+    storage.write_json(
+        run / "evaluation.json", evaluation.model_copy(update={"pictures": tuple(said)})
+    )
+
+
 @pytest.fixture
 def project(own_project: Path) -> Path:
-    """Three runs: one as it was trained, one of another seed that did worse, one interrupted."""
+    """Three runs: one that is right on all pictures, one that is on none, one interrupted."""
     runs = own_project / "runs"
     first = list_runs(runs)[0]
+    answer_wrongly(first.folder, set())
     for name in ("worse", "broken-off"):
         shutil.copytree(first.folder, runs / name)
     file = first.file.config.model_copy(update={"epochs": 30})
@@ -37,6 +58,8 @@ def project(own_project: Path) -> Path:
         update={"run": "worse", "test_accuracy": 0.0, "test_interval": (0.0, 0.1)}
     )
     storage.write_json(runs / "worse" / "result.json", ResultFile(result=result))
+    assert first.evaluation is not None
+    answer_wrongly(runs / "worse", {picture.path for picture in first.evaluation.pictures})
     (runs / "broken-off" / "result.json").unlink()
     return own_project
 
@@ -146,22 +169,150 @@ def test_a_run_is_removed_only_when_that_is_meant(
     assert not (state.project.runs / "worse").exists()
 
 
-def test_two_runs_are_compared_by_their_ranges(
+def grids(page: RunsPage) -> list[ImageGrid]:
+    return [grid for grid in page.findChildren(ImageGrid) if grid.isVisible()]
+
+
+def measured(state: AppState, name: str) -> list[AnsweredPicture]:
+    evaluation = next(run for run in state.runs if run.name == name).evaluation
+    assert evaluation is not None
+    return list(evaluation.pictures)
+
+
+def test_two_runs_are_compared_picture_by_picture(
     qtbot: QtBot, page: RunsPage, state: AppState
 ) -> None:
     choose(page, trained(state), "worse")
     compared = page.findChild(RunCompare)
     assert compared.isVisible()
-    assert "hardly chance" in words(page)
+    assert "is better, and that is hardly chance." in words(page)
     qtbot.waitUntil(lambda: "Passes over the pictures (epochs)" in words(page), timeout=5000)
     assert "Start of the dice" not in words(page)
     assert compared.plot.point_count() > 0
 
 
-def test_runs_that_are_alike_may_differ_by_chance(page: RunsPage, state: AppState) -> None:
+def test_runs_on_other_pictures_are_compared_by_their_ranges(
+    page: RunsPage, state: AppState
+) -> None:
+    for name in ("evaluation.json", "evaluation.json.bak"):
+        (state.project.runs / "worse" / name).unlink(missing_ok=True)
+    state.rename_run("worse", "The worst")
+    choose(page, trained(state), "worse")
+    assert "the ranges do not overlap, so this is hardly chance." in words(page)
+    assert "On the same" not in words(page)
+    assert grids(page) == []
+
+
+def test_runs_that_are_right_on_the_same_pictures_are_said_to_be(
+    page: RunsPage, state: AppState
+) -> None:
+    broken_off = state.project.runs / "broken-off"
+    result = next(run for run in state.runs if run.name == trained(state)).result
+    storage.write_json(broken_off / "result.json", ResultFile(result=result))
+    state.rename_run("broken-off", "The twin")
     choose(page, trained(state), "broken-off")
-    assert "may be chance" in words(page)
+    n = len(measured(state, trained(state)))
+    assert "Both are right on the very same pictures." in words(page)
+    assert f"Both were measured on the same {n} pictures, and none changed side." in words(page)
     assert "All their settings are the same." in words(page)
+    assert grids(page) == []
+
+
+def test_what_changed_side_is_shown(qtbot: QtBot, page: RunsPage, state: AppState) -> None:
+    first = measured(state, trained(state))
+    answer_wrongly(state.project.runs / trained(state), {first[0].path})
+    answer_wrongly(state.project.runs / "worse", {first[1].path, first[2].path})
+    state.rename_run("worse", "The second")
+    choose(page, trained(state), "worse")
+    n, points = len(first), 100 / len(first)
+    told = f"On the same {n} pictures “The second” is right on 1 fewer: {points:.1f} points worse"
+    assert told in words(page)
+    assert "(McNemar p = 1.00)." in words(page)
+    assert "The difference may be chance." in words(page)
+    assert {"Became wrong: 2", "Became right: 1"} <= set(words(page).split("\n"))
+    assert "3 pictures, from “Run 1” to “The second”" in words(page)
+    wrong, right = grids(page)
+    assert {tile.file for tile in wrong.items()} == {
+        state.project.pictures / picture.path for picture in first[1:3]
+    }
+    assert [(tile.file, tile.title) for tile in right.items()] == [
+        (state.project.pictures / first[0].path, f"now {first[0].label}")
+    ]
+    assert {tile.caption for tile in wrong.items()} == {f"was {p.label}" for p in first[1:3]}
+    file = state.project.pictures / first[0].path
+    qtbot.waitUntil(lambda: right.pictures.knows(file), timeout=10_000)
+    assert not right.pictures.is_broken(file)
+
+
+def test_only_the_side_that_has_pictures_is_shown(page: RunsPage, state: AppState) -> None:
+    state.rename_run("worse", "The second")
+    choose(page, trained(state), "worse")
+    n = len(measured(state, "worse"))
+    assert len(grids(page)) == 1
+    assert f"Became wrong: {n}" in words(page)
+    assert "Became right: 0" not in words(page)
+
+
+def test_a_double_click_shows_where_a_picture_lies(
+    page: RunsPage, state: AppState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile()))
+    )
+    choose(page, trained(state), "worse")
+    grid = grids(page)[0]
+    grid.opened.emit(grid.items()[1])
+    assert shown == [grid.items()[1].file.parent]
+
+
+def test_runs_that_share_only_some_pictures_are_compared_on_those(
+    page: RunsPage, state: AppState
+) -> None:
+    worse = Run(state.project.runs / "worse")
+    some = worse.evaluation.model_copy(update={"pictures": worse.evaluation.pictures[:3]})
+    storage.write_json(worse.folder / "evaluation.json", some)
+    state.rename_run("worse", "The second")
+    choose(page, trained(state), "worse")
+    assert "the ranges do not overlap" in words(page)
+    assert "On the same 3 pictures “The second” is right on 3 fewer: 100.0 points" in words(page)
+    assert "(McNemar p = 0.25): the difference may be chance." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            (130, 4, 8, 11),
+            "On the same 153 pictures “Two” is right on 4 more: 2.6 points better, "
+            "likely between −2.2 and +7.7 (McNemar p = 0.39): the difference may be chance.",
+        ),
+        (
+            (10, 2, 2, 6),
+            "On the same 20 pictures both are right on equally many: “Two” is likely between "
+            "−20.3 and +20.3 points better (McNemar p = 1.00): the difference may be chance.",
+        ),
+        (
+            (10, 20, 0, 0),
+            "On the same 30 pictures “Two” is right on 20 fewer: 66.7 points worse, "
+            "likely between −80.8 and −45.5 (McNemar p < 0.001): this is hardly chance.",
+        ),
+    ],
+)
+def test_a_paired_result_in_words(cells: tuple[int, int, int, int], expected: str) -> None:
+    both, lost, gained, _ = cells
+    flips = [Flip(str(i), "a", "a", "b") for i in range(lost)]
+    flips += [Flip(str(i), "a", "b", "a") for i in range(gained)]
+    found = Paired(
+        n=sum(cells),
+        first_correct=both + lost,
+        second_correct=both + gained,
+        interval=difference_interval(*cells),
+        p=mcnemar(lost, gained),
+        flips=tuple(flips),
+    )
+    assert paired_words(found, "Two", judged=False) == expected
+    assert paired_words(found, "Two", judged=True) == f"{expected.rpartition(':')[0]}."
 
 
 def test_a_double_click_opens_the_figures(qtbot: QtBot, page: RunsPage, state: AppState) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from core.events import ClassFigures
+from core.figures import ClassFigures
 from gui.widgets.backbone_table import BackboneRow, BackboneTable
 from gui.widgets.class_table import ClassTable
 from gui.widgets.run_table import Measured, RunRow, RunTable

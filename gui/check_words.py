@@ -1,0 +1,231 @@
+"""What the Check page says of a run, in words."""
+
+from collections.abc import Sequence
+
+from core.comparison import LIKELY_CHANCE, difference_interval, mcnemar
+from core.data.dataset import Part
+from core.evaluation.answers import Answered
+from core.events import EvaluateResult, RelearnResult
+from core.figures import Interval
+from core.runs import Evaluation, Run, RunState
+from gui.i18n import number, percent, tr, trn
+
+
+def why_nothing(run: Run | None) -> tuple[str, str]:
+    """Title and sentence where a run has no figures."""
+    if run is None:
+        return tr("Nothing to check yet"), tr(
+            "Train a model first. It is then measured on pictures that it has not learned from."
+        )
+    if run.state is RunState.INTERRUPTED:
+        return tr("This run was not measured"), tr(
+            "It was interrupted before its end. Resume it, and it is measured when it is done."
+        )
+    return tr("This model was not measured"), tr(
+        "No pictures were kept aside to measure it on. Its answers may still be good: nobody knows."
+    )
+
+
+def measured_on(evaluation: Evaluation) -> str:
+    """Which pictures the figures are from, and how far they can be trusted."""
+    n = evaluation.figures.n
+    if evaluation.part is Part.TEST:
+        return trn(
+            "Measured once, on {n} picture that took no part in learning.",
+            "Measured once, on {n} pictures that took no part in learning.",
+            n,
+        )
+    return trn(
+        "Measured on the {n} picture that was also used to choose the best pass, "
+        "so a little flattering.",
+        "Measured on the {n} pictures that were also used to choose the best pass, "
+        "so a little flattering.",
+        n,
+    )
+
+
+def no_mistakes(n: int) -> str:
+    """What to say where nothing went wrong."""
+    return trn(
+        "The one picture was named rightly. That is good, and says little: measure it on more.",
+        "All {n} pictures were named rightly. On other pictures it may still err.",
+        n,
+    )
+
+
+def surest_first(n: int) -> str:
+    """How many mistakes there are, and in which order."""
+    return trn("{n} picture", "{n} pictures, the surest mistakes first", n)
+
+
+def least_sure_words(n: int) -> str:
+    """How many pictures there are, and in which order."""
+    return trn("{n} picture", "{n} pictures, right or wrong, the least sure first", n)
+
+
+def cell_title(label: str, answer: str) -> str:
+    """A cell of the matrix in words."""
+    if label == answer:
+        return tr("“{label}”, named rightly", label=label)
+    return tr("“{label}” named “{answer}”", label=label, answer=answer)
+
+
+def cell_words(found: Sequence[Answered]) -> str:
+    """How many pictures of a cell there are, and in which order."""
+    if not found[0].right:
+        return surest_first(len(found))
+    return trn("{n} picture", "{n} pictures, those it is least sure of first", len(found))
+
+
+def cell_empty(label: str, answer: str) -> str:
+    """What it means that a cell has no pictures."""
+    if label == answer:
+        return tr("Not one picture of “{label}” was named rightly.", label=label)
+    return tr("“{label}” was never taken for “{answer}”.", label=label, answer=answer)
+
+
+FigureRow = tuple[str, str, str]
+
+
+def figure_rows(figures: EvaluateResult) -> list[FigureRow]:
+    """Every figure of a run: its name with the field's term, the value, and its likely range."""
+    rows = [(tr("right answers (accuracy)"), percent(figures.accuracy), span(figures.interval))]
+    name = tr("always the largest class (baseline)")
+    rows.append((name, percent(figures.baseline_accuracy), ""))
+    overall = figures.overall
+    if overall is not None:
+        rows += [
+            (
+                tr("right, each class counting alike (balanced accuracy)"),
+                percent(overall.balanced_accuracy),
+                span(overall.balanced_accuracy_interval),
+            ),
+            (
+                tr("found and trusted in one (macro F1)"),
+                percent(overall.macro_f1),
+                span(overall.macro_f1_interval),
+            ),
+            (
+                tr("the same, by number of pictures (weighted F1)"),
+                percent(overall.weighted_f1),
+                "",
+            ),
+            *(
+                (tr("right among the {k} likeliest (top-{k})", k=k), percent(share), "")
+                for k, share in overall.top_k.items()
+            ),
+            (
+                tr("better than chance (Cohen’s kappa)"),
+                _plain(overall.kappa),
+                span(overall.kappa_interval, of=1),
+            ),
+            (
+                tr("correlation with the truth (Matthews)"),
+                _plain(overall.matthews),
+                span(overall.matthews_interval, of=1),
+            ),
+            (tr("surprise at the truth (log loss, nats)"), _plain(overall.log_loss), ""),
+            (tr("ranks them rightly (ROC AUC)"), _plain(overall.roc_auc), ""),
+            (tr("ranks them first (average precision)"), _plain(overall.average_precision), ""),
+            (
+                tr("stated probability off by (calibration error)"),
+                percent(overall.calibration_error),
+                "",
+            ),
+        ]
+    for each in figures.per_class:
+        for value, interval, words in (
+            (each.recall, each.recall_interval, tr("“{label}” found (recall)", label=each.label)),
+            (
+                each.precision,
+                each.precision_interval,
+                tr("“{label}” trusted (precision)", label=each.label),
+            ),
+            (each.f1, each.f1_interval, tr("“{label}” F1", label=each.label)),
+        ):
+            rows.append((words, tr("n/a") if value is None else percent(value), span(interval)))
+        rows.append((tr("“{label}” ROC AUC", label=each.label), _plain(each.roc_auc), ""))
+        name = tr("“{label}” average precision", label=each.label)
+        rows.append((name, _plain(each.average_precision), ""))
+    return rows
+
+
+def span(interval: Interval | None, of: int = 100) -> str:
+    """The ends of a 95 % interval, in per cent or as they are."""
+    if interval is None:
+        return ""
+    low, high = (number(of * edge, 1 if of == 100 else 3) for edge in interval)
+    return tr("{low} to {high}", low=low, high=high)
+
+
+def _plain(value: float | None) -> str:
+    return tr("n/a") if value is None else number(value, 3)
+
+
+def changed_words(n: int) -> str:
+    """What has happened to the pictures since a run."""
+    return trn(
+        "{n} picture has another label now, is excluded or is new since this model learned.",
+        "{n} pictures have other labels now, are excluded or are new since this model learned.",
+        n,
+    )
+
+
+def relearned_words(result: RelearnResult) -> str:
+    """The old and the new model on the same pictures, in words."""
+    before, after = result.before, result.after
+    figures = tr(
+        "Before: {before} ({right} of {n}). Learned again: {after} ({now} of {n}).",
+        before=percent(before.accuracy),
+        right=number(before.n_correct),
+        after=percent(after.accuracy),
+        now=number(after.n_correct),
+        n=number(after.n),
+    )
+    lost, gained = sides(result)
+    if not lost and not gained:
+        return f"{figures} {tr('No picture has changed sides.')}"
+    low, high = difference_interval(
+        before.n_correct - lost, lost, gained, before.n - before.n_correct - gained
+    )
+    p = mcnemar(lost, gained)
+    difference = tr(
+        "{points} points, likely between {low} and {high} (McNemar p = {p}).",
+        points=signed_points(after.accuracy - before.accuracy),
+        low=signed_points(low),
+        high=signed_points(high),
+        p=number(p, 2),
+    )
+    chance = tr("The difference may be chance.") if p >= LIKELY_CHANCE else ""
+    return " ".join(part for part in (figures, difference, chance) if part)
+
+
+def sides(result: RelearnResult) -> tuple[int, int]:
+    """How many pictures only the old model named rightly, and how many only the new one."""
+    right = [
+        max(zip(each.probabilities, result.after.classes, strict=True))[1] == each.label
+        for each in result.pictures
+    ]
+    pairs = list(zip(result.was_right, right, strict=True))
+    return pairs.count((True, False)), pairs.count((False, True))
+
+
+def signed_points(difference: float) -> str:
+    """A difference of shares in points: “+2.6”, “−1.0”."""
+    return f"{100 * difference:+.1f}".replace("-", "−")
+
+
+def neighbours_words(answer: str) -> str:
+    """Why a model says what it says, as far as its own pictures tell."""
+    return tr("“{answer}” because it looks like these it learned from:", answer=answer)
+
+
+def heat_words(label: str, *, found: bool) -> str:
+    """What a heatmap shows, and what it does not."""
+    if not found:
+        return tr("No part of this picture speaks for “{label}” more than the rest.", label=label)
+    return tr(
+        "Warm colours: here the picture speaks for “{label}”. It shows where the model looks, not "
+        "why, and it can mislead.",
+        label=label,
+    )
