@@ -130,6 +130,8 @@ class FirstAnswer(_Event):
     """Cross-validated on `cv_n` of the pictures learned from; None where that cannot be done."""
     cv_interval: Interval | None = None
     cv_n: int = 0
+    penalty: float | None = None
+    """The strength of the L2 penalty that cross-validation has chosen."""
 
 
 class PauseChanged(_Event):

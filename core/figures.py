@@ -143,7 +143,7 @@ class Gain(_Value):
     """What twice the pictures should bring: of one class, or of all (an empty label).
 
     Attributes:
-        gain: of the accuracy, or of the class's recall, as a share.
+        gain: of the accuracy, or of the class's F1, as a share.
     """
 
     label: str

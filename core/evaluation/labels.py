@@ -23,11 +23,12 @@ Integers = NDArray[np.int64]
 Rows = NDArray[np.float32]
 
 FOLDS = 10
-SHRINK = 0.7
 PENALTY = 1.0
 """Strong: a head that follows single labels would follow wrong ones."""
 MOST_SUSPECTS = 200
 MOST_EXAMINED = 20_000
+MOST_ANCHORS = 4000
+"""Pictures that others are held against: the effort grows with their cube."""
 HARDLY_APART = 0.1
 """Two classes of which more are taken for each other are told of."""
 MOST_PAIRS = 5
@@ -40,7 +41,7 @@ class Examined:
 
     Attributes:
         answers: `[N]`, of a last layer as a training fits it.
-        probabilities: `[N, K]`, of that and of a discriminant analysis, which errs elsewhere.
+        probabilities: `[N, K]`, of that and of models that err elsewhere.
         targets: `[N]`.
     """
 
@@ -88,8 +89,8 @@ def out_of_fold(
     *,
     go_on: Callable[[], bool] = lambda: True,
     seed: int = 0,
-) -> tuple[Array, Array] | None:
-    """What is said of each picture by two models that have not learned from its group.
+) -> tuple[Array, ...] | None:
+    """What is said of each picture by models that have not learned from its group.
 
     Args:
         features: `[N, D]`.
@@ -97,28 +98,41 @@ def out_of_fold(
         groups: `[N]`.
 
     Returns:
-        Logits `[N, K]` of a logistic regression and of a discriminant analysis; None: ended.
+        Logits `[N, K]` of several models, that of a last layer as a training fits it first; None:
+        it was ended.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 
-    first, second = np.zeros((len(targets), n_classes)), np.zeros((len(targets), n_classes))
-    rooted, labels = _rooted(features.numpy()), targets.numpy()
+    raw, rooted, labels = features.numpy(), _rooted(features.numpy()), targets.numpy()
+    said: list[list[Array]] = []
+    places: list[Integers] = []
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of classes with fewer pictures than there are folds
         for learned, asked in folds.split(features, targets, np.asarray(groups)):
             head = fit_at(features[learned], targets[learned], n_classes, PENALTY)
-            first[asked] = head.logits(features[asked]).numpy()
-            second[asked] = discriminant(rooted[learned], labels[learned], rooted[asked], n_classes)
+            truth = labels[learned]
+            said.append(
+                [
+                    head.logits(features[asked]).double().numpy(),
+                    discriminant(raw[learned], truth, raw[asked], n_classes, 0.5),
+                    discriminant(rooted[learned], truth, rooted[asked], n_classes, 0.7),
+                    kernel_ridge(rooted[learned], truth, rooted[asked], n_classes, seed),
+                ]
+            )
+            places.append(asked)
             if not go_on():
                 return None
-    return first, second
+    order = np.argsort(np.concatenate(places))
+    return tuple(np.concatenate(each)[order] for each in zip(*said, strict=True))
 
 
-def discriminant(features: Rows, targets: Integers, asked: Rows, n_classes: int) -> Array:
+def discriminant(
+    features: Rows, targets: Integers, asked: Rows, n_classes: int, shrink: float
+) -> Array:
     """Logits `[M, K]` of `asked` `[M, D]` by a linear discriminant analysis.
 
-    Its covariance is shrunk most of the way towards a ball (Friedman 1989,
+    Its covariance is shrunk by `shrink` towards a ball (Friedman 1989,
     https://doi.org/10.1080/01621459.1989.10478752): a wrong label moves one mean by a little, and
     no border as it does in a logistic regression.
     """
@@ -128,17 +142,36 @@ def discriminant(features: Rows, targets: Integers, asked: Rows, n_classes: int)
     width = features.shape[1]
     covariance = spread.T @ spread / len(features)
     ball = float(np.trace(covariance)) / width + 1e-12
-    shrunk = (1 - SHRINK) * covariance + SHRINK * ball * np.eye(width, dtype=covariance.dtype)
+    shrunk = (1 - shrink) * covariance + shrink * ball * np.eye(width, dtype=covariance.dtype)
     directions = np.linalg.solve(shrunk, means.T)
     logits = np.full((len(asked), n_classes), -1e3)
     logits[:, there] = asked @ directions - 0.5 * (means.T * directions).sum(0)
     return logits
 
 
-def taken_together(said: Sequence[Array], targets: Integers) -> Array:
-    """One set of probabilities `[N, K]` from the logits of several models, each as sure as it may be.
+def kernel_ridge(
+    features: Rows, targets: Integers, asked: Rows, n_classes: int, seed: int = 0
+) -> Array:
+    """Logits `[M, K]` of `asked` `[M, D]` by least squares on similarities to what was learned.
 
-    The mean of their calibrated log-probabilities: a product of experts (Hinton 2002).
+    The Gaussian kernel is as wide as the pictures usually lie apart. It judges by what is near, as
+    no linear model does.
+    """
+    from scipy.spatial.distance import pdist
+    from sklearn.kernel_ridge import KernelRidge
+
+    drawn = np.random.default_rng(seed).permutation(len(features))[:MOST_ANCHORS]
+    apart = float(np.median(pdist(features[drawn[:500]], "sqeuclidean")))
+    fitted = KernelRidge(kernel="rbf", gamma=1 / max(apart, 1e-12), alpha=0.3)
+    fitted.fit(features[drawn], np.eye(n_classes)[targets[drawn]])
+    logits: Array = fitted.predict(asked)
+    return logits
+
+
+def taken_together(said: Sequence[Array], targets: Integers) -> Array:
+    """One set of probabilities `[N, K]` from the logits of several models.
+
+    The mean of their log-probabilities, each calibrated first: a product of experts (Hinton 2002).
     """
     logs = []
     for logits in said:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.choices import Augmentation, Loss, Precision, Schedule, Together, Trainable, Views
 from core.data.dataset import Layout, Part
 from core.evaluation.account import Account, Divided, on_processor
-from core.evaluation.metrics import RESAMPLES
+from core.evaluation.metrics import resamples
 from core.events import EpochDone, Stage
 from core.figures import Interval
 
@@ -301,15 +301,10 @@ def _figures(account: Account) -> Iterable[str]:
         f"{percent(overall.calibration_error)}."
     )
     yield (
-        "Intervals are 95 % confidence intervals by the score method of Wilson for the accuracy, "
-        "by Jeffreys' prior for precision, recall and F1 of single classes, and by the bootstrap "
-        f"of {resamples(len(found.classes)):,} resamples for all others."
+        "Intervals are 95 % confidence intervals by the score method of Wilson for the accuracy "
+        "and for precision, recall and F1 of single classes, and by the expanded percentiles of "
+        f"{resamples(len(found.classes)):,} bootstrap resamples for all others."
     )
-
-
-def resamples(n_classes: int) -> int:
-    """How many times the pictures were drawn anew for an interval."""
-    return max(100, min(RESAMPLES, 20_000_000 // n_classes**2))
 
 
 def _software(account: Account) -> str:

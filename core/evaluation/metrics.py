@@ -1,8 +1,9 @@
 """The figures by which a classifier is judged, from the true classes and the probabilities.
 
 They are scikit-learn's, by its own functions. Their intervals are of two kinds. A share of pictures
-(accuracy, recall, precision) has Wilson's or Jeffreys' interval, which keep their promise for few
-pictures and for shares near 0 and 1. Figures that no such formula is known for are resampled.
+(accuracy, recall, precision) has Wilson's interval, which keeps its promise for few pictures and
+near 0 and 1, where a bootstrap would call a class without a mistake certain. Figures that no such
+formula is known for are resampled.
 """
 
 import math
@@ -22,7 +23,7 @@ Integers = NDArray[np.int64]
 
 _Z = 1.959963984540054  # the normal distribution's two-sided 95 % point
 TOP_K = (2, 3, 5)
-RESAMPLES = 1000
+MOST_RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def _overall(
 
     several, labels = shares.shape[1], range(shares.shape[1])
     balanced, _, kappa, matthews = (float(v[0]) for v in _in_one(confusion[None]))
-    intervals = [_interval(values) for values in _in_one(_resampled(confusion))]
+    pictures = len(truth) / max(1, len(np.unique(truth)))
+    intervals = [_interval(values, pictures) for values in _in_one(_resampled(confusion))]
     return Overall(
         balanced_accuracy=balanced,
         macro_f1=float(f1_score(truth, answers, average="macro", zero_division=0.0)),
@@ -155,13 +157,18 @@ def _in_one(confusion: NDArray[Any]) -> tuple[Array, Array, Array, Array]:
     return balanced, np.nanmean(f1, axis=1), kappa, matthews
 
 
+def resamples(n_classes: int) -> int:
+    """How many times the pictures are drawn anew for an interval."""
+    return max(100, min(MOST_RESAMPLES, 20_000_000 // n_classes**2))
+
+
 def _resampled(confusion: Integers) -> Integers:
     """Confusion matrices `[B, K, K]` as other pictures of the same kind might have given.
 
     Drawing pictures anew is drawing counts of cells (Efron and Tibshirani 1993).
     """
     n_classes = len(confusion)
-    draws = max(100, min(RESAMPLES, 20_000_000 // n_classes**2))
+    draws = resamples(n_classes)
     cells = np.flatnonzero(confusion)
     counts = confusion.ravel()[cells]
     drawn = np.random.default_rng(0).multinomial(counts.sum(), counts / counts.sum(), size=draws)
@@ -170,11 +177,23 @@ def _resampled(confusion: Integers) -> Integers:
     return matrices.reshape(draws, n_classes, n_classes)
 
 
-def _interval(values: Array) -> Interval:
+def _interval(values: Array, pictures: float) -> Interval:
+    """From resampled values: percentiles that are further out the fewer pictures there were.
+
+    Plain percentiles are too narrow (Hesterberg 2015,
+    https://doi.org/10.1080/00031305.2015.1089789).
+
+    Args:
+        pictures: of a class, on average.
+    """
+    from scipy.stats import norm, t
+
     known = values[~np.isnan(values)]
     if not len(known):
         return 0.0, 1.0
-    low, high = np.quantile(known, (0.025, 0.975))
+    n = max(2.0, pictures)
+    tail = float(norm.cdf(math.sqrt(n / (n - 1)) * t.ppf(0.025, n - 1)))
+    low, high = np.quantile(known, (tail, 1 - tail))
     return float(low), float(high)
 
 
@@ -206,33 +225,22 @@ def _per_class(
                 average_precision=float(average_precision_score(own, shares[:, i]))
                 if both
                 else None,
-                precision_interval=jeffreys(right, false),
-                recall_interval=jeffreys(right, missed),
+                precision_interval=_share(right, false),
+                recall_interval=_share(right, missed),
                 f1_interval=_f1_interval(right, missed + false),
             )
         )
     return tuple(made)
 
 
-def jeffreys(hits: int, misses: int) -> Interval | None:
-    """The 95 % interval of a share by Jeffreys' prior; None of nothing.
-
-    It is the Bayesian bootstrap (Rubin 1981, https://doi.org/10.1214/aos/1176345338) of the
-    pictures with half a picture more on either side, in closed form. Drawing pictures anew would
-    call a class without a mistake certain.
-    """
-    from scipy.special import betaincinv
-
-    if hits + misses == 0:
-        return None
-    low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, misses + 0.5, 0.025))
-    high = 1.0 if misses == 0 else float(betaincinv(hits + 0.5, misses + 0.5, 0.975))
-    return low, high
+def _share(hits: int, misses: int) -> Interval | None:
+    """The interval of a share; None of nothing."""
+    return wilson(hits, hits + misses) if hits + misses else None
 
 
 def _f1_interval(hits: int, errors: int) -> Interval | None:
     """F1 grows with the share of hits among hits and errors, so that their interval is its own."""
-    share = jeffreys(hits, errors)
+    share = _share(hits, errors)
     return None if share is None else (2 * share[0] / (1 + share[0]), 2 * share[1] / (1 + share[1]))
 
 

@@ -17,13 +17,14 @@ from core.data.dataset import Dataset, Part
 from core.errors import DatasetError
 from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
+from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
 from core.events import EvaluateResult, FirstAnswer, RelearnResult
 from core.jobs import Emit, FinishReason, StopToken
 from core.models.head import Head
 from core.requests import RelearnRequest
 from core.runs import Run
-from core.training.linear_head import Fitted, fit_linear_head
+from core.training.linear_head import Fitted, LinearHead, fit_linear_head
 from core.training.loop import announce
 from core.training.opening import labelled
 from core.training.outcome import answered, result_of, write_outcome
@@ -88,13 +89,24 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
         len(opened.classifier.classes),
         seed=opened.run.file.config.seed,
         groups=[picture.sha256 for picture in train.examples.pictures],
-        like=_fitted.get(key),
+        like=_fitted.get(key) or _as_trained(opened),
     )
     _fitted.clear()
     _fitted[key] = fitted
     val_logits, test_logits = (fitted.head.logits(seen.features) for seen in (val, test))
     score = Score.of(val_logits, val.examples.targets)
     return _Learned(fitted, Answer(score, val_logits, test_logits))
+
+
+def _as_trained(opened: Opened) -> Fitted | None:
+    """The run's own last layer and its penalty, to begin with: where it was fitted as here."""
+    told = [e.penalty for e in opened.run.events(steps=False) if isinstance(e, FirstAnswer)]
+    head = opened.classifier.head
+    learned_more = opened.run.file.config.trainable is not Trainable.NONE
+    if learned_more or head.shape.hidden_layers or not told or told[-1] is None:
+        return None
+    own = LinearHead(head.weight.detach().cpu(), head.bias.detach().cpu())
+    return Fitted(own, told[-1], n_correct=0, n=0, fold_of={}, fold_heads={})
 
 
 def _calibrated(learned: _Learned, parts: dict[Part, Seen]) -> torch.Tensor:
@@ -137,7 +149,9 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
                 n_val=score.n,
                 seconds=session.seconds,
                 cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
+                cv_interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
                 cv_n=fitted.n,
+                penalty=fitted.penalty,
             )
         )
         result = result_of(

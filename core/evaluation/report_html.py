@@ -23,9 +23,9 @@ from core.evaluation.methods import (
     decimals,
     paragraph,
     percent,
-    resamples,
     tuned,
 )
+from core.evaluation.metrics import resamples
 from core.evaluation.report_parts import figure, note, section, sentence, style, table
 from core.evaluation.report_setup import pictures_section, settings_section, versions_section
 from core.figures import ClassFigures, Interval, Overall
@@ -200,7 +200,7 @@ def _classes(account: Account) -> str:
     below = (
         "Precision: of the pictures answered with the class, the share that is of it. Recall: of "
         "the pictures of the class, the share that is found. F1: their harmonic mean. Below each "
-        "its 95 % interval (Jeffreys). ROC AUC and average precision: the class against all others."
+        "its 95 % interval (Wilson). ROC AUC and average precision: the class against all others."
     )
     return section("Each class", table(head, rows) + note(below))
 

@@ -48,6 +48,7 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
             cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
             cv_interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
             cv_n=fitted.n,
+            penalty=fitted.penalty,
         )
     )
     return Answer(score, val_logits, test_logits)
