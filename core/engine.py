@@ -17,6 +17,7 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import BinaryIO, cast
 
@@ -56,6 +57,9 @@ JOBS: dict[str, str] = {
 
 HEAVY = ("torch", "torchvision", "timm", "core.training.loop")
 """What takes seconds to import, and is imported ahead of the first request by `--warm`."""
+
+AT_LEISURE = ("sklearn.metrics",)
+"""What follows if nobody waits by then: figures need it, but what leads to them does not."""
 
 log = logging.getLogger("graft.engine")
 
@@ -138,7 +142,9 @@ class Engine:
         """Run one job after the other until the input ends."""
         self._reader.start()
         if warm:
-            _import_heavy()
+            _import_ahead(HEAVY)
+        if warm and self._waiting.empty():
+            _import_ahead(AT_LEISURE)
         while (job := self._waiting.get()) is not None:
             request, stop = job
             self._emit(conclude(request, self._emit, stop))
@@ -206,8 +212,8 @@ def _private_channels() -> tuple[BinaryIO, BinaryIO]:
     return source, sink
 
 
-def _import_heavy() -> None:
-    for name in HEAVY:
+def _import_ahead(names: Sequence[str]) -> None:
+    for name in names:
         try:
             importlib.import_module(name)
         except Exception:

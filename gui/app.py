@@ -28,6 +28,8 @@ from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
 
+SLOW_TO_IMPORT = ("pyqtgraph", "gui.pages.check")
+
 log = logging.getLogger("graft.window")
 
 
@@ -56,7 +58,7 @@ def main(paths: AppPaths | None = None) -> int:
         state.train_event.connect(notifier.notice)
         window.show()
         QTimer.singleShot(0, state.measure_machine)
-        QTimer.singleShot(0, import_plots)
+        QTimer.singleShot(0, import_ahead)
         return app.exec()
     finally:
         state.shutdown()
@@ -73,12 +75,17 @@ def engines(logs: Path, *, in_process: bool) -> Callable[[str], Engine]:
     return make
 
 
-def import_plots() -> None:
-    """Import what draws plots in a thread of its own: half a second that a first visit would feel.
+def import_ahead() -> None:
+    """Import in a thread of its own what would make a first visit to a page wait.
 
     Threads take turns every 5 ms, so the window goes on meanwhile.
     """
-    threading.Thread(target=importlib.import_module, args=["pyqtgraph"], daemon=True).start()
+
+    def work() -> None:
+        for name in SLOW_TO_IMPORT:
+            importlib.import_module(name)
+
+    threading.Thread(target=work, daemon=True).start()
 
 
 class BugReporter(QObject):

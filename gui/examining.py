@@ -19,6 +19,7 @@ from core.requests import (
     StudyRequest,
 )
 from core.runs import Run
+from gui.lanes import USING
 from gui.training import Trains
 
 
@@ -127,6 +128,8 @@ class Examining(Trains):
         if run is not None:
             with self._explained():
                 self.decision = read_decision(run.model)
+        if run is not None and run.result is not None:
+            self._lanes.worker(USING)  # it loads its libraries before it is asked anything
 
     def _on_examined(self, outcome: Event) -> None:
         """Keep what every page may want to know."""

@@ -40,9 +40,13 @@ class Opened:
     run: Run
     project: Project
     classifier: Classifier
-    encoder: Encoder
     store: ArrayStore
     device: torch.device
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """What computes features; making it takes a while, and mostly they are all there."""
+        return Encoder(self.classifier, self.device)
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,9 @@ def open_run(request: OfRun) -> Opened:
     if key not in _opened:
         device = pick(request.device)
         classifier = Classifier.load(run.model, device)
-        encoder = Encoder(classifier, device)
         store = feature_store(classifier, project.cache)
         _opened.clear()
-        _opened[key] = Opened(run, project, classifier, encoder, store, device)
+        _opened[key] = Opened(run, project, classifier, store, device)
     opened = replace(_opened[key], run=run, project=project)
     opened.store.refresh()
     return opened

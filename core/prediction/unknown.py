@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import safetensors.numpy
+import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
@@ -37,18 +38,18 @@ class _Spread:
     @classmethod
     def of(cls, rows: Array) -> "_Spread":
         """Of centred rows `[N, D]`, shrunk halfway towards a ball (Ledoit and Wolf 2004)."""
-        from sklearn.utils.extmath import randomized_svd
-
         n, width = rows.shape
         rank = min(RANK, n, width)
-        _, lengths, directions = randomized_svd(rows, rank, random_state=0)
-        kept = lengths.astype(np.float64) ** 2 / n
+        with torch.random.fork_rng(devices=[]):  # it draws where to look
+            torch.manual_seed(0)
+            _, lengths, directions = torch.svd_lowrank(torch.from_numpy(rows), rank, niter=4)
+        kept = lengths.double().numpy() ** 2 / n
         total = float((rows.astype(np.float64) ** 2).sum() / n)
         ball = total / width + 1e-12
         rest = max(0.0, total - kept.sum()) / max(1, width - rank)
         shrunk = (1 - _SHRINK) * kept + _SHRINK * ball
         return cls(
-            np.ascontiguousarray(directions, np.float32),
+            np.ascontiguousarray(directions.T.numpy(), np.float32),
             (1 / shrunk).astype(np.float32),
             np.array([1 / ((1 - _SHRINK) * rest + _SHRINK * ball)], np.float32),
         )

@@ -155,7 +155,7 @@ class OverviewPanel(QWidget):
             tr("All figures"),
             tr(
                 "As scikit-learn defines them. The likely range holds with 95 %: Wilson’s for the "
-                "accuracy, Jeffreys’ for a class, a bootstrap for the others."
+                "accuracy and for a class, a bootstrap for the others."
             ),
             [tr("figure"), tr("value"), tr("likely")],
             figure_rows(self._run.evaluation.figures),
