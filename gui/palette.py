@@ -39,6 +39,9 @@ class Palette:
         return self.series[position % len(self.series)]
 
 
+HEAT = ("#FDE725", "#F98E09", "#BC3754")
+"""From little to much, on a picture: told apart with any colour vision."""
+
 LIGHT = Palette(
     window="#F6F6F3",
     sidebar="#EFEFEA",

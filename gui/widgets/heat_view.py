@@ -7,13 +7,12 @@ from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from gui.palette import HEAT
 from gui.theme import RADIUS_CONTROL
 from gui.widgets.paint import rounded
 
 _STRONGEST = 0.72
 """How much of the picture the warmest colour hides."""
-_WARM = ("#FDE725", "#F98E09", "#BC3754")
-"""From little to much: the warm half of a scale that is told apart with any colour vision."""
 
 
 class HeatView(QWidget):
@@ -57,9 +56,9 @@ def heat_image(heat: Sequence[Sequence[float]]) -> QImage:
 
 
 def _warm(value: float) -> QColor:
-    place = min(max(value, 0.0), 1.0) * (len(_WARM) - 1)
-    low = min(int(place), len(_WARM) - 2)
-    first, second, share = QColor(_WARM[low]), QColor(_WARM[low + 1]), place - low
+    place = min(max(value, 0.0), 1.0) * (len(HEAT) - 1)
+    low = min(int(place), len(HEAT) - 2)
+    first, second, share = QColor(HEAT[low]), QColor(HEAT[low + 1]), place - low
     mixed = (
         a + share * (b - a) for a, b in zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)
     )

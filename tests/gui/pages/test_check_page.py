@@ -14,7 +14,8 @@ from core.data.dataset import Part
 from core.evaluation.evaluate import measured
 from core.figures import AnsweredPicture
 from core.runs import Evaluation, Run, list_runs
-from gui.pages.check import CheckPage, cell_title, measured_on, no_mistakes
+from gui.check_words import cell_title, measured_on, no_mistakes
+from gui.pages.check import CheckPage
 from gui.state import AppState
 from gui.widgets.answer_detail import AnswerDetail
 from gui.widgets.class_table import ClassTable
@@ -51,8 +52,8 @@ def rewrite(run: Run, wrong: dict[int, tuple[float, float, float]], part: Part =
         for place, each in enumerate(sorted(old.pictures, key=lambda picture: picture.path))
     ]
     truth = [classes.index(each.label) for each in answered]
-    said = [each.probabilities.index(max(each.probabilities)) for each in answered]
-    figures = measured(run.model, classes, truth, said, n_left_out=0, seconds=1.0)
+    shares = [each.probabilities for each in answered]
+    figures = measured(run.model, classes, truth, shares, n_left_out=0, seconds=1.0)
     evaluation = Evaluation(part=part, figures=figures, pictures=tuple(answered))
     storage.write_json(run.folder / "evaluation.json", evaluation)
 
@@ -122,7 +123,8 @@ def test_a_cell_of_the_matrix_narrows_and_escape_widens(mistaken: CheckPage, qtb
     matrix.cell_clicked.emit("circles", "squares")
     assert tiles(mistaken) == []
     assert shows(mistaken, "“circles” was never taken for “squares”.")
-    qtbot.keyClick(mistaken, Qt.Key.Key_Escape)
+    matrix.setFocus()
+    qtbot.keyClick(matrix, Qt.Key.Key_Escape)
     assert len(tiles(mistaken)) == 3
 
 
@@ -156,7 +158,7 @@ def test_a_picture_that_is_gone_is_shown_as_such(
 ) -> None:
     assert run.evaluation is not None
     detail = mistaken.findChild(AnswerDetail)
-    detail.set_answered(Path("/nowhere/gone.jpg"), mistaken._answered[0])
+    detail.set_answered(Path("/nowhere/gone.jpg"), mistaken._overview._answered[0])
     store = mistaken._state.thumbnails
     with qtbot.waitSignal(store.ready, check_params_cb=lambda file, _: file.name == "gone.jpg"):
         store.want([Path("/nowhere/gone.jpg")])
@@ -167,7 +169,7 @@ def test_no_mistakes_is_said_honestly(run: Run, own_project: Path, open_page) ->
     rewrite(run, {})
     page = open_page(own_project)
     assert tiles(page) == []
-    assert shows(page, no_mistakes(len(page._answered)))
+    assert shows(page, no_mistakes(len(page._overview._answered)))
 
 
 def test_which_pictures_it_was_measured_on_is_said(run: Run) -> None:
