@@ -26,6 +26,7 @@ from core.figures import (
     Neighbour,
     Overall,
     Place,
+    Slice,
     Strangeness,
     Suspect,
 )
@@ -462,6 +463,7 @@ class CheckResult(_Result):
         nearest: for each picture kept aside, the most alike of those learned from.
         places: a map of all pictures, or of a draw of them (principal components).
         strangeness: None where nothing was kept aside to choose by.
+        slices: kinds of pictures, those on which the model does worse than chance first.
         n_encoded: pictures that the model had to look at; the others were known.
     """
 
@@ -470,6 +472,7 @@ class CheckResult(_Result):
     nearest: dict[str, tuple[Neighbour, ...]]
     places: tuple[Place, ...]
     strangeness: Strangeness | None
+    slices: tuple[Slice, ...] = ()
     n_encoded: int
     seconds: float
 

@@ -1,5 +1,7 @@
 """The values that say what a model is worth. They travel in events, and lie in a run's folder."""
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
 
 from core.data.dataset import Part
@@ -180,3 +182,46 @@ class Masked(_Value):
     middle: float
     n: int
     baseline: float
+
+
+class SliceKind(StrEnum):
+    """What the pictures of a slice share, the plainest first."""
+
+    FOLDER = "folder"
+    CAMERA = "camera"
+    BRIGHTNESS = "brightness"
+    SIZE = "size"
+    DATE = "date"
+    NAME = "name"
+    """A word of the file's name."""
+
+
+class Slice(_Value):
+    """Some of the measured pictures, compared with all others.
+
+    Attributes:
+        name: in plain words, for instance “folder site-b”.
+        interval: of 95 %, of the accuracy (Wilson).
+        rest_accuracy: of the measured pictures outside the slice.
+        p: how often chance alone would make the slice at least as bad (Fisher's exact test).
+        q: that, adjusted for the number of slices (Benjamini and Hochberg).
+        noise: whether chance may well have made it.
+        paths: relative to the root of the pictures.
+    """
+
+    kind: SliceKind
+    name: str
+    n: int
+    n_correct: int
+    accuracy: float
+    interval: Interval
+    rest_accuracy: float
+    p: float
+    q: float
+    noise: bool
+    paths: tuple[str, ...]
+
+    @property
+    def gap(self) -> float:
+        """How much worse it is than the rest, as a share; below 0 where it is better."""
+        return self.rest_accuracy - self.accuracy

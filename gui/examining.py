@@ -43,9 +43,11 @@ class Examining(Trains):
         self.run_changed.connect(self._on_other_run)
 
     def check(self) -> None:
-        """See the pictures as the model does: `seen` has it then."""
-        run = self.run
-        if run is None or (self.seen is not None and self.seen.run == run.name):
+        """See the pictures as the model does: `seen` has it then. Open read-only, nothing is."""
+        run, project = self.run, self.project
+        if run is None or project is None or project.read_only:
+            return
+        if self.seen is not None and self.seen.run == run.name:
             return
         if "check" not in self.busy:
             self._ask_of_run(CheckRequest)

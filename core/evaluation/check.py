@@ -10,6 +10,7 @@ import torch
 from core.data.dataset import Part
 from core.evaluation.places import project_at_once
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
+from core.evaluation.slices import brightness_of, slices
 from core.events import CheckResult
 from core.figures import Neighbour, Strangeness
 from core.jobs import Emit, StopToken
@@ -34,12 +35,15 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
     opened = open_run(request)
     with session_of(opened, opened.run.dataset, emit, stop) as session:
         parts, new = see(opened, session)
-    measured = parts[measured_part(parts)]
+    measured, evaluation = parts[measured_part(parts)], opened.run.evaluation
     return CheckResult(
         run=request.run,
         nearest=nearest(measured, parts[Part.TRAIN]),
         places=project_at_once(parts),
         strangeness=_strangeness(opened, parts),
+        slices=slices(evaluation, opened.run.dataset, brightness_of(opened.project.index))
+        if evaluation
+        else (),
         n_encoded=new,
         seconds=time.perf_counter() - started,
     )

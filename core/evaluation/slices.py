@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from core.data.index import PictureIndex
 from core.data.layouts import PARTS, clean_label
 from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
-from core.figures import Interval
+from core.figures import Slice, SliceKind
 from core.runs import Evaluation
 
 LEAST = 5
@@ -41,50 +40,6 @@ _MOST_BORDERS = 3  # between letters and digits, in what is no mere identifier
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Named = Iterator[tuple[str, str]]  # the name of a slice, and the path of a picture in it
-
-
-class SliceKind(StrEnum):
-    """What the pictures of a slice share, the plainest first."""
-
-    FOLDER = "folder"
-    CAMERA = "camera"
-    BRIGHTNESS = "brightness"
-    SIZE = "size"
-    DATE = "date"
-    NAME = "name"
-    """A word of the file's name."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """Some of the measured pictures, compared with all others.
-
-    Attributes:
-        name: in plain words, for instance “folder site-b”.
-        interval: of 95 %, of the accuracy (Wilson).
-        rest_accuracy: of the measured pictures outside the slice.
-        p: how often chance alone would make the slice at least as bad (Fisher's exact test).
-        q: that, adjusted for the number of slices (Benjamini and Hochberg).
-        noise: whether chance may well have made it.
-        paths: relative to the root of the pictures.
-    """
-
-    kind: SliceKind
-    name: str
-    n: int
-    n_correct: int
-    accuracy: float
-    interval: Interval
-    rest_accuracy: float
-    p: float
-    q: float
-    noise: bool
-    paths: tuple[str, ...]
-
-    @property
-    def gap(self) -> float:
-        """How much worse it is than the rest, as a share; below 0 where it is better."""
-        return self.rest_accuracy - self.accuracy
 
 
 @dataclass(frozen=True)

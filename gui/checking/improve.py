@@ -80,6 +80,7 @@ class ImprovePanel(QWidget):
     def begin(self) -> None:
         """Look for what would help, unless that was done for this run or is under way."""
         self._wanted = True
+        self._state.check()
         self._start()
 
     # Inside

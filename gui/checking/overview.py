@@ -84,8 +84,7 @@ class OverviewPanel(QWidget):
 
     def begin(self) -> None:
         """It is looked at: find out which pictures look alike."""
-        project = self._state.project
-        if self._run is not None and project is not None and not project.read_only:
+        if self._run is not None:
             self._state.check()
 
     def show_pictures(self, title: str, paths: Sequence[str]) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 
-from core.errors import StorageError
-from core.evaluation.slices import Slice, brightness_of, slices
+from core.events import CheckResult, Event, Failed
+from core.figures import Slice
 from core.runs import Run
 from gui.checking.study_card import StudyCard
 from gui.i18n import number, percent, tr, trn
@@ -31,7 +31,6 @@ class SlicesCard(StudyCard):
         super().__init__(tr("Where it does worse"), tr("slices"))
         self._state = state
         self._run: Run | None = None
-        self._known: dict[str, tuple[Slice, ...]] = {}
         self._slices: tuple[Slice, ...] = ()
         self._sentence = Text("", role="muted", wrap=True)
         self._table = Table(
@@ -52,29 +51,27 @@ class SlicesCard(StudyCard):
         self.content.addWidget(self._sentence)
         self.content.addWidget(self._table)
         self.content.addWidget(self._all, 0, Qt.AlignmentFlag.AlignLeft)
+        state.seen_changed.connect(self._show_seen)
+        state.check_event.connect(self._show_event)
 
     def show_run(self, run: Run | None) -> None:
-        """Show the groups of a run: at once where they are known, else when there is a moment."""
+        """Show the groups of a run as soon as they are known."""
         self._run = run
         if run is None or run.evaluation is None:
             self.set_waiting(tr("Nothing was measured."))
-        elif run.name in self._known:
-            self._show(self._known[run.name])
+        elif self._state.project is not None and self._state.project.read_only:
+            self.set_waiting(tr("The project is open read-only, so nothing new can be found out."))
         else:
             self.set_waiting(tr("Comparing folders, cameras, brightness, sizes, dates and names …"))
-            QTimer.singleShot(50, self, self._work_out)
+            self._show_seen(self._state.seen)
 
-    def _work_out(self) -> None:
-        run, project = self._run, self._state.project
-        if run is None or run.evaluation is None or project is None or run.name in self._known:
-            return
-        try:
-            found = slices(run.evaluation, run.dataset, brightness_of(project.index))
-        except StorageError as error:
-            self.set_waiting(error.title)
-            return
-        self._known[run.name] = found
-        self._show(found)
+    def _show_seen(self, seen: CheckResult | None) -> None:
+        if seen is not None and self._run is not None and seen.run == self._run.name:
+            self._show(seen.slices)
+
+    def _show_event(self, event: Event) -> None:
+        if isinstance(event, Failed) and not self.is_found():
+            self.set_waiting(f"{event.title} {event.hint}".strip())
 
     def _show(self, found: tuple[Slice, ...]) -> None:
         self._slices = found

@@ -14,15 +14,13 @@ from core.data.dataset import Dataset, Layout, Part, Picture
 from core.data.scan import scan
 from core.evaluation.slices import (
     LEAST,
-    Slice,
-    SliceKind,
     adjust,
     at_most,
     brightness_of,
     slices,
 )
 from core.events import EvaluateResult
-from core.figures import AnsweredPicture
+from core.figures import AnsweredPicture, Slice, SliceKind
 from core.jobs import StopToken
 from core.project import create
 from core.requests import ScanRequest

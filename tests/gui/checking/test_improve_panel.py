@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.actions import RenameClass
-from core.evaluation.slices import Slice, SliceKind
 from core.events import Failed, MaskedMeasured, StudyResult, WorthLabelling
-from core.figures import Alike, Masked
+from core.figures import Alike, Masked, Slice, SliceKind
 from core.jobs import FinishReason
 from core.project import Project
 from gui.checking.growth_card import class_sentence, foretold_sentence, growth_sentence, signed
@@ -339,20 +338,24 @@ def made_slices(n: int) -> tuple[Slice, ...]:
 
 
 def test_a_few_pictures_have_no_groups(panel: ImprovePanel, qtbot: QtBot) -> None:
+    panel.begin()
     words = "Nothing sets some of the pictures apart from the others."
     qtbot.waitUntil(lambda: panel.slices.waiting_words() == words)
 
 
 def test_groups_that_do_worse_lead_to_their_pictures(
-    panel: ImprovePanel, state: AppState, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    panel: ImprovePanel, state: AppState, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("gui.checking.slices_card.slices", lambda *args: made_slices(12))
+    panel.begin()
+    qtbot.waitUntil(lambda: state.seen is not None, timeout=20_000)
     card = SlicesCard(state)
     qtbot.addWidget(card)
     card.resize(984, 700)
     card.show()
     card.show_run(state.run)
-    qtbot.waitUntil(card.is_found)
+    assert not card.is_found()
+    state.seen = state.seen.model_copy(update={"slices": made_slices(12)})
+    assert card.is_found()
     table, more = card.findChild(Table), card.findChild(LinkButton)
     assert len(table.keys()) == 10
     assert more.text() == "Show all 12"
