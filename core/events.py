@@ -24,6 +24,7 @@ from core.figures import (
     Interval,
     Masked,
     Neighbour,
+    Opinion,
     Overall,
     Place,
     Slice,
@@ -520,6 +521,15 @@ class WorthLabelling(_Event):
     paths: tuple[str, ...]
 
 
+class OpinionsFound(_Event):
+    """What two people say of the same pictures; see `core.evaluation.experts.Opinions`."""
+
+    kind: Literal["opinions_found"] = "opinions_found"
+    pictures: tuple[Opinion, ...]
+    kappa: float | None
+    kappa_interval: Interval | None
+
+
 class StrangersMeasured(_Event):
     """How unusual pictures of unknown classes look: each class was left out in turn.
 
@@ -721,6 +731,7 @@ Event = Annotated[
     | CheckpointSaved
     | PredictStarted
     | PicturePredicted
+    | OpinionsFound
     | SuspectsFound
     | GrowthMeasured
     | WorthLabelling

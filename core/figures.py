@@ -1,6 +1,7 @@
 """The values that say what a model is worth. They travel in events, and lie in a run's folder."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -225,3 +226,16 @@ class Slice(_Value):
     def gap(self) -> float:
         """How much worse it is than the rest, as a share; below 0 where it is better."""
         return self.rest_accuracy - self.accuracy
+
+
+class Opinion(NamedTuple):
+    """A picture, and what two people say it is; its path is relative to the dataset's root."""
+
+    path: str
+    first: str
+    second: str
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both say the same."""
+        return self.first == self.second

@@ -80,7 +80,12 @@ class Remedies(QObject):
         """How the table of labels is understood, its first rows, and what is wrong with it."""
         if not isinstance(event, PreviewResult):
             return
-        uses = {"file": tr("file"), "label": tr("class"), "split": tr("part")}
+        uses = {
+            "file": tr("file"),
+            "label": tr("class"),
+            "split": tr("part"),
+            "second": tr("second class"),
+        }
         columns = [f"{name} → {uses.get(use, tr('not used'))}" for name, use in event.columns]
         n = max(1, len(columns))
         rows = [(*row, *[""] * n)[:n] for row in event.rows]

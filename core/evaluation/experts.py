@@ -17,25 +17,11 @@ from core.data.dataset import Dataset
 from core.data.metadata import labels_of_two
 from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
-from core.figures import Interval
+from core.figures import Interval, Opinion
 from core.runs import Evaluation
 
 DRAWS = 2000
 """How many times the pictures are drawn anew for the interval of kappa."""
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """A picture, and what two people say it is; its path is relative to the dataset's root."""
-
-    path: str
-    first: str
-    second: str
-
-    @property
-    def agreed(self) -> bool:
-        """Whether both say the same."""
-        return self.first == self.second
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import torch
 
-from core.data.dataset import Part
+from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
 from core.data.library import read_dataset
+from core.errors import DatasetError
 from core.evaluation.check import strangers
+from core.evaluation.experts import second_opinion
 from core.evaluation.growth import growth
 from core.evaluation.labels import examine, suspects, worth_labelling
 from core.evaluation.masked import masked
@@ -21,7 +24,13 @@ from core.evaluation.seen import (
     see,
     session_of,
 )
-from core.events import MaskedMeasured, StrangersMeasured, StudyResult, WorthLabelling
+from core.events import (
+    MaskedMeasured,
+    OpinionsFound,
+    StrangersMeasured,
+    StudyResult,
+    WorthLabelling,
+)
 from core.jobs import Emit, FinishReason, StopToken
 from core.requests import StudyRequest
 from core.training.features import features_of, read_pictures
@@ -46,7 +55,7 @@ def study(request: StudyRequest, emit: Emit, stop: StopToken) -> StudyResult:
 
     with session_of(opened, opened.run.dataset, emit, stop) as session:
         parts, _ = see(opened, session)
-        for step in (_suspects, _growth, _strangers, _masked, _worth_labelling):
+        for step in (_opinions, _suspects, _growth, _strangers, _masked, _worth_labelling):
             if go_on():
                 step(opened, session, parts, go_on)
     return StudyResult(
@@ -58,6 +67,18 @@ def study(request: StudyRequest, emit: Emit, stop: StopToken) -> StudyResult:
 
 Parts = dict[Part, Seen]
 GoOn = Callable[[], bool]
+
+
+def _opinions(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
+    """Where a second person has labelled the pictures, too. The scan has told of a broken table."""
+    with suppress(DatasetError):
+        found = second_opinion(session.dataset.root, _now(opened, session))
+        if found is not None:
+            session.emit(
+                OpinionsFound(
+                    pictures=found.pictures, kappa=found.kappa, kappa_interval=found.kappa_interval
+                )
+            )
 
 
 def _suspects(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
@@ -98,10 +119,7 @@ def _masked(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None
 
 def _worth_labelling(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
     """Among the pictures of the project that nobody has named yet."""
-    if not opened.project.index.exists():
-        return
-    with PictureIndex(opened.project.index, check=False) as index:
-        unlabelled = read_dataset(index, session.dataset.root).unlabelled[:MOST_UNLABELLED]
+    unlabelled = _now(opened, session).unlabelled[:MOST_UNLABELLED]
     examples = Examples(
         session.dataset.root, unlabelled, torch.zeros(len(unlabelled), dtype=torch.long)
     )
@@ -113,3 +131,11 @@ def _worth_labelling(opened: Opened, session: Session, parts: Parts, go_on: GoOn
     shares = logits_of(opened.classifier, features).softmax(1)
     best = worth_labelling(features, shares, parts[Part.TRAIN].features)
     session.emit(WorthLabelling(paths=tuple(examples.pictures[i].path for i in best)))
+
+
+def _now(opened: Opened, session: Session) -> Dataset:
+    """The pictures of the project as they stand; those of the run where nothing else is known."""
+    if not opened.project.index.exists():
+        return session.dataset
+    with PictureIndex(opened.project.index, check=False) as index:
+        return read_dataset(index, session.dataset.root)

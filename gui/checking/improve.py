@@ -6,11 +6,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.evaluation.experts import Opinions
 from core.events import (
     Event,
     Failed,
     GrowthMeasured,
     MaskedMeasured,
+    OpinionsFound,
     Progress,
     StudyResult,
     SuspectsFound,
@@ -19,6 +21,7 @@ from core.events import (
 from core.jobs import FinishReason
 from core.runs import Run
 from gui.checking.alike_card import AlikeCard
+from gui.checking.experts_card import ExpertsCard
 from gui.checking.growth_card import GrowthCard
 from gui.checking.masked_card import MaskedCard
 from gui.checking.next_card import NextCard
@@ -56,6 +59,7 @@ class ImprovePanel(QWidget):
         self.growth, self.suspects = GrowthCard(), SuspectsCard(state)
         self.alike, self.masked = AlikeCard(state), MaskedCard()
         self.slices, self.next = SlicesCard(state), NextCard(state)
+        self.experts = ExpertsCard(state)
         # in the order in which they are found out
         self._waiting: tuple[StudyCard, ...] = (self.suspects, self.growth, self.masked, self.next)
         self._wide: bool | None = None
@@ -74,6 +78,7 @@ class ImprovePanel(QWidget):
         self._run, self._wanted, self._done = run, False, False
         for card in (*self._waiting, self.alike):
             card.set_waiting(tr("Not looked for yet."))
+        self.experts.hide()
         self.slices.show_run(run)
         self._show_standing()
 
@@ -99,6 +104,7 @@ class ImprovePanel(QWidget):
         column.addWidget(self.suspects)
         column.addLayout(self._pair)
         column.addWidget(self.slices)
+        column.addWidget(self.experts)
         column.addWidget(self.next)
         column.addStretch(1)
         self._arrange(wide=True)
@@ -148,6 +154,9 @@ class ImprovePanel(QWidget):
             case Progress(done=done, total=total) if total:
                 words = tr("{n} of {all} pictures looked at", n=number(done), all=number(total))
                 self._standing.set_text(words)
+            case OpinionsFound():
+                found = Opinions(event.pictures, event.kappa, event.kappa_interval)
+                self.experts.set_opinions(found, run.evaluation, self._root)
             case SuspectsFound():
                 self.suspects.set_suspects(event, self._root)
                 self.alike.set_pairs(event.alike, run.evaluation)

@@ -11,10 +11,10 @@ from sklearn.metrics import cohen_kappa_score
 from core.data.dataset import Dataset, Layout, Part
 from core.data.scan import scan
 from core.errors import DatasetError
-from core.evaluation.experts import Opinion, Share, kappa, second_opinion
+from core.evaluation.experts import Share, kappa, second_opinion
 from core.evaluation.metrics import wilson
 from core.events import EvaluateResult
-from core.figures import AnsweredPicture
+from core.figures import AnsweredPicture, Opinion
 from core.jobs import StopToken
 from core.requests import ScanRequest
 from core.runs import Evaluation
