@@ -56,10 +56,15 @@ class Decision(storage.Stored):
 
 
 class Decided(NamedTuple):
-    """An answer: `label` is a class or `NONE_OF_THESE`; `could_be` is empty without sets."""
+    """An answer: `label` is a class or `NONE_OF_THESE`; `could_be` is empty without sets.
+
+    Attributes:
+        settled: a person's bar was reached, so that the answer stands, however unlikely it is.
+    """
 
     label: str
     could_be: tuple[str, ...]
+    settled: bool = False
 
 
 def decide(
@@ -81,8 +86,10 @@ def decide(
         else ()
     )
     if strangers is not None and strangeness is not None and strangeness > strangers.above:
-        return Decided(NONE_OF_THESE, could_be)
-    return Decided(chosen(decision.thresholds, probabilities), could_be)
+        return Decided(NONE_OF_THESE, could_be, settled=True)
+    label = chosen(decision.thresholds, probabilities)
+    bar = decision.thresholds.get(label)
+    return Decided(label, could_be, settled=bar is not None and probabilities[label] >= bar)
 
 
 def chosen(thresholds: Mapping[str, float], probabilities: Mapping[str, float]) -> str:

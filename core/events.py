@@ -236,6 +236,7 @@ class PicturePredicted(_Event):
         label: a class, or “none of these” from a model that notices strange pictures.
         could_be: the classes among which the right one is, as often as was promised; empty where
             nothing was.
+        settled: a person has decided from where on the model says so, and it was reached.
     """
 
     kind: Literal["picture_predicted"] = "picture_predicted"
@@ -244,6 +245,7 @@ class PicturePredicted(_Event):
     probability: float
     probabilities: tuple[float, ...]
     could_be: tuple[str, ...] = ()
+    settled: bool = False
 
 
 class Failed(_Event):

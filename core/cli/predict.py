@@ -31,7 +31,8 @@ def predict(
         def show(event: Event) -> None:
             if isinstance(event, PicturePredicted):
                 words = f"{event.file}: {event.label}, {percent(event.probability)}"
-                console.print(words)
+                others = [label for label in event.could_be if label != event.label]
+                console.print(f"{words}; could be {', '.join(others)}" if others else words)
             else:
                 report(event)
 

@@ -34,6 +34,11 @@ def is_sure(probability: float) -> bool:
     return probability >= SURE_FROM
 
 
+def is_settled(predicted: PicturePredicted) -> bool:
+    """Whether a model commits itself: it is sure enough, or a person has said when it is to."""
+    return predicted.settled or is_sure(predicted.probability)
+
+
 def ranked(classes: Sequence[str], probabilities: Sequence[float], most: int = 3) -> Ranked:
     """The likeliest classes with their probabilities, best first; equals stay in their order."""
     pairs = zip(classes, probabilities, strict=True)
@@ -83,15 +88,10 @@ class Answers:
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How often each class was answered, the sure answers only; never answered: left away."""
-        sure = Counter(each.label for each in self.predicted.values() if _counts(each))
+        sure = Counter(each.label for each in self.predicted.values() if is_settled(each))
         names = (*self.classes, NONE_OF_THESE)
         return tuple((name, sure[name]) for name in names if sure[name])
 
     def n_unsure(self) -> int:
         """For how many pictures the model does not commit itself."""
-        return sum(not _counts(each) for each in self.predicted.values())
-
-
-def _counts(predicted: PicturePredicted) -> bool:
-    """Whether the model commits itself; that a picture is none of its classes, it does."""
-    return predicted.label == NONE_OF_THESE or is_sure(predicted.probability)
+        return sum(not is_settled(each) for each in self.predicted.values())

@@ -85,6 +85,7 @@ class Predictor:
             probability=shares.get(decided.label, 1 - max(answer.probabilities)),
             probabilities=answer.probabilities,
             could_be=decided.could_be,
+            settled=decided.settled,
         )
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from core.errors import StorageError
 from core.events import FINAL, Event, ExportResult, PicturePredicted, PredictResult, PredictStarted
 from core.export import FORMATS
-from core.prediction.answers import Answers, is_sure, ranked
+from core.prediction.answers import Answers, is_settled, ranked
 from core.runs import Run
 from gui.clipboard import pasted_pictures
 from gui.dialogs import ask_folder, ask_new_file, ask_pictures
@@ -121,7 +121,10 @@ class UsePage(QWidget):
                 self._panel.begin()
             case PicturePredicted():
                 best = ranked(self._answers.classes, event.probabilities)
-                self._cards[event.file] = Prediction(event.file, best, is_sure(event.probability))
+                decided = event.label if event.label != best[0][0] else ""
+                self._cards[event.file] = Prediction(
+                    event.file, best, is_settled(event), decided, event.could_be
+                )
             case PredictResult() if kept := event.csv or event.sort_into:
                 self._panel.tell_kept(kept_words(event), kept if event.sort_into else kept.parent)
         if not self._redraw.isActive():

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.decision import NONE_OF_THESE
 from core.prediction.answers import SURE_FROM, Answers
 from gui.i18n import number, tr, trn
 from gui.theme import Type
@@ -151,7 +152,7 @@ def newest_first(cards: Sequence[Prediction], starts: Sequence[int]) -> list[Pre
 
 def chip_key(card: Prediction) -> str:
     """The key of the chip that a card is counted by."""
-    return f"is {card.answers[0][0]}" if card.sure else UNSURE
+    return f"is {card.label}" if card.sure else UNSURE
 
 
 def chips_of(answers: Answers) -> list[Chip]:
@@ -159,7 +160,11 @@ def chips_of(answers: Answers) -> list[Chip]:
     counts = answers.counts()
     if len(counts) > MOST_CHIPS:
         counts = tuple(sorted(counts, key=lambda count: -count[1])[:MOST_CHIPS])
-    found = [Chip(f"is {label}", f"{number(count)} × {label}") for label, count in counts]
+    shown = {NONE_OF_THESE: tr("none of these")}
+    found = [
+        Chip(f"is {label}", f"{number(count)} × {shown.get(label, label)}")
+        for label, count in counts
+    ]
     if unsure := answers.n_unsure():
         tip = tr("Its best answer has less than {share} %", share=f"{100 * SURE_FROM:.0f}")
         found.append(Chip(UNSURE, tr("{n} not sure", n=number(unsure)), "warning", tip))

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from core.decision import NONE_OF_THESE
 from gui.i18n import tr
 from gui.theme import RADIUS_CARD, Type, colours
 from gui.widgets.answer_bars import paint_answers
@@ -25,11 +26,30 @@ class Prediction:
     Attributes:
         answers: the likeliest classes with their probabilities (0 to 1), best first; 3 are shown.
         sure: whether the model commits itself; else the card says “Not sure”.
+        decided: what it says, where that is not simply the likeliest class.
+        could_be: all that it may be, where the model gives several answers.
     """
 
     file: Path
     answers: tuple[tuple[str, float], ...]
     sure: bool = True
+    decided: str = ""
+    could_be: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the model says."""
+        return self.decided or self.answers[0][0]
+
+    @property
+    def heading(self) -> str:
+        """The answer in words."""
+        if self.decided == NONE_OF_THESE:
+            return tr("None of these")
+        if len(self.could_be) > 1:
+            *firsts, last = self.could_be
+            return tr("{some} or {last}", some=", ".join(firsts), last=last)
+        return self.label if self.sure or self.could_be else tr("Not sure")
 
 
 class PredictionGrid(TileView[Prediction]):
@@ -46,12 +66,13 @@ class PredictionGrid(TileView[Prediction]):
 
     def describe(self, item: Prediction) -> str:
         label, probability = item.answers[0]
-        return tr(
+        words = tr(
             "{file}: {label}, {percent} %",
             file=item.file.name,
             label=label,
             percent=f"{100 * probability:.1f}",
         )
+        return words if item.heading in (label, tr("Not sure")) else f"{item.heading}. {words}"
 
     def paint_tile(
         self, painter: QPainter, rect: QRect, item: Prediction, picture: QPixmap | None
@@ -66,7 +87,8 @@ class PredictionGrid(TileView[Prediction]):
         left = corner.x() + _PICTURE + 12
         words = QRectF(left, corner.y(), rect.right() - 11 - left, 22)
         self._paint_head(painter, words, item)
-        paint_answers(painter, words.translated(0, 28), item.answers[:3], sure=item.sure)
+        sure = item.sure and item.label == item.answers[0][0]
+        paint_answers(painter, words.translated(0, 28), item.answers[:3], sure=sure)
 
     def paint_selection(self, painter: QPainter, rect: QRect) -> None:
         edge = QRectF(rect).adjusted(1, 1, -1, -SHADOW - 1)
@@ -76,7 +98,7 @@ class PredictionGrid(TileView[Prediction]):
 
     def _paint_head(self, painter: QPainter, words: QRectF, item: Prediction) -> None:
         palette = colours()
-        title = item.answers[0][0] if item.sure else tr("Not sure")
+        title = item.heading
         title_width = min(text_width(title, Type.HEADING) + 2, words.width() * 0.6)
         text(painter, QRectF(words.topLeft(), QSizeF(title_width, 22)), title, Type.HEADING)
         rest = words.adjusted(title_width + 12, 0, 0, 0)

@@ -47,6 +47,13 @@ def test_what_is_strange_is_none_of_these() -> None:
     assert decide(Decision(), SHARES, 100.0).label == "ants"
 
 
+def test_an_answer_stands_where_a_bar_was_reached() -> None:
+    assert decide(Decision(thresholds={"bees": 0.2}), SHARES) == Decided("bees", (), settled=True)
+    assert decide(Decision(thresholds={"bees": 0.4}), SHARES) == Decided("ants", ())
+    strangers = Strangers(above=0.0, false_alarms=0.05)
+    assert decide(Decision(strangers=strangers), SHARES, 1.0).settled
+
+
 def test_a_set_has_all_that_it_could_be() -> None:
     decision = Decision(sets=Sets(least=0.3, coverage=0.9))
     assert decide(decision, SHARES) == Decided("ants", ("ants", "bees"))

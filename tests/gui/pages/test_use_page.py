@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.decision import Decision, Sets
 from core.events import ExportResult
 from core.export import FORMATS
 from core.jobs import StopKind
@@ -87,6 +88,21 @@ def test_dropped_pictures_get_cards_counts_and_a_time(
     assert sum(int(chip.text.split()[0]) for chip in chips_of(page._answers)) == 6
     assert shows(page, "a picture")
     assert button(page, "Save as CSV").isEnabled()
+
+
+def test_what_was_decided_for_the_model_is_what_the_cards_say(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    state = page._state
+    state.decide(Decision(thresholds={"squares": 0.0}))
+    state.predict([pictures])
+    until_answered(qtbot, page)
+    assert {card.heading for card in cards(page)} == {"squares"}
+    assert [chip.text for chip in chips_of(page._answers)] == ["6 × squares"]
+    state.decide(Decision(sets=Sets(least=0.0, coverage=0.9)))
+    state.predict([pictures])
+    until_answered(qtbot, page)
+    assert {card.heading for card in cards(page)} == {"circles, squares or triangles"}
 
 
 def test_what_cannot_be_read_is_listed_with_its_reason(

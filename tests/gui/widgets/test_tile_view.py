@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QDrag, QHelpEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from core.decision import NONE_OF_THESE
 from gui.widgets.image_grid import GridItem, ImageGrid
 from gui.widgets.picture_drag import MIME
 from gui.widgets.picture_label import PictureView
@@ -328,6 +329,23 @@ def test_an_answer_says_what_it_is(theme, qtbot) -> None:
     assert grid.grab().toImage() != sure
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     assert grid.accessibleDescription() == "a.jpg: bees, 58.0 %"
+
+
+def test_an_answer_that_was_decided_otherwise_stands_first(theme, qtbot) -> None:
+    answers = (("bees", 0.58), ("ants", 0.42))
+    strange = Prediction(Path("a.jpg"), answers, decided=NONE_OF_THESE)
+    assert strange.heading == "None of these"
+    assert Prediction(Path("a.jpg"), answers, decided="ants").heading == "ants"
+    both = Prediction(Path("a.jpg"), answers, sure=False, could_be=("ants", "bees"))
+    assert both.heading == "ants or bees"
+    assert Prediction(Path("a.jpg"), answers, sure=False, could_be=("bees",)).heading == "bees"
+    assert Prediction(Path("a.jpg"), answers, sure=False).heading == "Not sure"
+    grid = PredictionGrid()
+    qtbot.addWidget(grid)
+    grid.resize(700, 300)
+    grid.set_items([strange])
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.accessibleDescription() == "None of these. a.jpg: bees, 58.0 %"
 
 
 def test_a_picture_asks_its_source(theme, qtbot) -> None:
