@@ -1,5 +1,6 @@
 """`graft evaluate`: what a model is worth on labelled pictures."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.table import Table
 from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, accuracy, confusion_table, console, percent
 from core.events import EvaluateResult
+from core.figures import Interval, Overall
 from core.requests import EvaluateRequest
 
 
@@ -29,13 +31,61 @@ def evaluate(
 
 
 def print_figures(result: EvaluateResult) -> None:
-    """Accuracy, each class, and what is taken for what."""
+    """Accuracy, all figures with their 95 % intervals, each class, and what is taken for what."""
     console.print(f"Accuracy: {accuracy(result.accuracy, result.n, result.interval)}")
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
-    table = Table("class", "precision", "recall", "F1", "pictures", box=None, padding=(0, 1))
-    for row in result.per_class:
-        shares = (row.precision, row.recall, row.f1)
-        words = ("n/a" if share is None else percent(share) for share in shares)
-        table.add_row(row.label, *words, str(row.support))
+    if result.overall is not None:
+        table = Table("figure", "value", "likely", box=None, padding=(0, 1))
+        for row in overall_rows(result.overall):
+            table.add_row(*row)
+        console.print(table)
+    columns = ("precision, %", "recall, %", "F1, %", "ROC AUC", "AP", "pictures")
+    table = Table("class", *columns, box=None, padding=(0, 1))
+    for each in result.per_class:
+        shares = (
+            (each.precision, each.precision_interval),
+            (each.recall, each.recall_interval),
+            (each.f1, each.f1_interval),
+        )
+        ranks = (plain(each.roc_auc), plain(each.average_precision))
+        words = (with_interval(*share) for share in shares)
+        table.add_row(each.label, *words, *ranks, str(each.support))
     console.print(table)
     console.print(confusion_table(result.classes, result.confusion))
+
+
+def overall_rows(overall: Overall) -> Iterator[tuple[str, str, str]]:
+    """Name, value and likely range of every figure of all pictures together."""
+    yield (
+        "balanced accuracy",
+        percent(overall.balanced_accuracy),
+        span(overall.balanced_accuracy_interval),
+    )
+    yield "macro F1", percent(overall.macro_f1), span(overall.macro_f1_interval)
+    yield "weighted F1", percent(overall.weighted_f1), ""
+    for k, share in overall.top_k.items():
+        yield f"top-{k} accuracy", percent(share), ""
+    yield "Cohen's kappa", plain(overall.kappa), span(overall.kappa_interval, of=1)
+    yield "Matthews correlation", plain(overall.matthews), span(overall.matthews_interval, of=1)
+    yield "log loss (nats)", plain(overall.log_loss), ""
+    yield "ROC AUC, one against all", plain(overall.roc_auc), ""
+    yield "average precision, one against all", plain(overall.average_precision), ""
+    yield "calibration error", percent(overall.calibration_error), ""
+
+
+def with_interval(share: float | None, interval: Interval | None) -> str:
+    """A share with its likely range, both in per cent."""
+    return "n/a" if share is None else f"{100 * share:.1f} ({span(interval)})"
+
+
+def span(interval: Interval | None, of: int = 100) -> str:
+    """A likely range: of shares in per cent, else with two digits."""
+    if interval is None:
+        return ""
+    low, high = (f"{of * edge:.{0 if of == 100 else 2}f}" for edge in interval)
+    return f"{low}–{high}"
+
+
+def plain(value: float | None) -> str:
+    """A figure that is no share."""
+    return "n/a" if value is None else f"{value:.3f}"

@@ -71,6 +71,19 @@ def test_predictions_agree_with_the_measurement(
     assert list(rows[0])[:3] == ["file", "label", "probability"]
 
 
+def test_a_measurement_says_every_figure_with_its_range(pictures: Path, project: Path) -> None:
+    measured = json.loads(invoke("evaluate", project, pictures, "--json").stdout.splitlines()[-1])
+    told = invoke("evaluate", project, pictures).stdout
+    overall, first = measured["overall"], measured["per_class"][0]
+    low, high = overall["balanced_accuracy_interval"]
+    assert f"{100 * overall['balanced_accuracy']:.1f} %" in told
+    assert f"{100 * low:.0f}–{100 * high:.0f}" in told
+    for name in ("weighted F1", "top-2", "Cohen's kappa", "Matthews", "log loss", "ROC AUC"):
+        assert name in told
+    low, high = first["recall_interval"]
+    assert f"{100 * first['recall']:.1f} ({100 * low:.0f}–{100 * high:.0f})" in told
+
+
 def test_scan_says_what_is_there(make_pictures: Any) -> None:
     folder = make_pictures(count=3)
     (folder / "circles" / "notes.txt").write_text("hello", encoding="utf-8")
