@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QObject, QThread
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
@@ -31,6 +31,7 @@ class Reporting(QObject):
         self.banner.acted.connect(self._show_folder)
         state.report_event.connect(self._on_event)
         state.run_changed.connect(self.banner.hide)
+        QCoreApplication.instance().aboutToQuit.connect(self.wait)
 
     def ask(self) -> None:
         """Let the person choose where the report goes, and write it there."""

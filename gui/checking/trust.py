@@ -1,5 +1,6 @@
 """How far the model can be trusted, and how it is to decide: four cards on one run."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -12,7 +13,7 @@ from gui.checking.strangers_card import StrangersCard
 from gui.checking.threshold_card import ThresholdCard
 from gui.state import AppState
 
-WIDE = 820
+WIDE = 880
 """From this width on, the cards stand in two columns."""
 
 
@@ -75,6 +76,12 @@ class TrustPanel(QWidget):
         self._grid.addWidget(self._threshold, *((1, 0, 1, 2) if wide else (1, 0)))
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, int(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        """In one column: else it would never become narrow enough for that."""
+        cards = (self._calibration, self._threshold, self._strangers, self._sets)
+        width = max(card.minimumSizeHint().width() for card in cards)
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

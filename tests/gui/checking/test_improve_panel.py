@@ -25,8 +25,6 @@ from gui.widgets.image_grid import ImageGrid
 from gui.widgets.table import Table
 from gui.widgets.text import Text
 
-pytest_plugins = ["study_fixtures"]
-
 RUST = (("rust", 0.03, 0.01, 0.06), ("dust", 0.01, -0.01, 0.03))
 
 

@@ -19,8 +19,6 @@ from gui.widgets.map_dots import Legend
 from gui.widgets.map_view import MapView
 from gui.widgets.text import Text
 
-pytest_plugins = ["study_fixtures"]
-
 
 def shows(panel: MapPanel, words: str) -> bool:
     return any(
