@@ -111,6 +111,7 @@ class AnswerDetail(QWidget):
         self._caveat.show()
         self._views.setCurrentWidget(self._heat)
         self._why.setText(tr("Show the picture"))
+        self._why.setEnabled(True)
 
     def _hide_heat(self) -> None:
         self._views.setCurrentWidget(self._picture)

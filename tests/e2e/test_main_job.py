@@ -14,6 +14,7 @@ FLOW = Path(__file__).with_name("window_flow.py")
     [
         "test_from_a_folder_to_an_exported_model",
         "test_a_killed_engine_costs_the_job_and_not_the_window",
+        "test_a_model_is_checked_put_right_and_reported",
     ],
 )
 def test_through_the_window(job: str) -> None:

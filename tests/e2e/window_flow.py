@@ -17,17 +17,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.actions import Relabel
 from core.config import change
 from core.events import EpochDone, ExportResult, StepDone
 from core.jobs import StopKind
 from core.runs import RunState
 from gui.app import engines
+from gui.checking.improve import ImprovePanel
+from gui.checking.learn_again import LearnAgain
+from gui.checking.reporting import Reporting
+from gui.checking.threshold_card import ThresholdCard
+from gui.checking.trust import TrustPanel
 from gui.facts import Training
 from gui.main_window import MainWindow
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Mode, Theme
 from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.deciding import Slider
 from gui.widgets.live_plot import LivePlot
 from gui.widgets.prediction_card import PredictionGrid
 
@@ -159,3 +166,61 @@ def test_a_killed_engine_costs_the_job_and_not_the_window(
     state.start_training()
     qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
     assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
+
+
+def test_a_model_is_checked_put_right_and_reported(
+    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
+) -> None:
+    folder = make_pictures(count=30, size=64)
+    wrong = folder / "circles" / "circles-000.jpg"
+    wrong.rename(folder / "squares" / "wrong.jpg")
+    open_folder(qtbot, window, state, folder)
+    press(qtbot, page(window, "train"), "Train")
+    qtbot.waitUntil(
+        lambda: state.training is Training.IDLE and state.run is not None, timeout=LONGEST
+    )
+    first = state.run.name
+
+    check = page(window, "check")
+    qtbot.waitUntil(lambda: state.seen is not None, timeout=LONGEST)
+    assert state.seen.n_encoded == 0
+    press(qtbot, check, "When to trust it")
+    trust = check.findChild(TrustPanel)
+    trust.findChild(Slider).setValue(300)
+    press(qtbot, trust.findChild(ThresholdCard), "Save into the model")
+    assert state.decision.thresholds == {"circles": 0.3}
+
+    press(qtbot, check, "What would help")
+    improve = check.findChild(ImprovePanel)
+    qtbot.waitUntil(lambda: "study" in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(lambda: "study" not in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(improve.suspects.is_found, timeout=LONGEST)
+    (doubted,) = improve.suspects._grid.items()
+    assert doubted.file.name == "wrong.jpg"
+
+    press(qtbot, check, "Map")
+    qtbot.waitUntil(lambda: "map" in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(lambda: "map" not in state.busy, timeout=LONGEST)
+    assert state.failure is None
+
+    press(qtbot, check, "Figures and mistakes")
+    state.act(Relabel(paths=("squares/wrong.jpg",), label="circles"))
+    again = check.findChild(LearnAgain)
+    qtbot.waitUntil(again.isVisible, timeout=LONGEST)
+    press(qtbot, again, "Undo the last change")
+    qtbot.waitUntil(lambda: not again.isVisible(), timeout=LONGEST)
+    state.act(Relabel(paths=("squares/wrong.jpg",), label="circles"))
+    qtbot.waitUntil(again.isVisible, timeout=LONGEST)
+    press(qtbot, again, "Learn again")
+    qtbot.waitUntil(lambda: "relearn" not in state.busy, timeout=LONGEST)
+    press(qtbot, again, "Keep it as a run")
+    qtbot.waitUntil(lambda: state.run.name != first, timeout=LONGEST)
+
+    reporting = check.findChild(Reporting)
+    reporting.write(tmp_path / "report")
+    qtbot.waitUntil(reporting.banner.isVisible, timeout=LONGEST)
+    assert (tmp_path / "report" / "report.html").is_file()
+    assert (tmp_path / "report" / "report.pdf").is_file()
+    assert state.failure is None
+    assert "torch" not in sys.modules
+    assert "sklearn" not in sys.modules

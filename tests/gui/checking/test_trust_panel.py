@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from made_findings import rewrite, run_of
+from made_findings import rewrite, run_of, unsure
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,12 +12,9 @@ from pytestqt.qtbot import QtBot
 from core.decision import Decision, read_decision
 from core.evaluation.calibration import table
 from core.evaluation.curves import counts_at, one_against_all
-from core.evaluation.evaluate import measured
 from core.events import StrangersMeasured, StudyResult
-from core.figures import AnsweredPicture
 from core.jobs import FinishReason
 from core.project import Project
-from core.runs import Evaluation
 from gui.checking import threshold_card
 from gui.checking.calibration_card import CalibrationCard
 from gui.checking.sets_card import SetsCard
@@ -33,31 +29,6 @@ from gui.widgets.picture_strip import PictureStrip
 from gui.widgets.text import Text
 
 LONG = 20_000
-
-
-def unsure(evaluation: Evaluation) -> Evaluation:
-    """Answers of a model that is right four times in five, and says so."""
-    random = np.random.default_rng(0)
-    classes = evaluation.figures.classes
-
-    def answered(pictures: tuple[AnsweredPicture, ...]) -> tuple[AnsweredPicture, ...]:
-        made = []
-        for each in pictures:
-            true = classes.index(each.label)
-            said = true if random.random() < 0.8 else (true + 1) % len(classes)
-            share = random.uniform(0.55, 0.95)
-            shares = [(1 - share) / 2] * len(classes)
-            shares[said] = share
-            made.append(each.model_copy(update={"probabilities": tuple(shares)}))
-        return tuple(made)
-
-    pictures, choosing = answered(evaluation.pictures), answered(evaluation.choosing)
-    truth = [classes.index(each.label) for each in pictures]
-    shares = [each.probabilities for each in pictures]
-    model = evaluation.figures.model
-    figures = measured(model, classes, truth, shares, n_left_out=0, seconds=1.0)
-    new = {"pictures": pictures, "choosing": choosing, "figures": figures}
-    return evaluation.model_copy(update=new)
 
 
 @pytest.fixture
