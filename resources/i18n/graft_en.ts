@@ -16,6 +16,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>1 point</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>1 to 9 give it a class, Delete takes it out or back in.</source>
       <translation type="unfinished" />
     </message>
@@ -28,7 +32,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A false alarm costs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A folder with one folder for each class in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A gain is certain for none of the classes.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -37,6 +49,10 @@
     </message>
     <message>
       <source>A network that starts from nothing has to be trained first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A picture unlike all that was learned from is called “none of these” instead of the likeliest class.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -57,6 +73,14 @@
     </message>
     <message>
       <source>Accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accuracy by the number of pictures (learning curve)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accuracy with a part of each picture covered</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -108,6 +132,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Agree</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Agree with the model (A)</source>
       <translation type="unfinished" />
     </message>
@@ -116,7 +144,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All agree with what the others teach.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All figures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All looked at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All pictures of “{second}” are then called “{first}”. A model trained from now on no longer tells the two apart. No file is touched, and you can undo it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -168,6 +212,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>And {n} more classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another class …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Another window is training this run.</source>
       <translation type="unfinished" />
     </message>
@@ -177,6 +229,18 @@
     </message>
     <message>
       <source>Apple GPU (MPS)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As scikit-learn defines them. The likely range holds with 95 %: Wilson’s for the accuracy and for a class, a bootstrap for the others.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As soon as it is known what would help the model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As suggested</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -193,6 +257,10 @@
     </message>
     <message>
       <source>As your metadata.csv says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking which classes are taken for each other …</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -224,6 +292,26 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Became right: {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Became wrong: {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Before calibration</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Before: {before} ({right} of {n}). Learned again: {after} ({now} of {n}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Being drawn …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Belongs together</source>
       <translation type="unfinished" />
     </message>
@@ -252,6 +340,22 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Border covered</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both are right on the very same pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both were measured on the same {n} picture, and none changed side.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both were measured on the same {n} pictures, and none changed side.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Camera</source>
       <translation type="unfinished" />
     </message>
@@ -269,6 +373,14 @@
     </message>
     <message>
       <source>Change “{name}”…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Changed side</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cheapest</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -316,7 +428,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose where the folder of the report goes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chosen and measured on the same pictures, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -332,6 +452,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Classes that look alike</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Clear</source>
       <translation type="unfinished" />
     </message>
@@ -344,11 +468,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Colour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Command</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Comparing folders, cameras, brightness, sizes, dates and names …</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -392,6 +524,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Counts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Covering the border of the pictures, then their middle …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Crops, turns and recolours pictures while learning: few go further.</source>
       <translation type="unfinished" />
     </message>
@@ -408,6 +548,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cross-validated {folds} times on all {n} labelled pictures: {share}, {between}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Dark</source>
       <translation type="unfinished" />
     </message>
@@ -417,6 +561,10 @@
     </message>
     <message>
       <source>Decoded pictures and what frozen layers say of them, if they fit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Delete</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -432,6 +580,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Does it look at the thing?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Does its word hold?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Done.</source>
       <translation type="unfinished" />
     </message>
@@ -444,7 +600,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Doubling all pictures should bring nothing ({low} to {high}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Doubling all pictures should gain about {points} ({low} to {high}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Doubling all pictures should gain about {points} ({low} to {high}): it may bring nothing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Doubling “{label}” should gain about {points} ({low} to {high}) of its F1;</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Doubt about the labels (label smoothing)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw around points with the mouse, and their pictures are shown here. Hold Shift to add more. The wheel brings them nearer, the right button moves the map.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -488,6 +664,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Enter or A</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Equal files</source>
       <translation type="unfinished" />
     </message>
@@ -509,6 +689,10 @@
     </message>
     <message>
       <source>Exclude them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude {n}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -541,6 +725,10 @@
     </message>
     <message>
       <source>Few pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Figures and mistakes</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -616,11 +804,47 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>For {coverage} it takes {fewest} pictures kept aside to choose by; there are {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For {coverage} it takes {fewest} pictures kept aside to choose by; there is {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For {rate} it takes {fewest} pictures kept aside to choose by; there are {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For {rate} it takes {fewest} pictures kept aside to choose by; there is {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Forgetting on purpose (dropout)</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Found, and false alarms</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Found, and rightly named</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>From a file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From half the pictures it foretold {share} ({low} to {high}); it came to {came}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From the border alone it gets {middle} right, nearly as many as from whole pictures: it may go by the background. This is evidence, not proof: the thing itself may reach the border.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From this probability on a picture is named so, whatever the model says of the others.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -676,11 +900,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Graft report {run}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Graft tries your settings first, then others, and tells which are best on the pictures kept aside. Nothing is changed until you say so.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Graft: guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hardest first</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -708,6 +940,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>How many strange pictures it notices cannot be measured with fewer than three classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How many strange pictures it notices could not be measured</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>How much of it adapts (unfrozen layers)</source>
       <translation type="unfinished" />
     </message>
@@ -720,6 +960,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>How often to be safe</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>How strongly; 0: never. Suits long training. The label is blended too.</source>
       <translation type="unfinished" />
     </message>
@@ -729,6 +973,14 @@
     </message>
     <message>
       <source>How the learning rate changes from the first pass to the last.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How the matrix is shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>If its word held exactly, on so few pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -745,6 +997,10 @@
     </message>
     <message>
       <source>In steps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In the order of their names</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -772,6 +1028,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It differs from the first more than the second person does.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does hardly better than guessing, so that this tells nothing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does not differ from the first more than another person would.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It does nothing beside your other settings.</source>
       <translation type="unfinished" />
     </message>
@@ -784,11 +1052,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It left with code {code}. {said}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>It lies at {place} where it was trained.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It needs the middle of the pictures: the border alone takes it from {whole} to {middle}. Nothing speaks for a shortcut, which is no proof that there is none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -800,11 +1076,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It takes at least 20 pictures kept aside to choose by; this run has fewer, so nobody can say what is strange to it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It takes at least a few pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It was calibrated on the same pictures that this is measured on, which flatters it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It was interrupted before its end. Resume it, and it is measured when it is done.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Its best answer has less than {share} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its last layer can learn again in a moment, and is compared with the old one.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -820,7 +1112,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Just above: named “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Just below: not named “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Keep</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep it as a run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep the labels</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -852,6 +1160,26 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Keys: A it is, K keep, Delete exclude, Ctrl+Z undo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Known pictures it may cost</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Known pictures taken for strange</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Labelled “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Labels that may be wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Language (from the next start)</source>
       <translation type="unfinished" />
     </message>
@@ -876,6 +1204,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Learn again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Learning</source>
       <translation type="unfinished" />
     </message>
@@ -884,7 +1216,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Learning from a tenth of the pictures, from a quarter, from half …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learning from four fifths of the pictures and asking about the rest …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Learns on top of what the network already sees.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Least sure</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -952,6 +1296,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Looking at the pictures …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking for what would help. It takes a minute or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking through the pictures that nobody has named yet …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Looking through your folder…</source>
       <translation type="unfinished" />
     </message>
@@ -972,7 +1328,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Make “{first}” and “{second}” one class?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Make “{name}” and “{to}” one class?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Map</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Map of what the model sees</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -984,11 +1352,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Measure how many it notices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Measured on the {n} picture that was also used to choose the best pass, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Measured on the {n} pictures that were also used to choose the best pass, so a little flattering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured on {n} picture that took no part in choosing, {likely}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured on {n} pictures that took no part in choosing, {likely}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1001,6 +1381,10 @@
     </message>
     <message>
       <source>Measuring the best model, and saving it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measuring …</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1020,6 +1404,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Merge into one class …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Minutes</source>
       <translation type="unfinished" />
     </message>
@@ -1029,6 +1417,10 @@
     </message>
     <message>
       <source>Mirrored and cropped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Missing one costs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1076,6 +1468,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Most pictures first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Moved, removed or damaged since it was measured.</source>
       <translation type="unfinished" />
     </message>
@@ -1085,6 +1481,10 @@
     </message>
     <message>
       <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name them on the Pictures page</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1136,7 +1536,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No group does worse than chance would make it. What differs may be chance, and is not worth much thought.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No label stands out as wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1149,6 +1557,14 @@
     </message>
     <message>
       <source>No network is called like that.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No part of this picture speaks for “{label}” more than the rest.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No picture has changed sides.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1172,7 +1588,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No two classes are taken for each other often.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>None</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None is selected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None of these</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1185,6 +1613,10 @@
     </message>
     <message>
       <source>Not labelled yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not looked for yet.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1216,6 +1648,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing sets some of the pictures apart from the others.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing stands out. Every file could be read, and no picture is in two classes.</source>
       <translation type="unfinished" />
     </message>
@@ -1240,11 +1676,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Of several classes that reach their thresholds it says the one furthest above.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Of the pictures named so, the share that really are</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Of the pictures of this class, the share that was named so</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Of these pictures, with its likely range</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Off on average (expected calibration error)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1256,11 +1704,63 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>On the same {n} picture “{name}” is right on {count} fewer: {points} points worse, likely between {low} and {high} (McNemar {p})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the same {n} picture “{name}” is right on {count} more: {points} points better, likely between {low} and {high} (McNemar {p})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the same {n} pictures both are right on equally many: “{name}” is likely between {low} and {high} points better (McNemar {p})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the same {n} pictures “{name}” is right on {count} fewer: {points} points worse, likely between {low} and {high} (McNemar {p})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the same {n} pictures “{name}” is right on {count} more: {points} points better, likely between {low} and {high} (McNemar {p})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the {n} of them that the model was measured on, it says what the first says on {first}, and what the second says on {second}; the two people agree on {people}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the {n} picture kept aside to choose by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the {n} picture kept aside: chosen and counted on the same, so a little flattering</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the {n} pictures kept aside to choose by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On the {n} pictures kept aside: chosen and counted on the same, so a little flattering</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>On this computer</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>On {n} picture that took no part in this: {hits} found, {misses} missed, {alarms} false alarms, {rest} rightly not named; cost {cost}, with the likeliest class {other}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>On {n} pictures so small a difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On {n} pictures that took no part in this: {hits} found, {misses} missed, {alarms} false alarms, {rest} rightly not named; cost {cost}, with the likeliest class {other}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On {n} pictures. The thin line is what guessing would get, {share}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1297,6 +1797,10 @@
     </message>
     <message>
       <source>Only the answer layer (head)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only the border seen</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1356,6 +1860,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Per cent of each row</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Picture size for the network</source>
       <translation type="unfinished" />
     </message>
@@ -1376,6 +1884,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Press a picture to look at it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Principal components (at once)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Project {name}</source>
       <translation type="unfinished" />
     </message>
@@ -1385,6 +1901,10 @@
     </message>
     <message>
       <source>Put all back to their usual values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put {n} into class …</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1460,6 +1980,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Report</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Restore</source>
       <translation type="unfinished" />
     </message>
@@ -1508,11 +2032,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Save into the model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Save the answers as a table</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Saved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Saved after pass {n}; it can be resumed from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Says {says}, is right {right} of the time: {n} picture, {likely}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Says {says}, is right {right} of the time: {n} pictures, {likely}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1540,7 +2080,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Selected pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Several answers, to be safe</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Show all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show all classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show all {n}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1569,6 +2129,10 @@
     </message>
     <message>
       <source>Show the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the picture</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1672,6 +2236,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Stopped before this was found out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stopped early, as you asked; the best was kept.</source>
       <translation type="unfinished" />
     </message>
@@ -1716,7 +2284,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>That is outside: trust what it foretells the less.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The accuracy of all other pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The averaged network is steadier than any single step of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The border alone tells it something: {middle} right, where guessing gets {guess}. It does well without it, too, so nothing speaks strongly for a shortcut.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The class that is decided about</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1732,11 +2316,39 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The folder to write into</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>The inner ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The mistakes cost {cost}; answering with the likeliest class would cost {other}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model gives as many answers as it takes to be right for {coverage}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model gives one answer only.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model is unsure of it, and it is unlike those that have a label.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model is unsure of these {n}, and each is unlike the others: naming them should teach it most.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model looks at the pictures …</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1749,6 +2361,22 @@
     </message>
     <message>
       <source>The model of “{run}” answers. It was right for {share} of {n} pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model says “none of these”, and may take {share} of known pictures for strange.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model says “{label}” from {share} on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model says “{label}” where that is the likeliest class.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model takes every picture for one of its classes.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1784,7 +2412,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The pictures kept aside serve half to choose by and half to measure on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The pictures were moved…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The project is open read-only, so its pictures cannot be looked at again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The project is open read-only, so nothing new can be found out.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1793,6 +2433,10 @@
     </message>
     <message>
       <source>The ranges overlap: on {n} pictures, this difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The report of “{run}” is written.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1840,6 +2484,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The truth is among them for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The two agree on {count} of {n} picture, {likely}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The two agree on {count} of {n} pictures, {likely}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The whole network</source>
       <translation type="unfinished" />
     </message>
@@ -1864,7 +2520,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There are no pictures to tell it by.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There are no varied copies.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1872,7 +2536,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There are too few pictures to tell.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There is a first answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no map</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1893,6 +2565,18 @@
     </message>
     <message>
       <source>This computer's processor (CPU)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This is quick from then on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This is the first of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This model is not calibrated: its probabilities are as the network gives them.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1925,6 +2609,14 @@
     </message>
     <message>
       <source>This takes a whole number from {low} to {high}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This took {time} to find out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threshold, in tenths of a per cent</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1976,6 +2668,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train again, or let the last layer learn again, to see what it was good for.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Train on (device)</source>
       <translation type="unfinished" />
     </message>
@@ -2008,7 +2704,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Twice the pictures of one class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Two experts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Undo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Undo the last change</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2029,6 +2737,10 @@
     </message>
     <message>
       <source>Up and down may be swapped (vertical flip)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Up to a minute for some thousand pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2080,6 +2792,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Waits for its turn.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Warm colours: here the picture speaks for “{label}”. It shows where the model looks, not why, and it can mislead.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Way of adjusting (optimizer)</source>
       <translation type="unfinished" />
     </message>
@@ -2116,6 +2836,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What is shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What is tried</source>
       <translation type="unfinished" />
     </message>
@@ -2136,7 +2860,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What it says against how often it is right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What measures is as you gave it. What chooses is drawn at random from the rest: {val} % of each class, seed {seed}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What more pictures would bring</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2144,7 +2876,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What speaks for it?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What they are for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What to label next</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2152,7 +2892,39 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What twice the pictures of a class should gain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What was tried before is still coming to an end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What would help</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What would make the model better, as far as is known.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What would make the model better?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>When it says {says}, it is right {right} of the time, give or take {points} points.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>When should it say “{label}”?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>When should it say …?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>When to trust it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2160,11 +2932,35 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Where it does worse</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Where it goes wrong</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Where it is unsure, the model names every class that a picture could be.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the mistakes cost the least together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where they differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which map</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Which pictures to show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whole pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2173,6 +2969,14 @@
     </message>
     <message>
       <source>With none to measure, the accuracy is of those that choose the best.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With the border covered it loses {points} points: what is there takes part in its answers. That may be the background, or the thing itself where it fills the picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Without what chance alone would give, that is {kappa} of 1 (Cohen’s kappa), likely between {low} and {high}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2224,6 +3028,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>active learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>add {n} file or folder</source>
       <translation type="unfinished" />
     </message>
@@ -2244,6 +3052,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>all others</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>all pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>always the largest class (baseline)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>always “{label}”</source>
       <translation type="unfinished" />
     </message>
@@ -2256,11 +3076,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>answers on average</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>ants</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>area {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>as a file for other programs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>as it is</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2273,6 +3105,10 @@
     </message>
     <message>
       <source>automatic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>average precision {value}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2300,6 +3136,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>better than chance (Cohen’s kappa)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>calibration</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>calibration, temperature {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>call {n} picture “{label}”</source>
       <translation type="unfinished" />
     </message>
@@ -2309,6 +3157,10 @@
     </message>
     <message>
       <source>call “{name}” “{to}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cannot be told</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2336,6 +3188,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>correlation with the truth (Matthews)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>decision threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>dogs</source>
       <translation type="unfinished" />
     </message>
@@ -2356,7 +3216,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>false alarms</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>false alarms (ROC)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>fetching {done} of {size} MB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>figure</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2380,8 +3252,24 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>for the others nothing is certain.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>found
 recall</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found (recall)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found and trusted in one (macro F1)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2393,6 +3281,18 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>have exactly one answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>have the truth among them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>how many</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>in per cent</source>
       <translation type="unfinished" />
     </message>
@@ -2401,7 +3301,15 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>inter-rater agreement</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>interrupted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is right {share}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2421,11 +3329,27 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>labelled {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>largest</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>learned again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>learned from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>learning curve</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2434,6 +3358,10 @@ recall</source>
     </message>
     <message>
       <source>less than 0.00001</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>likely</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2449,6 +3377,14 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>looks like {label}, {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>looks well</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>loss</source>
       <translation type="unfinished" />
     </message>
@@ -2461,11 +3397,19 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>may be chance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>measured</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>missed</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2478,6 +3422,22 @@ recall</source>
     </message>
     <message>
       <source>name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>named rightly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>named rightly, {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>named wrongly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>named “{answer}”, {share}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2505,7 +3465,39 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>no picture of this class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none of these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>not used</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>now {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of pictures of a class it has never seen: not measured yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of pictures of a class that it had never seen would be noticed; measured by leaving out each class in turn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {n} known picture would be called none of these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {n} known pictures would be called none of these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one side has no pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2517,7 +3509,19 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>p &lt; 0.001</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>p = {p}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>part</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>partly</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2550,11 +3554,35 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>pictures with</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pictures you have</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>pictures/s</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>prediction sets, conformal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ranks them first (average precision)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ranks them rightly (ROC AUC)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2567,6 +3595,34 @@ support</source>
     </message>
     <message>
       <source>remove the class “{name}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>report.html and report.pdf to read, and beside them all that is needed to check them or to train the same model again: {folder}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right among the {k} likeliest (top-{k})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right answers (accuracy)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right or wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right, each class counting alike (balanced accuracy)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rightly named (precision)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rightly not named</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2594,7 +3650,23 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>says {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>second class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>second: {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>settings that differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>shortcut evidence</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2602,7 +3674,31 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>smallest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stated probability off by (calibration error)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>surest mistakes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>surprise at the truth (log loss, nats)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>suspect labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>t-SNE (neighbours together)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2614,11 +3710,19 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>takes no part</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>tanh</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>teaching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the same, by number of pictures (weighted F1)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2663,6 +3767,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>twice as many, foretold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unknown pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>unlock what measures</source>
       <translation type="unfinished" />
     </message>
@@ -2675,6 +3787,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>value</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>was {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>what happened, and when</source>
       <translation type="unfinished" />
     </message>
@@ -2684,6 +3804,14 @@ precision</source>
     </message>
     <message>
       <source>why</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>worse</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>worth a look</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2748,6 +3876,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{gain} ({low} to {high})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{how} No pictures were kept aside, so nothing was measured.</source>
       <translation type="unfinished" />
     </message>
@@ -2772,7 +3904,23 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{low} to {high}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{low} to {high} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{low}–{high} % on {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{names} and more should gain, too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{names} should gain, too.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2836,6 +3984,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} group does worse than chance alone would make it. Press a row to see its pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} groups do worse than chance alone would make them. Press a row to see its pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} h</source>
       <translation type="unfinished" />
     </message>
@@ -2888,6 +4044,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} of {all} pictures looked at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} of {most}</source>
       <translation type="unfinished" />
     </message>
@@ -2904,6 +4064,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} picture has another label now, is excluded or is new since this model learned.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture is copied into {folder}. The original is where it was.</source>
       <translation type="unfinished" />
     </message>
@@ -2913,6 +4077,10 @@ precision</source>
     </message>
     <message>
       <source>{n} picture read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture, from “{first}” to “{second}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2928,6 +4096,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} pictures have other labels now, are excluded or are new since this model learned.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} pictures left out</source>
       <translation type="unfinished" />
     </message>
@@ -2936,11 +4108,27 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} pictures, from “{first}” to “{second}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures, right or wrong, the least sure first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} pictures, the surest mistakes first</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{n} pictures, those it is least sure of first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures: {share}, {between}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} points</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3008,7 +4196,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{pictures}, {wrong} of them wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{points} points since your changes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{points} points, likely between {low} and {high} (McNemar p = {p}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3032,7 +4228,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{share} have no answer at all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{since} The best so far gets {known} right, and is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{some} or {last}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3044,11 +4248,55 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{words}: the difference may be chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{words}: this is hardly chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>“pretrained”, “none” for an empty start, or a .safetensors or .pth file.</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>“{answer}” because it looks like these it learned from:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{first}” and “{second}”, mixed up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{first}” and “{second}”: {share} of them are taken for each other.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{first}”, to the other “{second}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” F1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” ROC AUC</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” average precision</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” found (recall)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>“{label}” named “{answer}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” trusted (precision)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3061,6 +4309,10 @@ precision</source>
     </message>
     <message>
       <source>“{label}”, {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{name}” is better, and that is hardly chance.</source>
       <translation type="unfinished" />
     </message>
     <message>
