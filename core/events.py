@@ -19,6 +19,7 @@ from core.figures import (
     Alike,
     AnsweredPicture,
     ClassFigures,
+    CrossValidated,
     Gain,
     GrowthPoint,
     Interval,
@@ -467,6 +468,7 @@ class CheckResult(_Result):
         places: a map of all pictures, or of a draw of them (principal components).
         strangeness: None where nothing was kept aside to choose by.
         slices: kinds of pictures, those on which the model does worse than chance first.
+        validated: None but of a small set; see `core.evaluation.validation`.
         n_encoded: pictures that the model had to look at; the others were known.
     """
 
@@ -476,6 +478,7 @@ class CheckResult(_Result):
     places: tuple[Place, ...]
     strangeness: Strangeness | None
     slices: tuple[Slice, ...] = ()
+    validated: CrossValidated | None = None
     n_encoded: int
     seconds: float
 

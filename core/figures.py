@@ -127,6 +127,20 @@ class Suspect(_Value):
     quality: float
 
 
+class CrossValidated(_Value):
+    """The accuracy of a last layer on all `n` labelled pictures, by heads that had not seen them.
+
+    Attributes:
+        interval: of 95 %.
+        folds: how many heads there were.
+    """
+
+    accuracy: float
+    interval: Interval
+    n: int
+    folds: int
+
+
 class GrowthPoint(_Value):
     """The accuracy with a share of the pictures, and its 95 % interval.
 
@@ -185,23 +199,28 @@ class Masked(_Value):
     baseline: float
 
 
-class SliceKind(StrEnum):
-    """What the pictures of a slice share, the plainest first."""
+class Trait(StrEnum):
+    """What the pictures of a slice share, in words, the plainest first."""
 
-    FOLDER = "folder"
-    CAMERA = "camera"
-    BRIGHTNESS = "brightness"
-    SIZE = "size"
-    DATE = "date"
-    NAME = "name"
-    """A word of the file's name."""
+    FOLDER = "folder {value}"
+    CAMERA = "camera {value}"
+    NO_CAMERA = "no camera named"
+    DARK = "darkest third"
+    MEDIUM_LIGHT = "third of middle brightness"
+    BRIGHT = "brightest third"
+    PIXELS = "{value} pixels"
+    SMALL = "smallest third ({value} megapixels)"
+    MEDIUM = "third of middle size ({value} megapixels)"
+    LARGE = "largest third ({value} megapixels)"
+    DATE = "dated {value}"
+    WORD = "“{value}” in the file name"
 
 
 class Slice(_Value):
     """Some of the measured pictures, compared with all others.
 
     Attributes:
-        name: in plain words, for instance “folder site-b”.
+        value: which folder, camera, size, date or word it is; empty where the trait says it all.
         interval: of 95 %, of the accuracy (Wilson).
         rest_accuracy: of the measured pictures outside the slice.
         p: how often chance alone would make the slice at least as bad (Fisher's exact test).
@@ -210,8 +229,8 @@ class Slice(_Value):
         paths: relative to the root of the pictures.
     """
 
-    kind: SliceKind
-    name: str
+    trait: Trait
+    value: str = ""
     n: int
     n_correct: int
     accuracy: float
@@ -221,6 +240,11 @@ class Slice(_Value):
     q: float
     noise: bool
     paths: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """In plain words, for instance “folder site-b”."""
+        return self.trait.format(value=self.value)
 
     @property
     def gap(self) -> float:

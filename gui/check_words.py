@@ -6,9 +6,9 @@ from core.comparison import LIKELY_CHANCE, difference_interval, mcnemar
 from core.data.dataset import Part
 from core.evaluation.answers import Answered
 from core.events import EvaluateResult, RelearnResult
-from core.figures import Interval
+from core.figures import CrossValidated, Interval, Slice, Trait
 from core.runs import Evaluation, Run, RunState
-from gui.i18n import number, percent, tr, trn
+from gui.i18n import between, number, percent, tr, trn
 
 
 def why_nothing(run: Run | None) -> tuple[str, str]:
@@ -82,6 +82,37 @@ def cell_empty(label: str, answer: str) -> str:
     if label == answer:
         return tr("Not one picture of “{label}” was named rightly.", label=label)
     return tr("“{label}” was never taken for “{answer}”.", label=label, answer=answer)
+
+
+def slice_words(found: Slice) -> str:
+    """What the pictures of a slice share."""
+    forms = {
+        Trait.FOLDER: tr("folder {value}"),
+        Trait.CAMERA: tr("camera {value}"),
+        Trait.NO_CAMERA: tr("no camera named"),
+        Trait.DARK: tr("darkest third"),
+        Trait.MEDIUM_LIGHT: tr("third of middle brightness"),
+        Trait.BRIGHT: tr("brightest third"),
+        Trait.PIXELS: tr("{value} pixels"),
+        Trait.SMALL: tr("smallest third ({value} megapixels)"),
+        Trait.MEDIUM: tr("third of middle size ({value} megapixels)"),
+        Trait.LARGE: tr("largest third ({value} megapixels)"),
+        Trait.DATE: tr("dated {value}"),
+        Trait.WORD: tr("“{value}” in the file name"),
+    }
+    return forms[found.trait].format(value=found.value)
+
+
+def validated_words(found: CrossValidated) -> str:
+    """The accuracy of a small set by cross-validation, and what it is the accuracy of."""
+    return tr(
+        "Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. Each time the last "
+        "layer learned anew; the network below it has never learned from them.",
+        n=number(found.n),
+        folds=found.folds,
+        share=percent(found.accuracy),
+        likely=between(found.interval),
+    )
 
 
 FigureRow = tuple[str, str, str]

@@ -59,6 +59,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._workers = {lane: Worker(make_engine(lane), self) for lane in set(LANE_OF.values())}
         self._pending: list[Request] = []
+        self._over = False
         self._garbage = GarbageCollector(self)
         self._garbage.start()
         for worker in self._workers.values():
@@ -71,8 +72,9 @@ class Lanes(QObject):
         return frozenset(request.job for request in self._pending)
 
     def worker(self, lane: str) -> Worker:
-        """The worker of a lane, at work."""
-        self._workers[lane].start()
+        """The worker of a lane, at work unless all is over."""
+        if not self._over:
+            self._workers[lane].start()
         return self._workers[lane]
 
     def submit(self, request: Request, engine: Engine | None = None) -> None:
@@ -92,6 +94,7 @@ class Lanes(QObject):
 
     def shutdown(self, *, patience: float) -> None:
         """End all work. A training keeps its best, and has `patience` seconds for it."""
+        self._over = True
         self.blockSignals(True)
         self._workers[TRAINING].stop(StopKind.KEEP)
         self._workers[PICTURES].shutdown()

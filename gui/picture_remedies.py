@@ -92,7 +92,7 @@ class Remedies(QObject):
         told = tr(
             "{n} rows tell of {used} pictures.", n=number(event.n_rows), used=number(event.n_used)
         )
-        words = " ".join((told, *event.problems))
+        words = " ".join((told, *event.problems, *second_hint(event)))
         ListDialog(event.table, words, columns or [""], rows, self._page).open()
 
     def _list_left_out(self) -> None:
@@ -101,3 +101,16 @@ class Remedies(QObject):
         words = tr("These files are not used. They stay as they are.")
         columns = [tr("file"), tr("reason")]
         ListDialog(tr("Left out"), words, columns, rows, self._page).open()
+
+
+def second_hint(preview: PreviewResult) -> tuple[str, ...]:
+    """How to compare two people, where a table of labels has the labels of one."""
+    uses = {use for _, use in preview.columns}
+    if "label" not in uses or "second" in uses:
+        return ()
+    return (
+        tr(
+            "Where a second person has labelled the pictures, put that into a column “label_2”: "
+            "the Check page then says how far the two agree."
+        ),
+    )

@@ -7,6 +7,7 @@ import typer
 
 from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, console, percent, pictures
+from core.decision import NONE_OF_THESE
 from core.events import Event, PicturePredicted
 from core.requests import PredictRequest
 
@@ -30,9 +31,7 @@ def predict(
 
         def show(event: Event) -> None:
             if isinstance(event, PicturePredicted):
-                words = f"{event.file}: {event.label}, {percent(event.probability)}"
-                others = [label for label in event.could_be if label != event.label]
-                console.print(f"{words}; could be {', '.join(others)}" if others else words)
+                console.print(answer_words(event))
             else:
                 report(event)
 
@@ -41,3 +40,12 @@ def predict(
         console.print(f"{pictures(result.n)} in {result.seconds:.1f} s.")
         for place in filter(None, (result.csv, result.sort_into)):
             console.print(f"Written: {place}")
+
+
+def answer_words(event: PicturePredicted) -> str:
+    """What the model says of a picture, as it was decided that it answers."""
+    if event.label == NONE_OF_THESE:
+        return f"{event.file}: {NONE_OF_THESE}"
+    words = f"{event.file}: {event.label}, {percent(event.probability)}"
+    others = [label for label in event.could_be if label != event.label]
+    return f"{words}; could be {', '.join(others)}" if others else words

@@ -2,13 +2,14 @@
 
 Separated by commas, semicolons or tabs, in UTF-8 or in UTF-16 as Excel's “Unicode text” is. `file`
 and `class` are understood too, so that a table of predictions can be corrected and learned from.
-A second column of labels (label_2 and the like) is not learned from: it tells what another person
-says of the same pictures.
+A second column of labels (label_2, expert B, second_rater and the like) is not learned from: it
+tells what another person says of the same pictures.
 """
 
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -53,12 +54,11 @@ _USES = {
     "label": ColumnUse.LABEL,
     "class": ColumnUse.LABEL,
     "split": ColumnUse.SPLIT,
-    "label_2": ColumnUse.SECOND,
-    "label2": ColumnUse.SECOND,
-    "second_label": ColumnUse.SECOND,
-    "expert_2": ColumnUse.SECOND,
-    "label_b": ColumnUse.SECOND,
 }
+_SECOND = re.compile(
+    r"(label|expert|annotator|rater|reader|observer)[ _-]?(2|b)"
+    r"|second[ _-](label|expert|annotator|rater|reader|observer|opinion)"
+)
 
 
 class _Value(BaseModel):
@@ -302,7 +302,10 @@ def _columns(cells: list[str]) -> list[Column]:
     """What each column is understood as; of two that mean the same, the first is used."""
     columns: list[Column] = []
     for cell in cells:
-        use = _USES.get(cell.strip().lower(), ColumnUse.UNUSED)
+        name = cell.strip().lower()
+        use = _USES.get(name, ColumnUse.UNUSED)
+        if _SECOND.fullmatch(name):
+            use = ColumnUse.SECOND
         if any(column.use is use for column in columns):
             use = ColumnUse.UNUSED
         columns.append(Column(name=cell.strip(), use=use))

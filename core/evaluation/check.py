@@ -11,6 +11,7 @@ from core.data.dataset import Part
 from core.evaluation.places import project_at_once
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
 from core.evaluation.slices import brightness_of, slices
+from core.evaluation.validation import cross_validated
 from core.events import CheckResult
 from core.figures import Neighbour, Strangeness
 from core.jobs import Emit, StopToken
@@ -44,6 +45,7 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
         slices=slices(evaluation, opened.run.dataset, brightness_of(opened.project.index))
         if evaluation
         else (),
+        validated=cross_validated(opened, parts),
         n_encoded=new,
         seconds=time.perf_counter() - started,
     )

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from core.comparison import LIKELY_CHANCE, mcnemar
 from core.data.dataset import Dataset
 from core.data.metadata import labels_of_two
-from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
 from core.figures import Interval, Opinion
 from core.runs import Evaluation
@@ -95,7 +94,12 @@ class Opinions:
 
     def against(self, evaluation: Evaluation) -> Against | None:
         """A model's answers beside both opinions; None where none of these pictures is measured."""
-        said = {each.path: each.answer for each in answers(evaluation, most=1)}
+        classes, wanted = evaluation.figures.classes, {each.path for each in self.pictures}
+        said = {
+            each.path: classes[each.probabilities.index(max(each.probabilities))]
+            for each in evaluation.pictures
+            if each.path in wanted
+        }
         both = [each for each in self.pictures if each.path in said]
         if not both:
             return None

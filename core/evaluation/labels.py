@@ -1,6 +1,5 @@
 """Labels worth a second look: those that may be wrong, and those that are still missing."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +8,10 @@ import torch
 from numpy.typing import NDArray
 
 from core.data.dataset import Part
-from core.data.index import PictureIndex
-from core.data.library import belongings
 from core.evaluation.calibration import fit_temperature
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen
+from core.evaluation.validation import FOLDS, PENALTY, everything, folds_of, groups_of, splits
 from core.events import SuspectsFound
 from core.figures import Alike, Suspect
 from core.training.linear_head import fit_at
@@ -22,9 +20,6 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Rows = NDArray[np.float32]
 
-FOLDS = 10
-PENALTY = 1.0
-"""Strong: a head that follows single labels would follow wrong ones."""
 MOST_SUSPECTS = 200
 MOST_EXAMINED = 20_000
 MOST_ANCHORS = 4000
@@ -43,6 +38,7 @@ class Examined:
         answers: `[N]`, of a last layer as a training fits it.
         probabilities: `[N, K]`, of that and of models that err elsewhere.
         targets: `[N]`.
+        folds: how often a part of them was left out to be asked about.
     """
 
     paths: tuple[str, ...]
@@ -50,24 +46,22 @@ class Examined:
     probabilities: Array
     targets: Integers
     classes: tuple[str, ...]
+    folds: int = FOLDS
 
 
 def examine(
     opened: Opened, parts: dict[Part, Seen], go_on: Callable[[], bool], seed: int = 0
 ) -> Examined | None:
-    """Cross-validate a last layer on all labelled pictures; None where it was ended.
+    """Cross-validate a last layer on all labelled pictures; None where that was ended or cannot be.
 
     Pictures that are kept together when they are divided are in one fold.
     """
-    seen = [each for each in parts.values() if len(each)]
-    features = torch.cat([each.features for each in seen])
-    targets = torch.cat([each.examples.targets for each in seen])
-    pictures = [picture for each in seen for picture in each.examples.pictures]
+    pictures, features, targets = everything(parts)
     if len(pictures) > MOST_EXAMINED:
         drawn = np.sort(np.random.default_rng(seed).permutation(len(pictures))[:MOST_EXAMINED])
         features, targets = features[drawn], targets[drawn]
-        pictures = [pictures[i] for i in drawn]
-    groups = _groups(opened, [picture.path for picture in pictures])
+        pictures = tuple(pictures[i] for i in drawn)
+    groups = groups_of(opened, pictures)
     classes = opened.classifier.classes
     said = out_of_fold(features, targets, len(classes), groups, go_on=go_on, seed=seed)
     if said is None:
@@ -78,6 +72,7 @@ def examine(
         taken_together(said, targets.numpy()),
         targets.numpy(),
         classes,
+        min(FOLDS, len(set(groups))),
     )
 
 
@@ -99,30 +94,27 @@ def out_of_fold(
 
     Returns:
         Logits `[N, K]` of several models, that of a last layer as a training fits it first; None:
-        it was ended.
+        it was ended, or all pictures are one group.
     """
-    from sklearn.model_selection import StratifiedGroupKFold
-
     raw, rooted, labels = features.numpy(), _rooted(features.numpy()), targets.numpy()
     said: list[list[Array]] = []
     places: list[Integers] = []
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of classes with fewer pictures than there are folds
-        for learned, asked in folds.split(features, targets, np.asarray(groups)):
-            head = fit_at(features[learned], targets[learned], n_classes, PENALTY)
-            truth = labels[learned]
-            said.append(
-                [
-                    head.logits(features[asked]).double().numpy(),
-                    discriminant(raw[learned], truth, raw[asked], n_classes, 0.5),
-                    discriminant(rooted[learned], truth, rooted[asked], n_classes, 0.7),
-                    kernel_ridge(rooted[learned], truth, rooted[asked], n_classes, seed),
-                ]
-            )
-            places.append(asked)
-            if not go_on():
-                return None
+    for learned, asked in splits(folds_of(labels, groups, seed)):
+        head = fit_at(features[learned], targets[learned], n_classes, PENALTY)
+        truth = labels[learned]
+        said.append(
+            [
+                head.logits(features[asked]).double().numpy(),
+                discriminant(raw[learned], truth, raw[asked], n_classes, 0.5),
+                discriminant(rooted[learned], truth, rooted[asked], n_classes, 0.7),
+                kernel_ridge(rooted[learned], truth, rooted[asked], n_classes, seed),
+            ]
+        )
+        places.append(asked)
+        if not go_on():
+            return None
+    if not said:
+        return None
     order = np.argsort(np.concatenate(places))
     return tuple(np.concatenate(each)[order] for each in zip(*said, strict=True))
 
@@ -208,7 +200,7 @@ def suspects(examined: Examined) -> SuspectsFound:
         accuracy=n_correct / n,
         interval=wilson(n_correct, n),
         n=n,
-        folds=FOLDS,
+        folds=examined.folds,
         suspects=tuple(
             Suspect(
                 path=examined.paths[i],
@@ -268,16 +260,3 @@ def worth_labelling(
         taken.append(best)
         near = torch.maximum(near, rows @ rows[best])
     return taken
-
-
-def _groups(opened: Opened, paths: Sequence[str]) -> list[int]:
-    """The number of the group that each picture stays in; its own where it is alone."""
-    kind = opened.run.file.config.keep_together
-    together: dict[str, int] = {}
-    if opened.project.index.exists():
-        with PictureIndex(opened.project.index, check=False) as index:
-            for each in ("copies", kind):
-                offset = 1 + max(together.values(), default=0)
-                together |= {p: offset + number for p, number in belongings(index, each).items()}
-    alone = 1 + max(together.values(), default=0)
-    return [together.get(path, alone + place) for place, path in enumerate(paths)]

@@ -19,6 +19,7 @@ from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
+from core.evaluation.validation import features_are_fixed
 from core.events import EvaluateResult, FirstAnswer, RelearnResult
 from core.jobs import Emit, FinishReason, StopToken
 from core.models.head import Head
@@ -138,9 +139,11 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
     classifier.put_head(learned.fitted.head.weight, learned.fitted.head.bias)
     examples = Parts(*(parts[part].examples for part in Part))
     own = replace(opened, classifier=classifier)
+    score, fitted = learned.answer.score, learned.fitted
+    # a network that has learned from the pictures would let a cross-validation flatter
+    validated = fitted.n > 0 and features_are_fixed(opened.run)
     with session_of(own, now, lambda event: None, StopToken(), run) as session:
         announce(session)
-        score, fitted = learned.answer.score, learned.fitted
         session.emit(
             FirstAnswer(
                 val_accuracy=score.accuracy,
@@ -148,9 +151,9 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
                 n_correct=score.n_correct,
                 n_val=score.n,
                 seconds=session.seconds,
-                cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
-                cv_interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
-                cv_n=fitted.n,
+                cv_accuracy=fitted.n_correct / fitted.n if validated else None,
+                cv_interval=wilson(fitted.n_correct, fitted.n) if validated else None,
+                cv_n=fitted.n if validated else 0,
                 penalty=fitted.penalty,
             )
         )

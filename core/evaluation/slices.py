@@ -22,7 +22,7 @@ from core.data.index import PictureIndex
 from core.data.layouts import PARTS, clean_label
 from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
-from core.figures import Slice, SliceKind
+from core.figures import Slice, Trait
 from core.runs import Evaluation
 
 LEAST = 5
@@ -39,13 +39,16 @@ _RUN = re.compile(r"[^\W_]+")
 _MOST_BORDERS = 3  # between letters and digits, in what is no mere identifier
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Named = Iterator[tuple[str, str]]  # the name of a slice, and the path of a picture in it
+_LIGHT = (Trait.DARK, Trait.MEDIUM_LIGHT, Trait.BRIGHT)
+_SIZE = (Trait.SMALL, Trait.MEDIUM, Trait.LARGE)
+
+Shared = tuple[Trait, str]
+Named = Iterator[tuple[Shared, str]]  # what a slice shares, and the path of a picture in it
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    kind: SliceKind
-    name: str
+    shared: Shared
     members: NDArray[np.intp]  # positions among the measured pictures, ascending
 
 
@@ -89,8 +92,8 @@ def slices(
     p = at_most(correct, total, total_correct, n)
     found = [
         Slice(
-            kind=each.kind,
-            name=each.name,
+            trait=each.shared[0],
+            value=each.shared[1],
             n=int(size),
             n_correct=int(hits),
             accuracy=int(hits) / int(size),
@@ -160,29 +163,29 @@ def _candidates(
     pictures = list(known.values())
     values = {path: brightness[path] for path in paths if path in brightness}
     classes = set(labels) | set(dataset.classes)
-    named: dict[SliceKind, Named] = {
-        SliceKind.FOLDER: _folders(paths, classes),
-        SliceKind.CAMERA: _cameras(pictures),
-        SliceKind.BRIGHTNESS: _light(values),
-        SliceKind.SIZE: _sizes(pictures),
-        SliceKind.DATE: _dates(pictures),
-        SliceKind.NAME: _words(paths, classes),
-    }
+    named: tuple[Named, ...] = (  # the plainest first
+        _folders(paths, classes),
+        _cameras(pictures),
+        _light(values),
+        _sizes(pictures),
+        _dates(pictures),
+        _words(paths, classes),
+    )
     at = {path: position for position, path in enumerate(paths)}
     of_class = defaultdict(list)
     for position, label in enumerate(labels):
         of_class[label].append(position)
     seen = {np.array(members).tobytes() for members in of_class.values()}
     found = []
-    for kind, pairs in named.items():
-        groups: dict[str, set[int]] = defaultdict(set)
-        for name, path in pairs:
-            groups[name].add(at[path])
-        for name, positions in groups.items():
+    for pairs in named:
+        groups: dict[Shared, set[int]] = defaultdict(set)
+        for shared, path in pairs:
+            groups[shared].add(at[path])
+        for shared, positions in groups.items():
             members = np.array(sorted(positions))
             if LEAST <= len(members) < len(paths) and members.tobytes() not in seen:
                 seen.add(members.tobytes())
-                found.append(_Candidate(kind, name, members))
+                found.append(_Candidate(shared, members))
     return found
 
 
@@ -196,41 +199,36 @@ def _folders(paths: Iterable[str], classes: set[str]) -> Named:
             parents = parents[1:]
         for depth, name in enumerate(parents, start=1):
             if clean_label(name) not in classes:
-                yield f"folder {name}", path
-                yield f"folder {'/'.join(parents[:depth])}", path
+                yield (Trait.FOLDER, name), path
+                yield (Trait.FOLDER, "/".join(parents[:depth])), path
 
 
 def _cameras(pictures: Sequence[Picture]) -> Named:
     if any(picture.camera for picture in pictures):
         for picture in pictures:
-            name = f"camera {picture.camera}" if picture.camera else "no camera named"
-            yield name, picture.path
+            trait = Trait.CAMERA if picture.camera else Trait.NO_CAMERA
+            yield (trait, picture.camera), picture.path
 
 
 def _light(brightness: Mapping[str, float]) -> Named:
-    names = ("darkest third", "third of middle brightness", "brightest third")
-    return _thirds(brightness, lambda third, low, high: names[third])
+    return _thirds(brightness, lambda third, low, high: (_LIGHT[third], ""))
 
 
 def _sizes(pictures: Sequence[Picture]) -> Named:
     sizes = {p.path: (p.width, p.height) for p in pictures if p.width and p.height}
     if len(set(sizes.values())) <= _FEW_SIZES:
         for path, (width, height) in sizes.items():
-            yield f"{width} × {height} pixels", path
+            yield (Trait.PIXELS, f"{width} × {height}"), path
         return
-    names = ("smallest third", "third of middle size", "largest third")
     megapixels = {p.path: p.width * p.height / 1e6 for p in pictures if p.width and p.height}
-    yield from _thirds(
-        megapixels,
-        lambda third, low, high: f"{names[third]} ({low:.2g} to {high:.2g} megapixels)",
-    )
+    yield from _thirds(megapixels, lambda third, low, high: (_SIZE[third], f"{low:.2g}–{high:.2g}"))
 
 
-def _thirds(values: Mapping[str, float], name: Callable[[int, float, float], str]) -> Named:
+def _thirds(values: Mapping[str, float], shared: Callable[[int, float, float], Shared]) -> Named:
     """Three equal parts by a value. Where many values are the same, what is no third is left out.
 
     Args:
-        name: from the part (0 to 2) with its least and its greatest value.
+        shared: from the part (0 to 2) with its least and its greatest value.
     """
     if not values:
         return
@@ -239,8 +237,8 @@ def _thirds(values: Mapping[str, float], name: Callable[[int, float, float], str
     for part in range(3):
         inside = third == part
         if _THIRD[0] <= inside.mean() <= _THIRD[1]:
-            words = name(part, float(numbers[inside].min()), float(numbers[inside].max()))
-            yield from ((words, path) for path, yes in zip(values, inside, strict=True) if yes)
+            told = shared(part, float(numbers[inside].min()), float(numbers[inside].max()))
+            yield from ((told, path) for path, yes in zip(values, inside, strict=True) if yes)
 
 
 def _dates(pictures: Sequence[Picture]) -> Named:
@@ -253,7 +251,7 @@ def _dates(pictures: Sequence[Picture]) -> Named:
     for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
         named = {path: date.strftime(form) for path, date in dates.items()}
         if 2 <= len(set(named.values())) <= _MOST_GROUPS:
-            yield from ((f"dated {name}", path) for path, name in named.items())
+            yield from (((Trait.DATE, name), path) for path, name in named.items())
             return
 
 
@@ -268,14 +266,14 @@ def _words(paths: Iterable[str], classes: set[str]) -> Named:
         stem = path.rpartition("/")[2].rpartition(".")[0]
         for place, (letters, digits) in enumerate(_parts(stem.casefold())):
             if letters and letters not in folded:
-                yield f"“{letters}” in the file name", path
+                yield (Trait.WORD, letters), path
             if digits:
                 key = (-1, letters) if letters else (place, "")
                 numbers[key][letters + digits].add(path)
     for groups in numbers.values():
         if len(groups) <= _MOST_GROUPS:
             for word, members in groups.items():
-                yield from ((f"“{word}” in the file name", path) for path in members)
+                yield from (((Trait.WORD, word), path) for path in members)
 
 
 def _parts(stem: str) -> Iterator[tuple[str, str]]:

@@ -35,8 +35,15 @@ def is_sure(probability: float) -> bool:
 
 
 def is_settled(predicted: PicturePredicted) -> bool:
-    """Whether a model commits itself: it is sure enough, or a person has said when it is to."""
-    return predicted.settled or is_sure(predicted.probability)
+    """Whether a model commits itself to one answer.
+
+    It is sure enough, or a person has said when it is to; and there are not several that it could
+    be, unless it is none of them.
+    """
+    if len(predicted.could_be) > 1 and predicted.label != NONE_OF_THESE:
+        return False
+    alone = predicted.could_be == (predicted.label,)
+    return alone or predicted.settled or is_sure(predicted.probability)
 
 
 def ranked(classes: Sequence[str], probabilities: Sequence[float], most: int = 3) -> Ranked:

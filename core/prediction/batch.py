@@ -93,7 +93,10 @@ def _keepers(request: PredictRequest, predictor: Predictor) -> Iterator[list[Kee
         if request.sort_into is not None:
             keepers.append(_sorter(request.sort_into, predictor.labels))
         if request.csv is not None:
-            keepers.append(stack.enter_context(_table(request.csv, predictor.classes)))
+            several = predictor.decision.sets is not None
+            keepers.append(
+                stack.enter_context(_table(request.csv, predictor.classes, several=several))
+            )
         yield keepers
 
 
@@ -108,8 +111,12 @@ def _sorter(folder: Path, classes: Sequence[str]) -> Keep:
 
 
 @contextmanager
-def _table(path: Path, classes: Sequence[str]) -> Iterator[Keep]:
-    """A CSV with a row for each picture: `file,label,probability` and a column for each class."""
+def _table(path: Path, classes: Sequence[str], *, several: bool) -> Iterator[Keep]:
+    """A CSV with a row for each picture: `file,label,probability` and a column for each class.
+
+    Args:
+        several: a picture may be one of several classes: `could_be` has them, set apart by “; ”.
+    """
     if path.is_dir():
         raise StorageError(f"{path} is a folder.", hint="Give the name of a file for the table.")
     with (
@@ -117,15 +124,18 @@ def _table(path: Path, classes: Sequence[str]) -> Iterator[Keep]:
         temporary.open("w", encoding="utf-8", newline="") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["file", "label", "probability", *map(_as_text, classes)])
+        more = ["could_be"] if several else []
+        writer.writerow(["file", "label", "probability", *more, *map(_as_text, classes)])
 
         def write(predicted: PicturePredicted) -> None:
             name = str(predicted.file)
             if name.startswith(_FORMULA):
                 name = os.path.join(os.curdir, name)  # noqa: PTH118, pathlib drops the “.”
             shares = (f"{share:.6f}" for share in predicted.probabilities)
-            row = [name, _as_text(predicted.label), f"{predicted.probability:.6f}", *shares]
-            writer.writerow(row)
+            row = [name, _as_text(predicted.label), f"{predicted.probability:.6f}"]
+            if several:
+                row.append(_as_text("; ".join(predicted.could_be)))
+            writer.writerow([*row, *shares])
 
         yield write
 

@@ -66,6 +66,7 @@ class ImprovePanel(QWidget):
         self._lay_out()
         self.alike.pictures_requested.connect(self.pictures_requested)
         self.slices.pictures_requested.connect(self.pictures_requested)
+        self.experts.pictures_requested.connect(self.pictures_requested)
         state.study_event.connect(self._on_event)
         state.busy_changed.connect(self._on_busy)
         self._show_standing()

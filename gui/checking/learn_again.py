@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.actions import Undo
 from core.comparison import n_changed
+from core.data.dataset import Dataset
 from core.events import Event, Failed, RelearnResult
 from core.runs import Run
 from gui.check_words import changed_words, relearned_words
@@ -23,6 +24,7 @@ class LearnAgain(QWidget):
         super().__init__()
         self._state = state
         self._run: Run | None = None
+        self._learned: Dataset | None = None
         self._changed = Text(wrap=True)
         self._words = Text(role="muted", wrap=True)
         self._before, self._after = Figure(), Figure()
@@ -94,6 +96,8 @@ class LearnAgain(QWidget):
             return
         if event.run != self._run.name or event.kept:
             return
+        if self._state.dataset is not self._learned:
+            return  # the pictures have changed meanwhile: it is not what would be kept
         self._words.set_text(relearned_words(event))
         self._before.set_figure(percent(event.before.accuracy), tr("as it is"))
         self._after.set_figure(percent(event.after.accuracy), tr("learned again"))
@@ -102,6 +106,7 @@ class LearnAgain(QWidget):
         self._keep.show()
 
     def _learn(self) -> None:
+        self._learned = self._state.dataset
         self._state.relearn()
 
     def _undo_last(self) -> None:

@@ -19,6 +19,7 @@ from gui.check_words import (
     least_sure_words,
     no_mistakes,
     surest_first,
+    validated_words,
 )
 from gui.checking.learn_again import LearnAgain
 from gui.i18n import tr
@@ -60,7 +61,7 @@ class OverviewPanel(QWidget):
         pictures.heat_requested.connect(state.explain)
         pictures.relabelled.connect(self._relabel)
         pictures.excluded.connect(self._exclude)
-        state.seen_changed.connect(self._show_nearest)
+        state.seen_changed.connect(self._show_seen)
         state.explain_event.connect(self._on_explained)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         self._back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=here)
@@ -79,7 +80,7 @@ class OverviewPanel(QWidget):
         self._answered = answers(run.evaluation)
         self._figures.set_figures(run.evaluation.figures)
         self._pictures.set_classes(run.evaluation.figures.classes)
-        self._show_nearest(self._state.seen)
+        self._show_seen(self._state.seen)
         self._show_in_order()
 
     def begin(self) -> None:
@@ -92,6 +93,8 @@ class OverviewPanel(QWidget):
         wanted = set(paths)
         found = [each for each in self._answered if each.path in wanted]
         if found:
+            self._cell = None
+            self._figures.set_chosen(None)
             self._pictures.set_pictures(title, cell_words(found), found, self._root)
             self._pictures.set_narrowed(True)
             self._back.setEnabled(True)
@@ -132,8 +135,10 @@ class OverviewPanel(QWidget):
             self._pictures.set_nothing(title, tr("Not one mistake"), words)
         self._pictures.set_narrowed(False)
 
-    def _show_nearest(self, seen: CheckResult | None) -> None:
+    def _show_seen(self, seen: CheckResult | None) -> None:
         self._pictures.set_nearest(seen.nearest if seen else {})
+        validated = seen.validated if seen else None
+        self._figures.set_validated(validated_words(validated) if validated else "")
 
     def _on_explained(self, event: Event) -> None:
         if isinstance(event, ExplainResult):

@@ -24,7 +24,7 @@ class Reporting(QObject):
     def __init__(self, state: AppState, page: QWidget) -> None:
         super().__init__(page)
         self._state, self._page = state, page
-        self._folder = Path()
+        self._folder, self._run = Path(), ""
         self._printing: _Printing | None = None
         self.banner = Banner("accent")
         self.banner.hide()
@@ -52,18 +52,19 @@ class Reporting(QObject):
     def _on_event(self, event: Event) -> None:
         if not isinstance(event, ReportResult):
             return
-        self._folder = event.folder
+        self._folder, self._run = event.folder, event.run
         self.wait()
         self._printing = _Printing(event.report, event.folder / PDF, self)
         self._printing.finished.connect(self._on_printed)
         self._printing.start()
 
     def _on_printed(self) -> None:
-        run, printing = self._state.run, self._printing
+        run = next((each for each in self._state.runs if each.name == self._run), None)
+        printing = self._printing
         problem = printing.problem if printing is not None else ""
         self.banner.set_message(
             "warning" if problem else "accent",
-            tr("The report of “{run}” is written.", run=run_title(run) if run else ""),
+            tr("The report of “{run}” is written.", run=run_title(run) if run else self._run),
             problem
             or tr(
                 "report.html and report.pdf to read, and beside them all that is needed to check "
@@ -90,5 +91,5 @@ class _Printing(QThread):
         """Write the PDF (Qt calls this)."""
         try:
             write_pdf(self._html, self._pdf)
-        except UserError as error:
+        except (UserError, OSError) as error:
             self.problem = str(error)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from core.events import CheckResult, Event, Failed
 from core.figures import Slice
 from core.runs import Run
+from gui.check_words import slice_words
 from gui.checking.study_card import StudyCard
 from gui.i18n import number, percent, tr, trn
 from gui.state import AppState
@@ -99,7 +100,7 @@ class SlicesCard(StudyCard):
 
     def _open(self, key: str) -> None:
         chosen = self._slices[int(key)]
-        self.pictures_requested.emit(chosen.name, chosen.paths)
+        self.pictures_requested.emit(slice_words(chosen), chosen.paths)
 
 
 def slices_sentence(found: Sequence[Slice]) -> str:
@@ -120,8 +121,9 @@ def slices_sentence(found: Sequence[Slice]) -> str:
 def slice_cells(each: Slice) -> list[Cell]:
     """A row of the table."""
     low, high = (number(100 * edge) for edge in each.interval)
+    name = slice_words(each)
     return [
-        Cell(each.name[:1].upper() + each.name[1:], strong=not each.noise),
+        Cell(name[:1].upper() + name[1:], strong=not each.noise),
         Cell(number(each.n), sort=each.n),
         Cell(
             percent(each.accuracy),

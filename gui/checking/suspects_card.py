@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from core.actions import Exclude, Relabel, Undo
 from core.data.dataset import Dataset
@@ -129,13 +129,18 @@ class SuspectsCard(StudyCard):
         self._bind(self.take_suggestions, "Return", "Enter", "A")
         self._bind(self.keep, "K")
         self._bind(self.exclude, "Del")
-        self._bind(self.undo, QKeySequence.StandardKey.Undo)
+        self._bind(self.undo, QKeySequence.StandardKey.Undo, where=self)
         self._state.library_changed.connect(self._refresh_soon)
         self._state.busy_changed.connect(self._refresh_soon)
 
-    def _bind(self, do: Callable[[], None], *keys: QKeySequence.StandardKey | str) -> None:
+    def _bind(
+        self,
+        do: Callable[[], None],
+        *keys: QKeySequence.StandardKey | str,
+        where: QWidget | None = None,
+    ) -> None:
         for each in keys:
-            shortcut = QShortcut(QKeySequence(each), self._queue)
+            shortcut = QShortcut(QKeySequence(each), where or self._queue)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
 
@@ -180,8 +185,7 @@ class SuspectsCard(StudyCard):
             self._grid.set_items([suspect_tile(file, self._suspects[file]) for file in left])
         self._count.set_text(tr("{n} of {all} looked at", n=number(n - len(left)), all=number(n)))
         self._count.setVisible(bool(n))
-        self._queue.setVisible(bool(left))
-        self._nothing.setVisible(not left)
+        self._show_queue(shown=bool(left))
         if n:
             self._nothing.set_message(
                 tr("All looked at"),
@@ -192,6 +196,16 @@ class SuspectsCard(StudyCard):
                 tr("No label stands out as wrong."), tr("All agree with what the others teach.")
             )
         self._look_at()
+
+    def _show_queue(self, *, shown: bool) -> None:
+        """The keyboard stays here when the last one is decided, so that it can be taken back."""
+        if not shown and self._queue.isAncestorOf(QApplication.focusWidget()):
+            self.setFocus()
+        self._queue.setVisible(shown)
+        self._nothing.setVisible(not shown)
+        if shown and self.hasFocus():
+            self._grid.setFocus()
+            self._grid.go_to(0)
 
     def _look_at(self) -> None:
         self._closer.set_suspects(self.selected(), self._root)

@@ -1,6 +1,6 @@
 """The likeliest classes of one picture, each with a bar for how sure the model is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,9 +15,12 @@ _PERCENT = 56
 
 
 def paint_answers(
-    painter: QPainter, rect: QRectF, answers: Sequence[tuple[str, float]], *, sure: bool
+    painter: QPainter,
+    rect: QRectF,
+    answers: Sequence[tuple[str, float]],
+    answered: Collection[str] = (),
 ) -> None:
-    """A row for each class with its probability (0 to 1). The first is the answer, if `sure`."""
+    """A row for each class with its probability (0 to 1); those that were answered stand out."""
     palette = colours()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     name_width = min(84.0, rect.width() * 0.34)
@@ -27,7 +30,7 @@ def paint_answers(
         text(painter, name, label, value=palette.muted)
         width = line.width() - name_width - _PERCENT - 8
         track = QRectF(line.left() + name_width, line.top() + 7, width, 6)
-        bar(painter, track, probability, palette.accent if sure and not row else palette.faint)
+        bar(painter, track, probability, palette.accent if label in answered else palette.faint)
         text(
             painter,
             QRectF(line.right() - _PERCENT, line.top(), _PERCENT, 20),
@@ -59,4 +62,5 @@ class AnswerBars(QWidget):
         return QSize(200, max(0, ROW * len(self._answers) - 3))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_answers(QPainter(self), QRectF(self.rect()), self._answers, sure=self._sure)
+        answered = [label for label, _ in self._answers[: int(self._sure)]]
+        paint_answers(QPainter(self), QRectF(self.rect()), self._answers, answered)

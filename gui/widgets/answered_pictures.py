@@ -52,7 +52,7 @@ class AnsweredPictures(Card):
         super().__init__(" ", " ", right)
         self._all.clicked.connect(self.all_requested)
         self._order.selected.connect(self.order_chosen)
-        self._root = Path()
+        self._root, self._close = Path(), ""
         self._nearest: Mapping[str, tuple[Neighbour, ...]] = {}
         self._answered: dict[Path, Answered] = {}
         self._grid = ImageGrid(tile_width=118)
@@ -64,7 +64,7 @@ class AnsweredPictures(Card):
         self._detail.folder_requested.connect(self.folder_requested)
         self._detail.heat_requested.connect(self.heat_requested)
         self._detail.relabelled.connect(self._relabel)
-        self._detail.excluded.connect(self._exclude)
+        self._detail.excluded.connect(self._exclude_these)
         QShortcut(
             QKeySequence(Qt.Key.Key_Delete),
             self._grid,
@@ -109,7 +109,7 @@ class AnsweredPictures(Card):
         self._answered = {root / each.path: each for each in answered}
         self._grid.set_items([_tile(file, each) for file, each in self._answered.items()])
         self._grid.verticalScrollBar().setValue(0)
-        self._grid.select_files([root / answered[0].path])
+        self._grid.go_to(0)
         self._show_closely(root / answered[0].path)
 
     def set_nothing(self, title: str, words: str, sentence: str) -> None:
@@ -136,6 +136,7 @@ class AnsweredPictures(Card):
 
     def _show_closely(self, file: Path) -> None:
         answered = self._answered[file]
+        self._close = answered.path
         self._detail.set_answered(file, answered)
         nearest = self._nearest.get(answered.path, ())
         self._detail.set_neighbours([(self._root / each.path, each) for each in nearest])
@@ -143,9 +144,15 @@ class AnsweredPictures(Card):
     def _chosen(self) -> tuple[str, ...]:
         return tuple(self._answered[item.file].path for item in self._grid.selected())
 
+    def _meant(self) -> tuple[str, ...]:
+        """What the buttons beside a picture are for: those selected, or else that picture."""
+        return self._chosen() or (self._close,)
+
     def _relabel(self, label: str) -> None:
-        if chosen := self._chosen():
-            self.relabelled.emit(chosen, label)
+        self.relabelled.emit(self._meant(), label)
+
+    def _exclude_these(self) -> None:
+        self.excluded.emit(self._meant())
 
     def _exclude(self) -> None:
         if chosen := self._chosen():

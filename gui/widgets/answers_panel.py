@@ -166,7 +166,8 @@ def chips_of(answers: Answers) -> list[Chip]:
         for label, count in counts
     ]
     if unsure := answers.n_unsure():
-        tip = tr("Its best answer has less than {share} %", share=f"{100 * SURE_FROM:.0f}")
+        share = f"{100 * SURE_FROM:.0f}"
+        tip = tr("Its best answer has less than {share} %, or there are several", share=share)
         found.append(Chip(UNSURE, tr("{n} not sure", n=number(unsure)), "warning", tip))
     return found
 

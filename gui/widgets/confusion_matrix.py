@@ -55,6 +55,7 @@ class ConfusionMatrix(QScrollArea):
         self.setWidgetResizable(True)
         self._given: tuple[tuple[str, ...], tuple[tuple[int, ...], ...]] = ((), ())
         self._order = MatrixOrder.GIVEN
+        self._chosen: tuple[str, str] | None = None
         self._matrix = _Matrix()
         self._matrix.cell_clicked.connect(self.cell_clicked)
         self.setWidget(self._matrix)
@@ -68,6 +69,7 @@ class ConfusionMatrix(QScrollArea):
     def set_matrix(self, classes: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
         """Show counts: rows are true classes, columns answers, both in the order of `classes`."""
         self._given = tuple(classes), tuple(tuple(row) for row in counts)
+        self._chosen = None
         self._show()
 
     def set_order(self, order: MatrixOrder) -> None:
@@ -86,10 +88,12 @@ class ConfusionMatrix(QScrollArea):
             tuple(classes[i] for i in places),
             tuple(tuple(counts[i][j] for j in places) for i in places),
         )
+        self._matrix.set_chosen(self._chosen)
         self.updateGeometry()
 
     def set_chosen(self, cell: tuple[str, str] | None) -> None:
         """Mark the cell of a true class and an answer without a signal; None: no cell."""
+        self._chosen = cell
         self._matrix.set_chosen(cell)
 
 

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from core.evaluation.answers import largest_class, mixed_up
 from core.events import EvaluateResult
 from gui.i18n import between, number, percent, tr
+from gui.theme import Type
 from gui.widgets.buttons import IconButton, LinkButton, Menu
 from gui.widgets.card import Card
 from gui.widgets.class_table import ClassTable
 from gui.widgets.confusion_matrix import ConfusionMatrix, MatrixOrder
 from gui.widgets.interval_bar import IntervalBar
 from gui.widgets.mixed_up import MixedUp
-from gui.widgets.text import Figure
+from gui.widgets.text import Figure, Text
 
 WIDE = 940
 """From this width on, three cards stand side by side."""
@@ -40,7 +41,9 @@ class FiguresPanel(QWidget):
         self._mixed_up, self._matrix, self._table = MixedUp(), ConfusionMatrix(), ClassTable()
         self._matrix.cell_clicked.connect(self.cell_chosen)
         self._mixed_up.chosen.connect(self.cell_chosen)
-        self._accuracy = _card(tr("Accuracy"), "", self._figure, self._interval)
+        self._validated = Text("", Type.CAPTION, "muted", wrap=True)
+        self._validated.hide()
+        self._accuracy = _card(tr("Accuracy"), "", self._figure, self._interval, self._validated)
         self._accuracy.body.addSpacing(8)
         self._accuracy.body.addWidget(self._mixed_up)
         self._accuracy.body.addStretch(1)
@@ -74,6 +77,11 @@ class FiguresPanel(QWidget):
         self._matrix.set_matrix(figures.classes, figures.confusion)
         self._table.set_figures(figures.per_class)
         self._fit_table()
+
+    def set_validated(self, words: str) -> None:
+        """Say what else tells how good it is; nothing where nothing does."""
+        self._validated.set_text(words)
+        self._validated.setVisible(bool(words))
 
     def set_chosen(self, cell: tuple[str, str] | None) -> None:
         """Mark a cell of the matrix."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from core.decision import NONE_OF_THESE
-from gui.i18n import tr
+from gui.i18n import number, tr
 from gui.theme import RADIUS_CARD, Type, colours
 from gui.widgets.answer_bars import paint_answers
 from gui.widgets.card import SHADOW, paint_card
@@ -17,6 +17,8 @@ from gui.widgets.tile_view import TileView
 
 _PICTURE = 96
 _INSET = 11
+_LEAST_NAME = 40
+"""In less room than that the file's name says nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,23 @@ class Prediction:
         return self.decided or self.answers[0][0]
 
     @property
+    def is_several(self) -> bool:
+        """Whether it may be one of several classes."""
+        return len(self.could_be) > 1 and self.decided != NONE_OF_THESE
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The classes that it may be; none where the model does not commit itself."""
+        if self.decided == NONE_OF_THESE:
+            return ()
+        return self.could_be or ((self.label,) if self.sure else ())
+
+    @property
     def heading(self) -> str:
         """The answer in words."""
         if self.decided == NONE_OF_THESE:
             return tr("None of these")
-        if len(self.could_be) > 1:
+        if self.is_several:
             *firsts, last = self.could_be
             return tr("{some} or {last}", some=", ".join(firsts), last=last)
         return self.label if self.sure or self.could_be else tr("Not sure")
@@ -87,8 +101,7 @@ class PredictionGrid(TileView[Prediction]):
         left = corner.x() + _PICTURE + 12
         words = QRectF(left, corner.y(), rect.right() - 11 - left, 22)
         self._paint_head(painter, words, item)
-        sure = item.sure and item.label == item.answers[0][0]
-        paint_answers(painter, words.translated(0, 28), item.answers[:3], sure=sure)
+        paint_answers(painter, words.translated(0, 28), item.answers[:3], item.answered)
 
     def paint_selection(self, painter: QPainter, rect: QRect) -> None:
         edge = QRectF(rect).adjusted(1, 1, -1, -SHADOW - 1)
@@ -98,10 +111,13 @@ class PredictionGrid(TileView[Prediction]):
 
     def _paint_head(self, painter: QPainter, words: QRectF, item: Prediction) -> None:
         palette = colours()
-        title = item.heading
-        title_width = min(text_width(title, Type.HEADING) + 2, words.width() * 0.6)
+        title = fitted_heading(item, words.width())
+        room = words.width() * (1.0 if item.is_several else 0.6)
+        title_width = min(text_width(title, Type.HEADING) + 2, room)
         text(painter, QRectF(words.topLeft(), QSizeF(title_width, 22)), title, Type.HEADING)
         rest = words.adjusted(title_width + 12, 0, 0, 0)
+        if rest.width() < _LEAST_NAME:
+            return
         text(
             painter,
             rest,
@@ -110,3 +126,10 @@ class PredictionGrid(TileView[Prediction]):
             palette.muted,
             align=Qt.AlignmentFlag.AlignRight,
         )
+
+
+def fitted_heading(item: Prediction, width: float) -> str:
+    """The answer in words; where several are too many to be read there, how many they are."""
+    if item.is_several and text_width(item.heading, Type.HEADING) > width:
+        return tr("One of {n}", n=number(len(item.could_be)))
+    return item.heading

@@ -544,6 +544,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. Each time the last layer learned anew; the network below it has never learned from them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cross-validated on {n} pictures, it gets {share} right.</source>
       <translation type="unfinished" />
     </message>
@@ -1092,7 +1096,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Its best answer has less than {share} %</source>
+      <source>Its best answer has less than {share} %, or there are several</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1776,6 +1780,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>One of {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>One pass</source>
       <translation type="unfinished" />
     </message>
@@ -2448,6 +2456,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The second is right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The selected pictures get the second person’s label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The settings are your own, not a preset’s.</source>
       <translation type="unfinished" />
     </message>
@@ -2880,6 +2896,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What the model says of {n} of them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What they are for</source>
       <translation type="unfinished" />
     </message>
@@ -2928,6 +2948,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Where a second person has labelled the pictures, put that into a column “label_2”: the Check page then says how far the two agree.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Where are the pictures now?</source>
       <translation type="unfinished" />
     </message>
@@ -2949,6 +2973,10 @@
     </message>
     <message>
       <source>Where they differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where two experts differ</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3140,6 +3168,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>brightest third</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>calibration</source>
       <translation type="unfinished" />
     </message>
@@ -3157,6 +3189,10 @@
     </message>
     <message>
       <source>call “{name}” “{to}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>camera {value}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3189,6 +3225,14 @@
     </message>
     <message>
       <source>correlation with the truth (Matthews)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>darkest third</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dated {value}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3249,6 +3293,10 @@
     </message>
     <message>
       <source>first answer here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>folder {value}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3334,6 +3382,10 @@ recall</source>
     </message>
     <message>
       <source>largest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>largest third ({value} megapixels)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3450,6 +3502,10 @@ recall</source>
     </message>
     <message>
       <source>no</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no camera named</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3682,6 +3738,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>smallest third ({value} megapixels)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>stated probability off by (calibration error)</source>
       <translation type="unfinished" />
     </message>
@@ -3723,6 +3783,14 @@ support</source>
     </message>
     <message>
       <source>the same, by number of pictures (weighted F1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>third of middle brightness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>third of middle size ({value} megapixels)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4248,6 +4316,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{value} pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{words}: the difference may be chance.</source>
       <translation type="unfinished" />
     </message>
@@ -4317,6 +4389,10 @@ precision</source>
     </message>
     <message>
       <source>“{name}” is better: the ranges do not overlap, so this is hardly chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{value}” in the file name</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -17,8 +17,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.actions import Relabel
 from core.config import change
+from core.decision import read_decision
 from core.events import EpochDone, ExportResult, StepDone
 from core.jobs import StopKind
 from core.runs import RunState
@@ -35,8 +35,11 @@ from gui.state import AppState
 from gui.theme import Mode, Theme
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.deciding import Slider
+from gui.widgets.image_grid import ImageGrid
 from gui.widgets.live_plot import LivePlot
+from gui.widgets.map_canvas import MapCanvas
 from gui.widgets.prediction_card import PredictionGrid
+from gui.widgets.text import Figure
 
 LONGEST = 180_000
 
@@ -168,59 +171,88 @@ def test_a_killed_engine_costs_the_job_and_not_the_window(
     assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
 
 
+def labelled(state: AppState, path: str) -> str:
+    return {each.path: each.label for each in state.dataset.pictures}[path]
+
+
+def save_a_threshold(qtbot: QtBot, check: QWidget, state: AppState) -> None:
+    press(qtbot, check, "When to trust it")
+    threshold = check.findChild(TrustPanel).findChild(ThresholdCard)
+    assert threshold.isVisible()
+    slider = threshold.findChild(Slider)
+    slider.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    press(qtbot, threshold, "Save into the model")
+    assert state.decision.thresholds == {"circles": 0.3}
+    assert read_decision(state.run.model) == state.decision
+
+
+def put_right(qtbot: QtBot, check: QWidget, state: AppState, file: Path) -> None:
+    """The one doubtful label is taken for wrong, taken back, and taken for wrong again."""
+    press(qtbot, check, "What would help")
+    path = file.relative_to(state.project.pictures).as_posix()
+    improve = check.findChild(ImprovePanel)
+    assert improve.isVisible()
+    qtbot.waitUntil(lambda: "study" in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(lambda: "study" not in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(improve.suspects.is_found, timeout=LONGEST)
+    doubted = improve.suspects.findChild(ImageGrid)
+    assert [item.file for item in doubted.items()] == [file]
+    doubted.setFocus()
+    for key, keys, label in (
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles"),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "squares"),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles"),
+    ):
+        qtbot.keyClick(QApplication.focusWidget(), key, keys)
+        qtbot.waitUntil(lambda label=label: labelled(state, path) == label, timeout=LONGEST)
+        qtbot.waitUntil(lambda: "curate" not in state.busy, timeout=LONGEST)
+
+
 def test_a_model_is_checked_put_right_and_reported(
     qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
 ) -> None:
-    folder = make_pictures(count=30, size=64)
-    wrong = folder / "circles" / "circles-000.jpg"
-    wrong.rename(folder / "squares" / "wrong.jpg")
+    folder, wrong = make_pictures(count=24, size=48), "squares/wrong.jpg"
+    (folder / "circles" / "circles-000.jpg").rename(folder / wrong)
     open_folder(qtbot, window, state, folder)
     press(qtbot, page(window, "train"), "Train")
     qtbot.waitUntil(
         lambda: state.training is Training.IDLE and state.run is not None, timeout=LONGEST
     )
-    first = state.run.name
+    first = state.run
 
     check = page(window, "check")
     qtbot.waitUntil(lambda: state.seen is not None, timeout=LONGEST)
     assert state.seen.n_encoded == 0
-    press(qtbot, check, "When to trust it")
-    trust = check.findChild(TrustPanel)
-    trust.findChild(Slider).setValue(300)
-    press(qtbot, trust.findChild(ThresholdCard), "Save into the model")
-    assert state.decision.thresholds == {"circles": 0.3}
-
-    press(qtbot, check, "What would help")
-    improve = check.findChild(ImprovePanel)
-    qtbot.waitUntil(lambda: "study" in state.busy, timeout=LONGEST)
-    qtbot.waitUntil(lambda: "study" not in state.busy, timeout=LONGEST)
-    qtbot.waitUntil(improve.suspects.is_found, timeout=LONGEST)
-    (doubted,) = improve.suspects._grid.items()
-    assert doubted.file.name == "wrong.jpg"
+    save_a_threshold(qtbot, check, state)
+    put_right(qtbot, check, state, folder / wrong)
 
     press(qtbot, check, "Map")
     qtbot.waitUntil(lambda: "map" in state.busy, timeout=LONGEST)
     qtbot.waitUntil(lambda: "map" not in state.busy, timeout=LONGEST)
     assert state.failure is None
+    assert check.findChild(MapCanvas).isVisible()
 
     press(qtbot, check, "Figures and mistakes")
-    state.act(Relabel(paths=("squares/wrong.jpg",), label="circles"))
     again = check.findChild(LearnAgain)
     qtbot.waitUntil(again.isVisible, timeout=LONGEST)
-    press(qtbot, again, "Undo the last change")
-    qtbot.waitUntil(lambda: not again.isVisible(), timeout=LONGEST)
-    state.act(Relabel(paths=("squares/wrong.jpg",), label="circles"))
-    qtbot.waitUntil(again.isVisible, timeout=LONGEST)
     press(qtbot, again, "Learn again")
-    qtbot.waitUntil(lambda: "relearn" not in state.busy, timeout=LONGEST)
+    qtbot.waitUntil(lambda: all(f.isVisible() for f in again.findChildren(Figure)), timeout=LONGEST)
+    assert len(state.runs) == 1
     press(qtbot, again, "Keep it as a run")
-    qtbot.waitUntil(lambda: state.run.name != first, timeout=LONGEST)
+    qtbot.waitUntil(lambda: state.run.name != first.name, timeout=LONGEST)
+    assert not again.isVisible()
+    kept = {each.path: each.label for each in state.run.dataset.pictures}
+    assert kept[wrong] == "circles"
+    assert state.decision.thresholds == {}  # a threshold belongs to the model it was chosen for
 
     reporting = check.findChild(Reporting)
     reporting.write(tmp_path / "report")
     qtbot.waitUntil(reporting.banner.isVisible, timeout=LONGEST)
     assert (tmp_path / "report" / "report.html").is_file()
     assert (tmp_path / "report" / "report.pdf").is_file()
+    assert (tmp_path / "report" / "audit.json").is_file()
     assert state.failure is None
     assert "torch" not in sys.modules
     assert "sklearn" not in sys.modules

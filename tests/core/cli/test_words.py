@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from core.cli.predict import answer_words
 from core.cli.train import build_config, print_result
 from core.cli.tune import shower
 from core.cli.words import Reporter, console
 from core.config import Augmentation, Trainable
+from core.decision import NONE_OF_THESE
 from core.events import (
     Event,
     FirstAnswer,
     PauseChanged,
+    PicturePredicted,
     RatesResult,
     RateTried,
     SearchResult,
@@ -148,3 +151,14 @@ def test_a_search_that_found_nothing_better_says_so() -> None:
     said = printed(shower(COMMAND, lambda event: None), [nothing])
     assert "Nothing that was tried is better" in said
     assert shlex.split(said.splitlines()[-1]) == COMMAND
+
+
+def test_an_answer_is_said_as_it_was_decided() -> None:
+    said = PicturePredicted(
+        file=Path("a.jpg"), label="cat", probability=0.7, probabilities=(0.7, 0.25, 0.05)
+    )
+    assert answer_words(said) == "a.jpg: cat, 70.0 %"
+    several = said.model_copy(update={"could_be": ("cat", "dog", "fox")})
+    assert answer_words(several) == "a.jpg: cat, 70.0 %; could be dog, fox"
+    none = several.model_copy(update={"label": NONE_OF_THESE, "probability": 0.3})
+    assert answer_words(none) == "a.jpg: none of these"

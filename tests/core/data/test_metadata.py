@@ -227,7 +227,9 @@ def test_a_preview_of_a_table_without_known_columns_shows_its_rows(folder: Path)
     assert len(shown.faults) == 2
 
 
-@pytest.mark.parametrize("name", ["label_2", "Label2", "second_label", " expert_2", "LABEL_B"])
+@pytest.mark.parametrize(
+    "name", ["label_2", "Label2", "second_label", " expert_2", "LABEL_B", "Rater B", "annotator-2"]
+)
 def test_a_second_column_of_labels_is_not_learned_from(folder: Path, name: str) -> None:
     write(folder, f"file_name,label,{name}\nall/a-000.jpg,a,b\nall/b-000.jpg,,b\n")
     labels = read(folder)
@@ -235,6 +237,12 @@ def test_a_second_column_of_labels_is_not_learned_from(folder: Path, name: str) 
     assert labels.classes == {"a"}
     assert labels.notes == []
     assert look(folder).columns[2].use is ColumnUse.SECOND
+
+
+@pytest.mark.parametrize("name", ["class_b", "label_1", "expert", "rater_22", "second"])
+def test_a_column_is_no_second_one_by_a_guess(folder: Path, name: str) -> None:
+    write(folder, f"file_name,label,{name}\nall/a-000.jpg,a,b\n")
+    assert look(folder).columns[2].use is ColumnUse.UNUSED
 
 
 def test_both_labels_are_read_of_the_pictures_in_question(folder: Path) -> None:

@@ -20,7 +20,7 @@ from core.evaluation.slices import (
     slices,
 )
 from core.events import EvaluateResult
-from core.figures import AnsweredPicture, Slice, SliceKind
+from core.figures import AnsweredPicture, Slice, Trait
 from core.jobs import StopToken
 from core.project import create
 from core.requests import ScanRequest
@@ -92,7 +92,7 @@ def test_a_bad_folder_is_found_first_and_is_not_noise() -> None:
     light = {path: float(rng.random()) for path in paths}
     found = slices(evaluation(pictures, right), dataset(pictures), light)
     first = next(each for each in found if each.n == 80)
-    assert (first.kind, first.name, first.noise) == (SliceKind.FOLDER, "folder site-b", False)
+    assert (first.trait, first.name, first.noise) == (Trait.FOLDER, "folder site-b", False)
     assert {each.name for each in found if not each.noise} == {
         "folder site-b",
         "folder ants/site-b",
@@ -146,7 +146,7 @@ def test_slices_are_in_order() -> None:
 def test_folders_are_known_by_name_and_by_place(paths: tuple[str, ...], expected: set[str]) -> None:
     pictures = pictures_at(path.format(i) for path in paths for i in range(100, 120))
     found = sliced(pictures)
-    assert {name for name in found if found[name].kind is SliceKind.FOLDER} == {
+    assert {name for name in found if found[name].trait is Trait.FOLDER} == {
         f"folder {name}" for name in expected
     }
 
@@ -158,7 +158,7 @@ def test_what_holds_the_same_pictures_is_listed_once_as_the_plainest() -> None:
     pictures = [p._replace(camera=f"made for {p.path.split('/')[1]}") for p in pictures]
     found = sliced(pictures)
     assert set(found) == {"folder x", "folder y", "folder z"}
-    assert all(each.kind is SliceKind.FOLDER for each in found.values())
+    assert all(each.trait is Trait.FOLDER for each in found.values())
 
 
 def test_a_class_alone_is_no_slice_and_too_few_pictures_are_none() -> None:
@@ -183,9 +183,9 @@ def test_few_sizes_are_named_and_many_are_divided_in_thirds() -> None:
     many = [p._replace(width=1000 * (i + 1), height=100) for i, p in enumerate(pictures)]
     found = sliced(many)
     assert {name: each.n for name, each in found.items()} == {
-        "smallest third (0.1 to 3 megapixels)": 30,
-        "third of middle size (3.1 to 6 megapixels)": 30,
-        "largest third (6.1 to 9 megapixels)": 30,
+        "smallest third (0.1–3 megapixels)": 30,
+        "third of middle size (3.1–6 megapixels)": 30,
+        "largest third (6.1–9 megapixels)": 30,
     }
     unknown = [p._replace(width=None, height=None) for p in pictures]
     assert sliced(unknown) == {}

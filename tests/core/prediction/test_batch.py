@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.decision import Decision, Sets, write_decision
 from core.errors import DatasetError, StorageError
 from core.events import PictureLeftOut, PicturePredicted, PredictStarted
 from core.jobs import FinishReason, StopKind, StopToken
@@ -135,3 +136,15 @@ def test_a_name_that_is_not_unicode_is_left_out(model: Path, pictures: Path):
     assert (result.n, result.n_left_out) == (1, 1)
     assert "UTF-8" in events[0].reason
     assert all(event.model_dump_json() for event in events)
+
+
+def test_the_table_has_all_that_a_picture_could_be(
+    make_model: Callable[..., Path], pictures: Path, tmp_path: Path
+):
+    model = make_model(CLASSES)
+    write_decision(model, Decision(sets=Sets(least=0.0, coverage=0.9)))
+    _, events = run(model=model, paths=(pictures,), csv=tmp_path / "a.csv")
+    rows = read(tmp_path / "a.csv")
+    assert list(rows[0]) == ["file", "label", "probability", "could_be", *CLASSES]
+    assert {row["could_be"] for row in rows} == {"; ".join(CLASSES)}
+    assert [e.could_be for e in events if isinstance(e, PicturePredicted)] == [CLASSES] * 6

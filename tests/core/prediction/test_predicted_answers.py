@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.decision import NONE_OF_THESE
 from core.events import Failed, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
 from core.jobs import FinishReason
-from core.prediction.answers import SURE_FROM, Answers, is_sure, ranked
+from core.prediction.answers import SURE_FROM, Answers, is_settled, is_sure, ranked
 
 CLASSES = ("ants", "bees")
 
@@ -48,6 +49,31 @@ def answers() -> Answers:
 def test_a_model_is_sure_from_the_bar_on() -> None:
     assert is_sure(SURE_FROM)
     assert not is_sure(SURE_FROM - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("label", "probability", "could_be", "settled", "expected"),
+    [
+        ("ants", 0.9, (), False, True),
+        ("ants", 0.5, (), False, False),
+        ("ants", 0.5, (), True, True),
+        ("ants", 0.5, ("ants",), False, True),
+        ("ants", 0.9, ("ants", "bees"), True, False),
+        (NONE_OF_THESE, 0.1, ("ants", "bees"), True, True),
+    ],
+)
+def test_a_model_is_settled_on_one_answer_or_on_none_of_them(
+    label: str, probability: float, could_be: tuple[str, ...], settled: bool, expected: bool
+) -> None:
+    answer = predicted("1", probability).model_copy(
+        update={
+            "label": label,
+            "probability": probability,
+            "could_be": could_be,
+            "settled": settled,
+        }
+    )
+    assert is_settled(answer) is expected
 
 
 def test_the_likeliest_come_first() -> None:

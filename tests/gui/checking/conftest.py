@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from check_steps import LONG
+from made_findings import rewrite, unsure
 from pytestqt.qtbot import QtBot
 
 from core import storage
@@ -13,6 +15,7 @@ from core.jobs import StopToken
 from core.project import PROJECT_FILE, create, open_project
 from core.requests import TrainRequest
 from gui.engine import InProcessEngine
+from gui.pages.check import CheckPage
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
@@ -83,3 +86,31 @@ def opened(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[[Pat
 def studied(studied_project: Path, tmp_path: Path, opened: Callable[[Path], AppState]) -> AppState:
     """A copy of the small project is open, to do with as a test likes."""
     return opened(copied(studied_project, tmp_path / "projects" / "shapes"))
+
+
+@pytest.fixture(scope="session")
+def large_unsure_project(large_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One whose model is right four times in five. Not to be changed."""
+    project = copied(large_project, tmp_path_factory.mktemp("projects") / "unsure")
+    rewrite(project, unsure)
+    return project
+
+
+@pytest.fixture
+def unsure_project(large_unsure_project: Path, tmp_path: Path) -> Path:
+    """A copy of that project, to do with as a test likes."""
+    return copied(large_unsure_project, tmp_path / "projects" / "unsure")
+
+
+@pytest.fixture
+def page(
+    unsure_project: Path, opened: Callable[[Path], AppState], qtbot: QtBot
+) -> Iterator[CheckPage]:
+    """The Check page, with all that looking at the pictures tells."""
+    page = CheckPage(opened(unsure_project))
+    qtbot.addWidget(page)
+    page.resize(1064, 1200)
+    page.show()
+    qtbot.waitUntil(lambda: page._state.seen is not None, timeout=LONG)
+    yield page
+    qtbot.waitUntil(lambda: not page._state.busy, timeout=LONG)

@@ -1,25 +1,30 @@
 """Two experts: a second column of labels, from the table to the card."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QShortcut
 from pytestqt.qtbot import QtBot
 
 from core.config import Preset, TrainConfig, apply_preset, change
 from core.data.dataset import Layout
-from core.evaluation.experts import Against, Opinions, Share
+from core.evaluation.experts import Against, Opinions, Share, second_opinion
+from core.events import PreviewResult
 from core.figures import Opinion
 from core.jobs import StopToken
 from core.project import create
 from core.requests import TrainRequest
-from gui.checking.experts_card import agreement_words, mixed_up, model_words
+from gui.checking.experts_card import ExpertsCard, agreement_words, mixed_up, model_words
 from gui.checking.improve import ImprovePanel
 from gui.engine import InProcessEngine
+from gui.picture_remedies import second_hint
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
+from gui.widgets.buttons import LinkButton, SecondaryButton
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.text import Text
 
@@ -66,6 +71,42 @@ def test_where_two_people_differ_is_shown(state: AppState, qtbot: QtBot) -> None
     ] * DIFFERENT
     assert all(item.file.is_file() for item in items)
     qtbot.waitUntil(lambda: not state.busy, timeout=30_000)
+
+
+def test_the_second_opinion_can_be_taken_and_given_back(state: AppState, qtbot: QtBot) -> None:
+    card = ExpertsCard(state)
+    qtbot.addWidget(card)
+    found = second_opinion(state.project.pictures, state.dataset)
+    differing = {each.path for each in found.differing}
+    measured = next(e for e in state.run.evaluation.pictures if e.path not in differing)
+    made_up = Opinion(measured.path, measured.label, "something else")
+    opinions = replace(found, pictures=(*found.differing, made_up))
+    card.set_opinions(opinions, state.run.evaluation, state.project.pictures)
+    grid, take = card.findChild(ImageGrid), card.findChild(SecondaryButton)
+    assert not take.isEnabled()
+    with qtbot.waitSignal(card.pictures_requested) as asked:
+        card.findChild(LinkButton).click()
+    assert measured.path in asked.args[1]
+    assert len(grid.items()) == DIFFERENT + 1
+    paths = [each.path for each in found.differing]
+    grid.go_to([item.file.name for item in grid.items()].index(Path(paths[0]).name))
+    take.click()
+    qtbot.waitUntil(lambda: len(grid.items()) == DIFFERENT, timeout=20_000)
+    labels = {picture.path: picture.label for picture in state.dataset.pictures}
+    assert labels[paths[0]] == "squares"
+    card.show()
+    card.findChild(QShortcut).activated.emit()
+    qtbot.waitUntil(lambda: len(grid.items()) == DIFFERENT + 1, timeout=20_000)
+
+
+def test_a_table_tells_how_two_people_are_compared() -> None:
+    columns = (("file_name", "file"), ("label", "label"))
+    preview = PreviewResult(
+        table="metadata.csv", columns=columns, rows=(), n_rows=0, n_used=0, problems=()
+    )
+    assert "label_2" in second_hint(preview)[0]
+    both = preview.model_copy(update={"columns": (*columns, ("label_2", "second"))})
+    assert second_hint(both) == second_hint(preview.model_copy(update={"columns": ()})) == ()
 
 
 def test_agreement_and_a_model_beside_it_in_words() -> None:

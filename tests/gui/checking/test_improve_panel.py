@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from core.actions import RenameClass
 from core.events import Failed, MaskedMeasured, StudyResult, WorthLabelling
-from core.figures import Alike, Masked, Slice, SliceKind
+from core.figures import Alike, Masked, Slice, Trait
 from core.jobs import FinishReason
 from core.project import Project
+from gui.check_words import slice_words
 from gui.checking.growth_card import class_sentence, foretold_sentence, growth_sentence, signed
 from gui.checking.improve import ImprovePanel
 from gui.checking.masked_card import Evidence, verdict
@@ -319,8 +320,8 @@ def test_what_to_label_next_leads_to_the_pictures(panel: ImprovePanel, state: Ap
 def made_slices(n: int) -> tuple[Slice, ...]:
     return tuple(
         Slice(
-            kind=SliceKind.FOLDER,
-            name=f"folder site-{place}",
+            trait=Trait.FOLDER,
+            value=f"site-{place}",
             n=20,
             n_correct=10,
             accuracy=0.5,
@@ -384,6 +385,14 @@ def test_groups_in_a_sentence_and_in_cells() -> None:
         "worse",
     ]
     assert slice_cells(noise)[-1].text == "may be chance"
+
+
+@pytest.mark.parametrize("trait", Trait)
+def test_every_trait_of_a_group_has_words(trait: Trait) -> None:
+    (plain,) = made_slices(1)
+    assert slice_words(plain.model_copy(update={"trait": trait, "value": "{x}"})) == (
+        trait.format(value="{x}")
+    )
 
 
 def test_in_a_narrow_window_cards_stand_below_each_other(panel: ImprovePanel, qtbot: QtBot) -> None:

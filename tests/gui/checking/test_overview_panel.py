@@ -1,99 +1,88 @@
-"""Figures and mistakes: looked at in order, explained, put right, and learned again."""
+"""Figures and mistakes: looked at in order, explained, and put right."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from made_findings import rewrite, run_of, unsure
+from check_steps import (
+    LONG,
+    another_class,
+    button,
+    choose,
+    close_menus,
+    label_of,
+    open_menu,
+    press,
+    settled,
+    shown,
+    words,
+)
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.evaluation.answers import answers, least_sure, mistakes
-from core.events import ReportResult
-from core.runs import list_runs
+from core.evaluation.answers import answers, in_cell, least_sure, mistakes
+from core.project import Project
 from gui.checking.learn_again import LearnAgain
-from gui.checking.reporting import Reporting
+from gui.failure_banner import FailureBanner
 from gui.pages.check import CheckPage
-from gui.state import AppState
 from gui.widgets.answer_detail import AnswerDetail
+from gui.widgets.buttons import Picker
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.heat_view import HeatView
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.list_dialog import ListDialog
-from gui.widgets.messages import Banner
 from gui.widgets.table import Table
-from gui.widgets.text import Figure, Text
 
-LONG = 30_000
-
-
-@pytest.fixture
-def project(own_large: Path) -> Path:
-    rewrite(own_large, unsure)
-    return own_large
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def page(project: Path, opened: Callable[[Path], AppState], qtbot: QtBot) -> Iterator[CheckPage]:
-    page = CheckPage(opened(project))
-    qtbot.addWidget(page)
-    page.resize(1064, 1200)
-    page.show()
-    qtbot.waitUntil(lambda: page._state.seen is not None, timeout=LONG)
-    yield page
-    qtbot.waitUntil(lambda: not page._state.busy, timeout=LONG)
+def detail(page: CheckPage) -> AnswerDetail:
+    return page.findChild(AnswerDetail)
 
 
-def words(parent: QWidget) -> str:
-    return " | ".join(
-        text.plain_text() for text in parent.findChildren(Text) if text.isVisibleTo(parent)
-    )
+@pytest.fixture
+def grid(page: CheckPage) -> ImageGrid:
+    return page.findChild(ImageGrid)
 
 
-def button(parent: QWidget, text: str) -> QAbstractButton:
-    (found,) = [
-        each
-        for each in parent.findChildren(QAbstractButton)
-        if each.text() == text and each.isVisibleTo(parent)
-    ]
+@pytest.fixture
+def matrix(page: CheckPage) -> ConfusionMatrix:
+    return page.findChild(ConfusionMatrix)
+
+
+def arrange(qtbot: QtBot, page: CheckPage, how: str) -> None:
+    """Choose from the menu of the matrix."""
+    choose(qtbot, page._overview._figures._how, how)
+
+
+def go_to_first_cell(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
+    for key in (Qt.Key.Key_Left,) * 4 + (Qt.Key.Key_Up,) * 4:
+        qtbot.keyClick(matrix.widget(), key)
+
+
+def classes_in(qtbot: QtBot, matrix: ConfusionMatrix) -> list[str]:
+    """The classes of the matrix in their order, as its diagonal is described."""
+    painted, found = matrix.widget(), []
+    go_to_first_cell(qtbot, matrix)
+    for _ in range(3):
+        found.append(
+            painted.accessibleDescription().split(" of ")[1].removesuffix(" named rightly")
+        )
+        qtbot.keyClick(painted, Qt.Key.Key_Down)
+        qtbot.keyClick(painted, Qt.Key.Key_Right)
     return found
 
 
-def menu_of(parent: QWidget) -> dict[str, QAction]:
-    """What the menu that is open offers."""
-    menu = next(each for each in parent.findChildren(QMenu) if each.isVisible())
-    return {action.text(): action for action in menu.actions() if action.text()}
+def point_of(matrix: ConfusionMatrix, row: int, column: int) -> QPoint:
+    return matrix.widget()._cell(row, column).center().toPoint()
 
 
-def choose(qtbot: QtBot, parent: QWidget, opener: QWidget, text: str) -> None:
-    qtbot.mouseClick(opener, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(each.isVisible() for each in parent.findChildren(QMenu)))
-    menu = menu_of(parent)
-    menu[text].trigger()
-    for each in parent.findChildren(QMenu):
-        each.close()
-
-
-def shown(page: CheckPage) -> list[str]:
-    root = page._state.project.pictures
-    grid = page.findChild(ImageGrid)
-    return [item.file.relative_to(root).as_posix() for item in grid.items()]
-
-
-def settled(qtbot: QtBot, page: CheckPage) -> None:
-    qtbot.waitUntil(lambda: not page._state.busy, timeout=LONG)
-    qtbot.wait(10)
-
-
-def label_of(page: CheckPage, path: str) -> str:
-    labels = {each.path: each.label for each in page._state.dataset.pictures}
-    return labels.get(path, "")
-
-
-def another_class(page: CheckPage, path: str) -> str:
-    return next(name for name in page._state.dataset.classes if name != label_of(page, path))
+def a_mistake(page: CheckPage) -> tuple[str, str]:
+    """The true class and the answer of the surest mistake."""
+    answered = mistakes(answers(page._state.run.evaluation))[0]
+    return answered.label, answered.answer
 
 
 def test_the_number_says_what_it_rests_on(page: CheckPage) -> None:
@@ -105,44 +94,120 @@ def test_the_number_says_what_it_rests_on(page: CheckPage) -> None:
     assert "took no part in learning" in told
 
 
-def test_mistakes_come_by_how_sure_it_was_or_by_how_little(page: CheckPage) -> None:
+def test_mistakes_come_by_how_sure_it_was_or_by_how_little(page: CheckPage, qtbot: QtBot) -> None:
     answered = answers(page._state.run.evaluation)
-    assert shown(page) == [each.path for each in mistakes(answered)]
-    page._overview._pictures.order_chosen.emit("unsure")
-    assert shown(page) == [each.path for each in least_sure(answered)]
+    surest, least = mistakes(answered), least_sure(answered)
+    assert 1 < len(surest) < len(least)
+    assert [each.path for each in surest] != [each.path for each in least]
+    assert shown(page) == [each.path for each in surest]
+    picker = page.findChild(Picker)
+    choose(qtbot, picker, "least sure")
+    assert shown(page) == [each.path for each in least]
+    assert picker.text() == "Show: least sure"
     assert "Least sure" in words(page)
-    page._overview._pictures.order_chosen.emit("sure")
+    choose(qtbot, picker, "surest mistakes")
+    assert shown(page) == [each.path for each in surest]
+    assert "Wrong, and sure of it" in words(page)
+
+
+def test_each_picture_is_shown_beside_those_it_looks_like(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot
+) -> None:
+    nearest, learned = page._state.seen.nearest, page._state.run.dataset
+    labels = {each.path: each.label for each in learned.pictures}
+    grid.setFocus()
+    for path in shown(page)[:2]:
+        assert detail._file == page._state.project.pictures / path
+        assert "it looks like these it learned from" in words(detail)
+        near = nearest[path]
+        assert near
+        views = [view for view in detail._neighbours if view.isVisibleTo(detail)]
+        root = page._state.project.pictures
+        assert [view._picture._file for view in views] == [root / each.path for each in near]
+        assert all(each.label == labels[each.path] for each in near)
+        qtbot.keyClick(grid, Qt.Key.Key_Right)
+
+
+def test_the_matrix_shows_counts_or_per_cent(
+    page: CheckPage, matrix: ConfusionMatrix, qtbot: QtBot
+) -> None:
+    row = page._state.run.evaluation.figures.confusion[0]
+    painted, counts = matrix.widget(), matrix.grab().toImage()
+    assert painted._words(0, 0) == str(row[0])
+    arrange(qtbot, page, "Per cent of each row")
+    assert painted._words(0, 0) == f"{100 * row[0] / sum(row):.0f}"
+    assert matrix.grab().toImage() != counts
+    offered = open_menu(qtbot, page._overview._figures._how)
+    assert offered["Per cent of each row"].isChecked()
+    assert not offered["Counts"].isChecked()
+    offered["Counts"].trigger()
+    close_menus(qtbot, matrix)
+    assert painted._words(0, 0) == str(row[0])
+
+
+def test_the_classes_of_the_matrix_stand_in_any_order(
+    page: CheckPage, matrix: ConfusionMatrix, qtbot: QtBot
+) -> None:
+    figures = page._state.run.evaluation.figures
+    recall = {each.label: each.recall for each in figures.per_class}
+    support = {each.label: each.support for each in figures.per_class}
+    given = list(figures.classes)
+    for how, expected in (
+        ("Hardest first", sorted(given, key=lambda name: recall[name])),
+        ("Most pictures first", sorted(given, key=lambda name: -support[name])),
+        ("In the order of their names", given),
+    ):
+        arrange(qtbot, page, how)
+        assert classes_in(qtbot, matrix) == expected
+    assert sorted(given, key=lambda name: recall[name]) != given
+
+
+def test_a_cell_opens_its_pictures(page: CheckPage, matrix: ConfusionMatrix, qtbot: QtBot) -> None:
+    answered = answers(page._state.run.evaluation)
+    label, answer = a_mistake(page)
+    place = [list(page._state.run.evaluation.figures.classes).index(x) for x in (label, answer)]
+    qtbot.mouseClick(matrix.widget(), Qt.MouseButton.LeftButton, pos=point_of(matrix, *place))
+    assert shown(page) == [each.path for each in in_cell(answered, label, answer)]
+    assert f"“{label}” named “{answer}”" in words(page)
+    press(qtbot, page, "Back to all mistakes")
+    assert shown(page) == [each.path for each in mistakes(answered)]
+    matrix.setFocus()
+    go_to_first_cell(qtbot, matrix)
+    qtbot.keyClick(matrix.widget(), Qt.Key.Key_Return)
+    first = page._state.run.evaluation.figures.classes[0]
+    assert shown(page) == [each.path for each in in_cell(answered, first, first)]
+    qtbot.keyClick(matrix.widget(), Qt.Key.Key_Escape)
     assert shown(page) == [each.path for each in mistakes(answered)]
 
 
-def test_a_picture_is_shown_beside_those_it_looks_like(page: CheckPage) -> None:
-    detail = page.findChild(AnswerDetail)
-    path = shown(page)[0]
-    near = page._state.seen.nearest[path]
-    assert "it looks like these it learned from" in words(detail)
-    told = words(detail)
-    for each in near:
-        assert each.label in told
+def test_a_chosen_cell_stays_marked_in_another_order(
+    page: CheckPage, matrix: ConfusionMatrix, qtbot: QtBot
+) -> None:
+    bare = matrix.grab().toImage()
+    matrix.cell_clicked.emit(*a_mistake(page))
+    marked = matrix.grab().toImage()
+    assert marked != bare
+    arrange(qtbot, page, "Hardest first")
+    arrange(qtbot, page, "In the order of their names")
+    assert matrix.grab().toImage() == marked
 
 
-def test_the_matrix_shows_counts_or_per_cent_in_any_order(page: CheckPage, qtbot: QtBot) -> None:
-    panel = page._overview._figures
-    matrix = page.findChild(ConfusionMatrix)
-    before = matrix.grab().toImage()
-    choose(qtbot, panel, panel._how, "Per cent of each row")
-    percent = matrix.grab().toImage()
-    assert percent != before
-    qtbot.mouseClick(panel._how, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(each.isVisible() for each in panel.findChildren(QMenu)))
-    ordered = [action for text, action in menu_of(panel).items() if not action.isChecked()]
-    assert len(ordered) >= 2
-    ordered[-1].trigger()
-    for each in panel.findChildren(QMenu):
-        each.close()
+def test_pictures_asked_for_elsewhere_take_the_place_of_a_cell(
+    page: CheckPage, matrix: ConfusionMatrix
+) -> None:
+    answered, bare = answers(page._state.run.evaluation), matrix.grab().toImage()
+    cell = a_mistake(page)
+    matrix.cell_clicked.emit(*cell)
+    some = [each.path for each in answered if each.right][:2]
+    page._overview.show_pictures("Some", some)
+    assert sorted(shown(page)) == sorted(some)
+    assert matrix.grab().toImage() == bare
+    matrix.cell_clicked.emit(*cell)
+    assert shown(page) == [each.path for each in in_cell(answered, *cell)]
 
 
-def test_all_figures_stand_in_a_list(page: CheckPage) -> None:
-    button(page, "All figures").click()
+def test_all_figures_stand_in_a_list(page: CheckPage, qtbot: QtBot) -> None:
+    press(qtbot, page, "All figures")
     dialog = page.findChild(ListDialog)
     assert dialog.isVisible()
     n_classes = len(page._state.run.evaluation.figures.classes)
@@ -150,114 +215,133 @@ def test_all_figures_stand_in_a_list(page: CheckPage) -> None:
     dialog.close()
 
 
-def test_what_speaks_for_an_answer_is_shown_when_asked_for(page: CheckPage, qtbot: QtBot) -> None:
-    detail = page.findChild(AnswerDetail)
-    button(detail, "What speaks for it?").click()
-    qtbot.waitUntil(lambda: page.findChild(HeatView).isVisibleTo(page), timeout=LONG)
+def test_what_speaks_for_an_answer_is_shown_when_asked_for(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot
+) -> None:
+    heat, answer = page.findChild(HeatView), a_mistake(page)[1]
+    assert not heat.isVisibleTo(page)
+    press(qtbot, detail, "What speaks for it?")
+    assert not button(detail, "What speaks for it?").isEnabled()
+    qtbot.waitUntil(lambda: heat.isVisibleTo(page), timeout=LONG)
+    caveat = detail._caveat.plain_text()
     assert detail._caveat.isVisibleTo(page)
-    assert len(detail._caveat.plain_text()) > 40
-    button(detail, "Show the picture").click()
-    assert not page.findChild(HeatView).isVisibleTo(page)
+    assert answer in caveat
+    assert "not why, and it can mislead" in caveat or "more than the rest" in caveat
+    press(qtbot, detail, "Show the picture")
+    assert not heat.isVisibleTo(page)
     assert not detail._caveat.isVisibleTo(page)
-
-
-def test_a_heat_that_cannot_be_had_may_be_asked_for_again(page: CheckPage, qtbot: QtBot) -> None:
-    detail = page.findChild(AnswerDetail)
-    detail.heat_requested.emit(Path("/nowhere/gone.jpg"), "circles")
-    settled(qtbot, page)
-    assert page._state.failure is not None
+    press(qtbot, detail, "What speaks for it?")
+    qtbot.waitUntil(lambda: heat.isVisibleTo(page), timeout=LONG)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert not heat.isVisibleTo(page)
     assert button(detail, "What speaks for it?").isEnabled()
 
 
-def test_a_mistake_is_put_right_and_taken_back(page: CheckPage, qtbot: QtBot) -> None:
+def test_a_heat_that_cannot_be_had_says_why_and_may_be_asked_for_again(
+    page: CheckPage, detail: AnswerDetail, qtbot: QtBot
+) -> None:
+    banner = FailureBanner(page._state)
+    qtbot.addWidget(banner)
+    detail.set_answered(Path("/nowhere/gone.jpg"), mistakes(answers(page._state.run.evaluation))[0])
+    press(qtbot, detail, "What speaks for it?")
+    settled(qtbot, page)
+    assert not banner.isHidden()
+    assert "the file is gone" in words(banner)
+    assert button(detail, "What speaks for it?").isEnabled()
+
+
+def test_a_mistake_is_put_right_taken_back_and_put_right_again(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot
+) -> None:
     path = shown(page)[0]
     true, other = label_of(page, path), another_class(page, path)
-    detail = page.findChild(AnswerDetail)
-    choose(qtbot, detail, detail._relabel, other)
+    assert set(open_menu(qtbot, detail._relabel)) == set(page._state.dataset.classes)
+    close_menus(qtbot, detail)
+    choose(qtbot, detail._relabel, other)
     settled(qtbot, page)
     assert label_of(page, path) == other
     assert page.findChild(LearnAgain).isVisible()
-    page.activateWindow()  # without a screen nobody does when a menu closes
-    qtbot.waitUntil(page.isActiveWindow)
-    page.findChild(ImageGrid).setFocus()
-    qtbot.keyClick(page.findChild(ImageGrid), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Z, CTRL)
     settled(qtbot, page)
     assert label_of(page, path) == true
     assert not page.findChild(LearnAgain).isVisible()
+    qtbot.keySequence(grid, QKeySequence(QKeySequence.StandardKey.Redo))
+    settled(qtbot, page)
+    assert label_of(page, path) == other
 
 
-def test_a_picture_is_left_out_and_taken_in_again(page: CheckPage, qtbot: QtBot) -> None:
+def test_several_are_put_right_at_once(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot
+) -> None:
+    first, second = shown(page)[:2]
+    other = next(
+        name
+        for name in page._state.dataset.classes
+        if name not in (label_of(page, first), label_of(page, second))
+    )
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    choose(qtbot, detail._relabel, other)
+    settled(qtbot, page)
+    assert [label_of(page, path) for path in (first, second)] == [other] * 2
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_picture_is_left_out_and_taken_in_again(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot, by_key: bool
+) -> None:
     path = shown(page)[0]
-    button(page.findChild(AnswerDetail), "Exclude").click()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    grid.setFocus()
+    if by_key:
+        qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    else:
+        press(qtbot, detail, "Exclude")
     settled(qtbot, page)
     assert path in {each.path for each in page._state.dataset.excluded}
-    button(page.findChild(LearnAgain), "Undo the last change").click()
+    assert label_of(page, path) == ""
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Z, CTRL)
     settled(qtbot, page)
-    assert path in {each.path for each in page._state.dataset.pictures}
+    assert label_of(page, path) != ""
+    assert path not in {each.path for each in page._state.dataset.excluded}
 
 
-def test_old_and_new_stand_side_by_side_and_the_new_can_be_kept(
-    page: CheckPage, project: Path, qtbot: QtBot
+def test_with_nothing_selected_the_picture_looked_at_is_put_right(
+    page: CheckPage, detail: AnswerDetail, grid: ImageGrid, qtbot: QtBot
 ) -> None:
-    state, again = page._state, page.findChild(LearnAgain)
-    before = state.run.name
-    page.findChild(AnswerDetail).relabelled.emit(another_class(page, shown(page)[0]))
+    path = shown(page)[0]
+    other = another_class(page, path)
+    grid.select_files([])
+    assert not list(grid.selected())
+    assert detail._file.name == Path(path).name
+    choose(qtbot, detail._relabel, other)
     settled(qtbot, page)
-    button(again, "Learn again").click()
-    qtbot.waitUntil(
-        lambda: any(each.isVisible() for each in again.findChildren(Figure)), timeout=LONG
-    )
-    told = words(again)
-    assert "as it is" in told
-    assert "learned again" in told
-    assert len(list_runs(project / "runs")) == 1
-    button(again, "Keep it as a run").click()
-    qtbot.waitUntil(lambda: state.run.name != before, timeout=LONG)
-    settled(qtbot, page)
-    assert len(list_runs(project / "runs")) == 2
-    assert run_of(project).evaluation is not None
-    assert not again.isVisible()  # it has learned from the pictures as they are
+    assert label_of(page, path) == other
 
 
-def test_learning_that_fails_may_be_asked_for_again(page: CheckPage, qtbot: QtBot) -> None:
-    state, again = page._state, page.findChild(LearnAgain)
-    page.findChild(AnswerDetail).relabelled.emit("something new")
-    settled(qtbot, page)
-    button(again, "Learn again").click()
-    settled(qtbot, page)
-    assert state.failure is not None
-    assert "classes are others" in state.failure.title
-    assert button(again, "Learn again").isEnabled()
-
-
-def test_a_report_is_written_with_its_pdf(page: CheckPage, tmp_path: Path, qtbot: QtBot) -> None:
-    reporting = page.findChild(Reporting)
-    results: list[object] = []
-    page._state.report_event.connect(results.append)
-    reporting.write(tmp_path / "report")
-    qtbot.waitUntil(reporting.banner.isVisible, timeout=LONG)
-    assert isinstance(results[-1], ReportResult)
-    folder = results[-1].folder
-    assert results[-1].report.is_file()
-    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert "is written" in words(page.findChild(Banner).parentWidget() or page)
-    assert list(folder.rglob("config.json"))
-
-
-def test_a_report_that_cannot_be_written_says_why(
-    page: CheckPage, tmp_path: Path, qtbot: QtBot
+def test_open_read_only_nothing_is_put_right_and_the_window_says_why(
+    page: CheckPage, detail: AnswerDetail, qtbot: QtBot
 ) -> None:
-    (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    page.findChild(Reporting).write(tmp_path / "taken")
+    state = page._state
+    state.project = Project(state.project.folder, state.project.file, read_only=True)
+    banner = FailureBanner(state)
+    qtbot.addWidget(banner)
+    path = shown(page)[0]
+    true = label_of(page, path)
+    choose(qtbot, detail._relabel, another_class(page, path))
     settled(qtbot, page)
-    assert page._state.failure is not None
-    assert not page.findChild(Reporting).banner.isVisible()
+    assert label_of(page, path) == true
+    assert "read-only" in words(banner)
 
 
 def test_every_part_of_the_page_is_there(page: CheckPage, qtbot: QtBot) -> None:
     panels = set()
-    for key in ("trust", "improve", "map", "overview"):
-        page.show_part(key)
+    for name in ("When to trust it", "What would help", "Map", "Figures and mistakes"):
+        press(qtbot, page._parts, name)
         visible = [panel for panel in page._panels.values() if panel.isVisible()]
         assert len(visible) == 1
         panels.add(type(visible[0]).__name__)
@@ -266,5 +350,6 @@ def test_every_part_of_the_page_is_there(page: CheckPage, qtbot: QtBot) -> None:
     assert page._panels["overview"].isVisible()
     assert len(shown(page)) == 2
     assert "Some" in words(page)
+    for job in ("study", "map"):
+        page._state.stop(job)
     QApplication.processEvents()
-    assert page.childAt(QPoint(500, 20)) is not None

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.decision import Decision, Sets
-from core.events import ExportResult
+from core.decision import NONE_OF_THESE, Decision, Sets
+from core.events import ExportResult, PicturePredicted, PredictStarted
 from core.export import FORMATS
 from core.jobs import StopKind
 from gui.clipboard import pasted_pictures
@@ -103,6 +103,38 @@ def test_what_was_decided_for_the_model_is_what_the_cards_say(
     state.predict([pictures])
     until_answered(qtbot, page)
     assert {card.heading for card in cards(page)} == {"circles, squares or triangles"}
+
+
+def test_none_of_these_and_several_are_counted_as_the_cards_say(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    classes, files = ("circles", "squares"), sorted(pictures.rglob("*.jpg"))[:3]
+    said = {
+        files[0]: (NONE_OF_THESE, (0.9, 0.1), ("circles",), True),
+        files[1]: ("circles", (0.7, 0.3), classes, False),
+        files[2]: ("squares", (0.45, 0.55), ("squares",), False),
+    }
+    page._state.predict_event.emit(PredictStarted(classes=classes, total=3))
+    for file, (label, shares, could_be, settled) in said.items():
+        page._state.predict_event.emit(
+            PicturePredicted(
+                file=file,
+                label=label,
+                probability=dict(zip(classes, shares, strict=True)).get(label, 0.1),
+                probabilities=shares,
+                could_be=could_be,
+                settled=settled,
+            )
+        )
+    until_answered(qtbot, page)
+    shown = {card.file: card.heading for card in cards(page)}
+    assert [shown[file] for file in files] == ["None of these", "circles or squares", "squares"]
+    chips = {chip.text: chip.key for chip in chips_of(page._answers)}
+    assert set(chips) == {"1 × squares", "1 × none of these", "1 not sure"}
+    for file, words in zip(files, ("1 × none of these", "1 not sure", "1 × squares"), strict=True):
+        page.findChild(Chips).set_value(chips[words])
+        page.findChild(Chips).chosen.emit(chips[words])
+        assert [card.file for card in cards(page)] == [file]
 
 
 def test_what_cannot_be_read_is_listed_with_its_reason(

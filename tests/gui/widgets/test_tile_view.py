@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from PySide6.QtGui import QColor, QDrag, QHelpEvent, QImage, QKeySequence, QShor
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from core.decision import NONE_OF_THESE
+from gui.theme import colours
 from gui.widgets.image_grid import GridItem, ImageGrid
 from gui.widgets.picture_drag import MIME
 from gui.widgets.picture_label import PictureView
-from gui.widgets.prediction_card import Prediction, PredictionGrid
+from gui.widgets.prediction_card import Prediction, PredictionGrid, fitted_heading
 from gui.widgets.tiles import TileLayout, TilePictures, TileSource
 
 
@@ -346,6 +348,32 @@ def test_an_answer_that_was_decided_otherwise_stands_first(theme, qtbot) -> None
     grid.set_items([strange])
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     assert grid.accessibleDescription() == "None of these. a.jpg: bees, 58.0 %"
+
+
+def test_several_answers_are_named_where_there_is_room_and_else_counted(theme) -> None:
+    names = ("buttercup", "daffodil", "tiger lily")
+    shares = tuple((name, 1 / 3) for name in names)
+    two, three = (Prediction(Path("a.jpg"), shares, could_be=names[:n]) for n in (2, 3))
+    assert fitted_heading(two, 400) == "buttercup or daffodil"
+    assert fitted_heading(three, 100) == "One of 3"
+
+
+def test_bars_stand_out_for_what_was_answered(theme, qtbot) -> None:
+    answers = (("bees", 0.5), ("ants", 0.3), ("wasps", 0.2))
+    none = Prediction(Path("a.jpg"), answers, decided=NONE_OF_THESE, could_be=("bees", "ants"))
+    assert (none.answered, none.is_several) == ((), False)
+    assert Prediction(Path("a.jpg"), answers, decided="ants").answered == ("ants",)
+    grid = PredictionGrid()
+    qtbot.addWidget(grid)
+    grid.resize(340, 140)
+    accent = QColor(colours().accent)
+    seen = {}
+    for could_be in (("bees",), ("bees", "ants"), ("bees", "ants", "wasps")):
+        grid.set_items([Prediction(Path("a.jpg"), answers, could_be=could_be)])
+        image = grid.grab().toImage()
+        places = product(range(image.width()), range(image.height()))
+        seen[could_be] = sum(image.pixelColor(*place) == accent for place in places)
+    assert 0 < seen["bees",] < seen["bees", "ants"] < seen["bees", "ants", "wasps"]
 
 
 def test_a_picture_asks_its_source(theme, qtbot) -> None:
