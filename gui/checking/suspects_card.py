@@ -199,7 +199,8 @@ class SuspectsCard(StudyCard):
 
     def _show_queue(self, *, shown: bool) -> None:
         """The keyboard stays here when the last one is decided, so that it can be taken back."""
-        if not shown and self._queue.isAncestorOf(QApplication.focusWidget()):
+        focused = QApplication.focusWidget()
+        if not shown and focused is not None and self._queue.isAncestorOf(focused):
             self.setFocus()
         self._queue.setVisible(shown)
         self._nothing.setVisible(not shown)

@@ -26,18 +26,18 @@ class ClassTable(QWidget):
                 Column(tr("class")),
                 Column(
                     tr("found\nrecall"),
-                    58,
+                    54,
                     True,
                     tr("Of the pictures of this class, the share that was named so"),
                 ),
                 Column(
                     tr("trusted\nprecision"),
-                    68,
+                    76,
                     True,
                     tr("Of the pictures named so, the share that really are"),
                 ),
-                Column(tr("F1"), 58, True, tr("Recall and precision in one figure")),
-                Column(tr("pictures\nsupport"), 62, True, tr("How many it was measured on")),
+                Column(tr("F1"), 54, True, tr("Recall and precision in one figure")),
+                Column(tr("pictures\nsupport"), 70, True, tr("How many it was measured on")),
             ],
             selection=0,
         )

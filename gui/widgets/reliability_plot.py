@@ -13,7 +13,7 @@ from gui.i18n import between, percent, tr, trn
 from gui.theme import Type, colours
 from gui.widgets.paint import colour, text
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 84, 8, 12, 26
+_LEFT, _TOP, _RIGHT, _BOTTOM = 96, 8, 12, 26
 _LEAST_DOT, _MOST_DOT = 3.0, 10.0
 _STEPS = 5
 

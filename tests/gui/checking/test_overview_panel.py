@@ -85,13 +85,20 @@ def a_mistake(page: CheckPage) -> tuple[str, str]:
     return answered.label, answered.answer
 
 
-def test_the_number_says_what_it_rests_on(page: CheckPage) -> None:
+def test_the_number_says_what_it_rests_on_and_leads_to_all_figures(
+    page: CheckPage, qtbot: QtBot
+) -> None:
     figures = page._state.run.evaluation.figures
     told = words(page)
     assert f"{100 * figures.accuracy:.1f} %" in told
     assert f"{figures.n_correct} of {figures.n}" in told
     assert "likely between" in told
     assert "took no part in learning" in told
+    press(qtbot, page, "All figures")
+    dialog = page.findChild(ListDialog)
+    assert dialog.isVisible()
+    assert len(dialog.findChild(Table).keys()) >= 10 + 5 * len(figures.classes)
+    dialog.close()
 
 
 def test_mistakes_come_by_how_sure_it_was_or_by_how_little(page: CheckPage, qtbot: QtBot) -> None:
@@ -204,15 +211,6 @@ def test_pictures_asked_for_elsewhere_take_the_place_of_a_cell(
     assert matrix.grab().toImage() == bare
     matrix.cell_clicked.emit(*cell)
     assert shown(page) == [each.path for each in in_cell(answered, *cell)]
-
-
-def test_all_figures_stand_in_a_list(page: CheckPage, qtbot: QtBot) -> None:
-    press(qtbot, page, "All figures")
-    dialog = page.findChild(ListDialog)
-    assert dialog.isVisible()
-    n_classes = len(page._state.run.evaluation.figures.classes)
-    assert len(dialog.findChild(Table).keys()) >= 10 + 5 * n_classes
-    dialog.close()
 
 
 def test_what_speaks_for_an_answer_is_shown_when_asked_for(

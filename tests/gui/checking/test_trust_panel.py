@@ -197,33 +197,22 @@ def test_what_mistakes_cost_is_counted_together(
     assert "that took no part in this" in words(threshold)
 
 
-@pytest.mark.parametrize("costs", [(1, 100), (1, 1), (100, 1)])
-def test_no_threshold_is_cheaper_than_the_cheapest(
-    panel: TrustPanel, threshold: ThresholdCard, qtbot: QtBot, costs: tuple[int, int]
+def test_no_threshold_is_cheaper_than_the_cheapest_which_is_lower_the_dearer_a_miss(
+    panel: TrustPanel, threshold: ThresholdCard, qtbot: QtBot
 ) -> None:
     asked = asked_by(panel._state.run.evaluation, "circles")
-    for field, cost in zip(threshold.findChildren(NumberField), costs, strict=True):
-        typed(qtbot, field, cost)
-    press(qtbot, threshold, "Cheapest")
-    slider = threshold.findChild(Slider)
-    every = [
-        counts_at(value / 1000, asked.scores, asked.own).cost(*costs)
-        for value in range(slider.minimum(), slider.maximum() + 1)
-    ]
-    assert min(every) < max(every)
-    assert f"The mistakes cost {min(every)};" in words(threshold)
-
-
-def test_the_dearer_a_miss_the_lower_the_cheapest_threshold(
-    threshold: ThresholdCard, qtbot: QtBot
-) -> None:
-    miss, alarm = threshold.findChildren(NumberField)
-    found = []
+    slider, found = threshold.findChild(Slider), []
     for costs in ((1, 100), (1, 1), (100, 1)):
-        typed(qtbot, miss, costs[0])
-        typed(qtbot, alarm, costs[1])
+        for field, cost in zip(threshold.findChildren(NumberField), costs, strict=True):
+            typed(qtbot, field, cost)
         press(qtbot, threshold, "Cheapest")
-        found.append(threshold.findChild(Slider).value())
+        every = [
+            counts_at(value / 1000, asked.scores, asked.own).cost(*costs)
+            for value in range(slider.minimum(), slider.maximum() + 1)
+        ]
+        assert min(every) < max(every)
+        assert f"The mistakes cost {min(every)};" in words(threshold)
+        found.append(slider.value())
     assert found == sorted(found, reverse=True)
     assert found[0] > found[-1]
 
@@ -501,17 +490,18 @@ def test_with_nothing_to_choose_by_it_says_that_it_flatters(
     assert "which flatters it" in words(panel.findChild(CalibrationCard))
 
 
-@pytest.mark.parametrize("kind", [ThresholdCard, StrangersCard, SetsCard])
 def test_open_read_only_nothing_is_saved_and_the_window_says_why(
-    panel: TrustPanel, project: Path, qtbot: QtBot, kind: type[Card]
+    panel: TrustPanel, project: Path, qtbot: QtBot
 ) -> None:
     looked_at(qtbot, panel)
-    state, card = panel._state, panel.findChild(kind)
+    state = panel._state
     state.project = Project(state.project.folder, state.project.file, read_only=True)
-    press(qtbot, card, "Save into the model")
-    assert saved(project) == Decision()
-    assert "read-only" in state.failure.title
-    assert button(card, "Save into the model").isEnabled()
+    for kind in (ThresholdCard, StrangersCard, SetsCard):
+        state.failure = None
+        press(qtbot, panel.findChild(kind), "Save into the model")
+        assert saved(project) == Decision()
+        assert "read-only" in state.failure.title
+        assert button(panel.findChild(kind), "Save into the model").isEnabled()
 
 
 @pytest.mark.parametrize("width", [WIDE + 100, WIDE - 180])
