@@ -31,7 +31,7 @@ BY_CLASS, BY_ANSWER = "class", "answer"
 ALL = "all"
 MOST_EXPLAINED = 24
 """Classes in the legend."""
-_HEIGHT = 620
+_HEIGHT = 560
 _SIDE = 324
 
 

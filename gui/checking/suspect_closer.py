@@ -77,7 +77,10 @@ class SuspectCloser(QWidget):
             self._words.set_text(tr("This is the first of them."))
         else:
             self._title.set_text(tr("Labelled “{label}”", label=first.label))
-            self._words.set_text(suspect_words(first))
+            share = percent(first.probability, 0)
+            self._words.set_text(
+                tr("looks like {label}, {share}", label=first.suggested, share=share)
+            )
         take = {each.suggested for each in chosen}
         keep = {each.label for each in chosen}
         self.take.setText(self._it_is(take, tr("As suggested")))
@@ -90,12 +93,3 @@ class SuspectCloser(QWidget):
         words = tr("It is {label}", label=next(iter(labels)))
         fitted = self.take.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 100)
         return fitted.replace("&", "&&")
-
-
-def suspect_words(suspect: Suspect) -> str:
-    """What a model that has not learned from the picture takes it for."""
-    return tr(
-        "looks like {label}, {share}",
-        label=suspect.suggested,
-        share=percent(suspect.probability, 0),
-    )

@@ -13,7 +13,7 @@ from core.data.dataset import Dataset
 from core.events import SuspectsFound
 from core.figures import Suspect
 from gui.checking.study_card import StudyCard, open_class_menu
-from gui.checking.suspect_closer import SuspectCloser, suspect_words
+from gui.checking.suspect_closer import SuspectCloser
 from gui.i18n import between, number, percent, tr
 from gui.state import AppState
 from gui.widgets.image_grid import GridItem, ImageGrid
@@ -238,8 +238,11 @@ def labels_now(dataset: Dataset | None, paths: Collection[str]) -> dict[str, str
 
 def suspect_tile(file: Path, suspect: Suspect) -> GridItem:
     """A doubtful picture in the grid."""
-    title = tr("labelled {label}", label=suspect.label)
-    return GridItem(file, title=title, caption=suspect_words(suspect))
+    return GridItem(
+        file,
+        title=tr("{label}?", label=suspect.label),
+        caption=tr("looks like {label}", label=suspect.suggested),
+    )
 
 
 def validated_sentence(found: SuspectsFound) -> str:

@@ -26,7 +26,7 @@ class ClassTable(QWidget):
                 Column(tr("class")),
                 Column(
                     tr("found\nrecall"),
-                    54,
+                    58,
                     True,
                     tr("Of the pictures of this class, the share that was named so"),
                 ),
@@ -36,8 +36,8 @@ class ClassTable(QWidget):
                     True,
                     tr("Of the pictures named so, the share that really are"),
                 ),
-                Column(tr("F1"), 54, True, tr("Recall and precision in one figure")),
-                Column(tr("pictures\nsupport"), 70, True, tr("How many it was measured on")),
+                Column(tr("F1"), 58, True, tr("Recall and precision in one figure")),
+                Column(tr("pictures\nsupport"), 66, True, tr("How many it was measured on")),
             ],
             selection=0,
         )

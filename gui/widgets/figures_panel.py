@@ -53,9 +53,7 @@ class FiguresPanel(QWidget):
         self._how = IconButton("more", tr("How the matrix is shown"))
         self._how.clicked.connect(self._open_matrix_menu)
         self._percent, self._order = False, MatrixOrder.GIVEN
-        self._where = Card(
-            tr("Where it goes wrong"), tr("click a number to see its pictures"), self._how
-        )
+        self._where = Card(tr("Where it goes wrong"), tr("click a number"), self._how)
         self._where.body.addWidget(self._matrix)
         self._classes = _card(tr("Each class"), tr("in per cent"), self._table)
         self._table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -118,7 +116,7 @@ class FiguresPanel(QWidget):
         self._grid.addWidget(self._accuracy, 0, 0)
         self._grid.addWidget(self._where, 0, 1)
         self._grid.addWidget(self._classes, *((0, 2, 1, 1) if wide else (1, 0, 1, 2)))
-        for column, share in enumerate((24, 35, 39) if wide else (4, 5, 0)):
+        for column, share in enumerate((23, 34, 41) if wide else (4, 5, 0)):
             self._grid.setColumnStretch(column, share)
         self._fit_table()
 

@@ -113,7 +113,7 @@ class MapCanvas(QWidget):
         return made
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 520)
+        return QSize(560, 480)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._dots is None:

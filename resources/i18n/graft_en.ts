@@ -3216,7 +3216,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>click a number to see its pictures</source>
+      <source>click a number</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3377,10 +3377,6 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>labelled {label}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>largest</source>
       <translation type="unfinished" />
     </message>
@@ -3426,6 +3422,10 @@ recall</source>
     </message>
     <message>
       <source>lock {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>looks like {label}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3957,6 +3957,10 @@ precision</source>
     </message>
     <message>
       <source>{label} named {answer}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{label}?</source>
       <translation type="unfinished" />
     </message>
     <message>
