@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
     def _on_training_changed(self, training: Training) -> None:
         self._show_machine(self._state.machine)
         if training is Training.IDLE and self._closing:
-            self.close()
+            QTimer.singleShot(0, self.close)  # one that only waited ends while the first close asks
 
     def _choose_folder(self) -> None:
         choose_folder(self, self._state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.theme import Type
@@ -48,6 +49,7 @@ class _Row(ImageGrid):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _arrange(self) -> None:
         width = self.viewport().width()

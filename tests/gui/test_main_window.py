@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from core.events import Failed
 from core.jobs import Emit, StopToken
-from core.requests import Request, TrainRequest
+from core.requests import DescribeRequest, Request, TrainRequest
 from core.runs import create_run
 from gui import app as program
 from gui.dialogs import Question
 from gui.engine import InProcessEngine
 from gui.facts import Failure, Training
+from gui.lanes import TRAINING
 from gui.main_window import MainWindow
 from gui.pages import PAGES, PageSpec
 from gui.pages.welcome import RecentCard, when
@@ -38,14 +40,19 @@ class Leaf(QWidget):
 
 
 class TrainingWaits(InProcessEngine):
-    """Runs the real jobs, but a training only waits until it is stopped."""
+    """Runs the real jobs, but a training, and what gets ready for one, only wait to be stopped."""
+
+    def __init__(self) -> None:
+        self.trains = threading.Event()
 
     def run(self, request: Request, emit: Emit, stop: StopToken):
-        if not isinstance(request, TrainRequest):
+        if not isinstance(request, DescribeRequest | TrainRequest):
             return super().run(request, emit, stop)
+        if isinstance(request, TrainRequest):
+            self.trains.set()
         while stop.asked is None:
             QThread.msleep(5)
-        return Failed(title="Training stopped.", detail=stop.asked)
+        return Failed(title=f"{request.job} stopped.", detail=stop.asked)
 
 
 def leaf(id: str, reason: str = "") -> PageSpec:
@@ -210,12 +217,24 @@ def test_closing_asks_while_a_model_learns(qtbot: QtBot, opened: MainWindow) -> 
     opened.close()
     assert opened.isVisible()
     assert state.training is Training.STARTING
+    qtbot.waitUntil(state._lanes.worker(TRAINING).engine.trains.is_set)
     press("Stop and keep the best")
     opened.close()
     assert opened.isVisible()  # until the best is kept
     qtbot.waitUntil(lambda: not opened.isVisible())
     assert state.training is Training.IDLE
     assert state.failure.detail == "keep"
+
+
+def test_closing_does_not_wait_for_a_training_that_waits(qtbot: QtBot, opened: MainWindow) -> None:
+    state = opened._state
+    state.measure_machine()
+    state.start_training()
+    press("Stop and keep the best")
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    assert state.training is Training.IDLE
+    assert not state._lanes.worker(TRAINING).engine.trains.is_set()
 
 
 def test_the_window_comes_back_where_it_was(
