@@ -6,7 +6,7 @@ from core.comparison import LIKELY_CHANCE, difference_interval, mcnemar
 from core.data.dataset import Part
 from core.evaluation.answers import Answered
 from core.events import EvaluateResult, RelearnResult
-from core.figures import CrossValidated, Interval, Slice, Trait
+from core.figures import ClassFigures, CrossValidated, Interval, Slice, Trait
 from core.runs import Evaluation, Run, RunState
 from gui.i18n import between, number, percent, tr, trn
 
@@ -164,7 +164,12 @@ def figure_rows(figures: EvaluateResult) -> list[FigureRow]:
                 "",
             ),
         ]
-    for each in figures.per_class:
+    return rows + [row for each in figures.per_class for row in _class_rows(each)]
+
+
+def _class_rows(each: ClassFigures) -> list[FigureRow]:
+    rows = [
+        (words, tr("n/a") if value is None else percent(value), span(interval))
         for value, interval, words in (
             (each.recall, each.recall_interval, tr("“{label}” found (recall)", label=each.label)),
             (
@@ -173,11 +178,11 @@ def figure_rows(figures: EvaluateResult) -> list[FigureRow]:
                 tr("“{label}” trusted (precision)", label=each.label),
             ),
             (each.f1, each.f1_interval, tr("“{label}” F1", label=each.label)),
-        ):
-            rows.append((words, tr("n/a") if value is None else percent(value), span(interval)))
-        rows.append((tr("“{label}” ROC AUC", label=each.label), _plain(each.roc_auc), ""))
-        name = tr("“{label}” average precision", label=each.label)
-        rows.append((name, _plain(each.average_precision), ""))
+        )
+    ]
+    rows.append((tr("“{label}” ROC AUC", label=each.label), _plain(each.roc_auc), ""))
+    name = tr("“{label}” average precision", label=each.label)
+    rows.append((name, _plain(each.average_precision), ""))
     return rows
 
 

@@ -81,6 +81,8 @@ def folds_of(targets: Integers, groups: Sequence[int], seed: int = 0) -> Integer
     """The fold of each picture, from 0: groups stay whole, and each class is spread over all.
 
     The largest groups are placed first, each where there is least of its classes, and of all.
+    scikit-learn's StratifiedGroupKFold does much the same; to import it takes longer than all else
+    that a check does.
 
     Args:
         targets: `[N]`, the positions of the classes.
