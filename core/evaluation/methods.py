@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from core.choices import Augmentation, Loss, Precision, Schedule, Together, Trainable, Views
 from core.data.dataset import Layout, Part
-from core.evaluation.account import Account, Divided, on_processor
+from core.data.layouts import PARTS
+from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
 from core.events import EpochDone, Stage
 from core.figures import Interval
@@ -104,27 +105,32 @@ def batch_size(account: Account) -> int:
 
 def division(account: Account) -> str:
     """How the pictures came to be in their parts, as a clause without its full stop."""
-    config, divided = account.config, account.divided
-    if _is_given(account, divided):
+    config, divided, given = account.config, account.divided, _given(account)
+    if Part.VAL in given:
         return "as given with the images"
     if not account.n(Part.VAL):
         return "none kept aside, there being too few of each class"
     changed = ""
     if divided is not None and divided.moved:
         changed = f" (of {divided.moved:,} it was decided by hand, or earlier in the project)"
+    others = "the images for testing as given, the others " if Part.TEST in given else ""
     shares = f"{percent(config.val_fraction)} of each class for validation"
-    if config.test_fraction and account.n(Part.TEST):
+    if config.test_fraction and account.n(Part.TEST) and not others:
         shares += f" and {percent(config.test_fraction)} for testing"
     return (
-        f"pseudo-randomly by a hash of each file and the seed {config.seed}, with {shares}"
+        f"{others}pseudo-randomly by a hash of each file and the seed {config.seed}, with {shares}"
         f"{changed}; {_GROUPS[config.keep_together]}"
     )
 
 
-def _is_given(account: Account, divided: Divided | None) -> bool:
-    if divided is None:
-        return account.dataset.layout is Layout.PART_FOLDERS
-    return Part.VAL in divided.given
+def _given(account: Account) -> frozenset[Part]:
+    """The parts that the folder itself names, as far as is known."""
+    if account.divided is not None:
+        return account.divided.given
+    if account.dataset.layout is not Layout.PART_FOLDERS:
+        return frozenset()
+    folders = {picture.path.split("/")[0].lower() for picture in account.dataset.pictures}
+    return frozenset(PARTS[folder] for folder in folders if folder in PARTS)
 
 
 def _pictures(account: Account) -> str:

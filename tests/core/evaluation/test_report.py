@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,18 @@ def test_methods_name_the_true_values(run: Run, tuned: Run) -> None:
     assert "batch size 8" in more
     assert "Training ran for 1 of at most 1 epoch, with early stopping after 5 epochs" in more
     assert "as given with the images" in more
+
+
+def test_what_the_folder_divides_and_what_was_drawn_are_told_apart(
+    make_pictures: Any, tmp_path: Path
+) -> None:
+    folder = make_pictures(count=10, layout=Layout.PART_FOLDERS, parts=("train", "test"))
+    told = account(trained(folder, tmp_path / "project", change(TrainConfig(), QUICK)))
+    for each in (told, replace(told, divided=None)):  # the folder may be gone
+        said = paragraph(each)
+        assert "the images for testing as given, the others pseudo-randomly" in said
+        assert f"{percent(each.config.val_fraction)} of each class for validation" in said
+        assert "for testing;" not in said
 
 
 def test_where_nothing_was_kept_aside_that_is_said(make_pictures: Any, tmp_path: Path) -> None:
