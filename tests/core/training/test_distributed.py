@@ -45,14 +45,24 @@ def torchrun(folder: Path, project: Path, log: Path, **settings: Any) -> Iterato
     assert process.returncode == 0, log.read_text()
 
 
-def test_two_processes_learn_what_one_does(
+def test_two_processes_learn_what_one_does_even_when_one_of_them_dies(
     make_pictures: Any, run_training: Callable[..., Any], tmp_path: Path
 ) -> None:
-    folder, settings = make_pictures(count=14), SETTINGS | {"epochs": 2}
-    events = list(torchrun(folder, tmp_path / "two", tmp_path / "log", **settings))
-    alone = run_training(folder, project=tmp_path / "one", **settings)
-    assert [e["kind"] for e in events].count("run_started") == 1
+    folder, settings = make_pictures(count=14), SETTINGS | {"epochs": 4, "patience": 9}
+    killed, events = False, []
+    for event in torchrun(folder, tmp_path / "two", tmp_path / "log", **settings):
+        events.append(event)
+        if event["kind"] == "checkpoint_saved" and not killed:
+            children = psutil.Process(events[0]["pid"]).children()
+            next(c for c in children if c.environ().get("RANK") == "1").kill()
+            killed = True
+    assert killed
+    assert [e["resumed"] for e in events if e["kind"] == "run_started"] == [False, True]
+    assert "failed" not in {event["kind"] for event in events}
     assert events[-1]["kind"] == "finished"
+    assert len(list((tmp_path / "two" / "runs").iterdir())) == 1
+
+    alone = run_training(folder, project=tmp_path / "one", **settings)
     losses = {(e["epoch"], e["step"]): e["loss"] for e in events if e["kind"] == "step_done"}
     compared = [
         (losses[key], step.loss)
@@ -61,29 +71,12 @@ def test_two_processes_learn_what_one_does(
     ]
     assert len(compared) >= 2
     assert all(two == pytest.approx(one, abs=1e-4) for two, one in compared)
-    epochs = [e for e in events if e["kind"] == "epoch_done" and e["stage"] == "fine_tune"]
-    expected = [e for e in alone.of("epoch_done") if e.stage == "fine_tune"]
-    assert [e["n_correct"] for e in epochs] == [e.n_correct for e in expected]
-    for found, wanted in zip(epochs, expected, strict=True):
-        assert found["train_loss"] == pytest.approx(wanted.train_loss, abs=1e-4)
-        assert found["val_loss"] == pytest.approx(wanted.val_loss, abs=1e-4)
-
-
-def test_a_run_outlives_the_death_of_a_process(make_pictures: Any, tmp_path: Path) -> None:
-    killed, seen = False, []
-    settings = SETTINGS | {"epochs": 4, "patience": 9}
-    folder = make_pictures(count=14)
-    for event in torchrun(folder, tmp_path / "project", tmp_path / "log", **settings):
-        seen.append(event)
-        if event["kind"] == "checkpoint_saved" and not killed:
-            children = psutil.Process(seen[0]["pid"]).children()
-            next(c for c in children if c.environ().get("RANK") == "1").kill()
-            killed = True
-    assert killed
-    starts = [event["resumed"] for event in seen if event["kind"] == "run_started"]
-    assert starts == [False, True]
-    last = [e["epoch"] for e in seen if e["kind"] == "epoch_done" and e["stage"] == "fine_tune"][-1]
-    assert last == 4
-    assert "failed" not in {event["kind"] for event in seen}
-    assert seen[-1]["kind"] == "finished"
-    assert len(list((tmp_path / "project" / "runs").iterdir())) == 1
+    epochs = {
+        e["epoch"]: e for e in events if e["kind"] == "epoch_done" and e["stage"] == "fine_tune"
+    }
+    expected = {e.epoch: e for e in alone.of("epoch_done") if e.stage == "fine_tune"}
+    assert list(epochs) == list(expected) == [1, 2, 3, 4]
+    for epoch, wanted in expected.items():
+        assert epochs[epoch]["n_correct"] == wanted.n_correct
+        assert epochs[epoch]["train_loss"] == pytest.approx(wanted.train_loss, abs=1e-4)
+        assert epochs[epoch]["val_loss"] == pytest.approx(wanted.val_loss, abs=1e-4)
