@@ -12,9 +12,8 @@ FLOW = Path(__file__).with_name("window_flow.py")
 @pytest.mark.parametrize(
     "job",
     [
-        "test_from_a_folder_to_an_exported_model",
+        "test_from_a_folder_to_a_model_that_is_checked_used_and_taken_away",
         "test_a_killed_engine_costs_the_job_and_not_the_window",
-        "test_a_model_is_checked_put_right_and_reported",
     ],
 )
 def test_through_the_window(job: str) -> None:

@@ -89,86 +89,18 @@ def open_folder(qtbot: QtBot, window: MainWindow, state: AppState, folder: Path)
     qtbot.waitUntil(lambda: state.dataset is not None and "scan" not in state.busy, timeout=LONGEST)
 
 
-def test_from_a_folder_to_an_exported_model(
-    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
-) -> None:
-    folder = make_pictures(count=14, size=64)
-    open_folder(qtbot, window, state, folder)
-    assert state.dataset.counts() == {"circles": 14, "squares": 14, "triangles": 14}
-
-    train = page(window, "train")
-    press(qtbot, train, "Train")
+def train(qtbot: QtBot, window: MainWindow, state: AppState) -> None:
+    page_ = page(window, "train")
+    press(qtbot, page_, "Train")
     qtbot.waitUntil(
         lambda: state.training is Training.IDLE and state.run is not None, timeout=LONGEST
     )
-    run = state.run
-    assert run.state is RunState.FINISHED
-    epochs = [event for event in run.events() if isinstance(event, EpochDone)]
+    assert state.run.state is RunState.FINISHED
+    epochs = [event for event in state.run.events() if isinstance(event, EpochDone)]
     assert len(epochs) > 3
-    plots = train.findChildren(LivePlot)
+    plots = page_.findChildren(LivePlot)
     assert len(plots) == 2
     qtbot.waitUntil(lambda: [p.point_count() for p in plots] == [2 * len(epochs)] * 2, timeout=5000)
-
-    check = page(window, "check")
-    matrix = check.findChild(ConfusionMatrix)
-    qtbot.waitUntil(matrix.isVisible, timeout=5000)
-
-    use = page(window, "use")
-    window.take_drop(sorted(folder.rglob("*.jpg"))[:3])
-    answers = use.findChild(PredictionGrid)
-    qtbot.waitUntil(
-        lambda: len(answers.items()) == 3 and "predict" not in state.busy, timeout=LONGEST
-    )
-    assert {item.answers[0][0] for item in answers.items()} <= set(state.dataset.classes)
-
-    exported: list[ExportResult] = []
-    state.export_event.connect(
-        lambda event: exported.append(event) if isinstance(event, ExportResult) else None
-    )
-    state.export("onnx", tmp_path / "export")
-    qtbot.waitUntil(lambda: bool(exported or state.failure), timeout=LONGEST)
-    assert state.failure is None
-    assert exported[0].agreement == 1.0
-    assert (tmp_path / "export" / "model.onnx").is_file()
-    assert "torch" not in sys.modules
-    assert "sklearn" not in sys.modules
-
-
-def test_a_killed_engine_costs_the_job_and_not_the_window(
-    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures
-) -> None:
-    open_folder(qtbot, window, state, make_pictures(count=14, size=64))
-    state.config = change(
-        state.config, {"trainable": "last_stage", "epochs": 500, "patience": 500, "image_size": 64}
-    )
-    steps: list[StepDone] = []
-    state.train_event.connect(
-        lambda event: steps.append(event) if isinstance(event, StepDone) else None
-    )
-    page(window, "train")
-    state.start_training()
-    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
-
-    for child in psutil.Process().children():
-        child.kill()
-    qtbot.waitUntil(lambda: state.failure is not None, timeout=LONGEST)
-    assert window.isVisible()
-    assert "ended before the job was done" in state.failure.title
-    assert state.failure.run == state.runs[0].name
-    assert state.runs[0].state is RunState.INTERRUPTED
-
-    steps.clear()
-    press(qtbot, window, "Resume")
-    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
-    assert len(state.runs) == 1
-    state.stop_training(StopKind.KEEP)
-    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
-    assert state.runs[0].state is RunState.FINISHED
-
-    state.config = change(state.config, {"trainable": "none"})
-    state.start_training()
-    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
-    assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
 
 
 def labelled(state: AppState, path: str) -> str:
@@ -210,30 +142,16 @@ def put_right(qtbot: QtBot, check: QWidget, state: AppState, file: Path) -> None
         qtbot.waitUntil(lambda: "curate" not in state.busy, timeout=LONGEST)
 
 
-def test_a_model_is_checked_put_right_and_reported(
-    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
-) -> None:
-    folder, wrong = make_pictures(count=24, size=48), "squares/wrong.jpg"
-    (folder / "circles" / "circles-000.jpg").rename(folder / wrong)
-    open_folder(qtbot, window, state, folder)
-    press(qtbot, page(window, "train"), "Train")
-    qtbot.waitUntil(
-        lambda: state.training is Training.IDLE and state.run is not None, timeout=LONGEST
-    )
-    first = state.run
-
-    check = page(window, "check")
-    qtbot.waitUntil(lambda: state.seen is not None, timeout=LONGEST)
-    assert state.seen.n_encoded == 0
-    save_a_threshold(qtbot, check, state)
-    put_right(qtbot, check, state, folder / wrong)
-
+def draw_the_map(qtbot: QtBot, check: QWidget, state: AppState) -> None:
     press(qtbot, check, "Map")
     qtbot.waitUntil(lambda: "map" in state.busy, timeout=LONGEST)
     qtbot.waitUntil(lambda: "map" not in state.busy, timeout=LONGEST)
     assert state.failure is None
     assert check.findChild(MapCanvas).isVisible()
 
+
+def learn_again(qtbot: QtBot, check: QWidget, state: AppState, wrong: str) -> None:
+    first = state.run
     press(qtbot, check, "Figures and mistakes")
     again = check.findChild(LearnAgain)
     qtbot.waitUntil(again.isVisible, timeout=LONGEST)
@@ -247,12 +165,94 @@ def test_a_model_is_checked_put_right_and_reported(
     assert kept[wrong] == "circles"
     assert state.decision.thresholds == {}  # a threshold belongs to the model it was chosen for
 
+
+def write_a_report(qtbot: QtBot, check: QWidget, out: Path) -> None:
     reporting = check.findChild(Reporting)
-    reporting.write(tmp_path / "report")
+    reporting.write(out)
     qtbot.waitUntil(reporting.banner.isVisible, timeout=LONGEST)
-    assert (tmp_path / "report" / "report.html").is_file()
-    assert (tmp_path / "report" / "report.pdf").is_file()
-    assert (tmp_path / "report" / "audit.json").is_file()
+    for name in ("report.html", "report.pdf", "audit.json"):
+        assert (out / name).is_file()
+
+
+def use(qtbot: QtBot, window: MainWindow, state: AppState, pictures: list[Path]) -> None:
+    answers = page(window, "use").findChild(PredictionGrid)
+    window.take_drop(pictures)
+    qtbot.waitUntil(
+        lambda: len(answers.items()) == 3 and "predict" not in state.busy, timeout=LONGEST
+    )
+    assert {item.answers[0][0] for item in answers.items()} <= set(state.dataset.classes)
+
+
+def export(qtbot: QtBot, state: AppState, out: Path) -> None:
+    exported: list[ExportResult] = []
+    state.export_event.connect(
+        lambda event: exported.append(event) if isinstance(event, ExportResult) else None
+    )
+    state.export("onnx", out)
+    qtbot.waitUntil(lambda: bool(exported or state.failure), timeout=LONGEST)
+    assert state.failure is None
+    assert exported[0].agreement == 1.0
+    assert (out / "model.onnx").is_file()
+
+
+def test_from_a_folder_to_a_model_that_is_checked_used_and_taken_away(
+    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
+) -> None:
+    folder, wrong = make_pictures(count=24, size=48), "squares/wrong.jpg"
+    (folder / "circles" / "circles-000.jpg").rename(folder / wrong)
+    open_folder(qtbot, window, state, folder)
+    assert state.dataset.counts() == {"circles": 23, "squares": 25, "triangles": 24}
+    train(qtbot, window, state)
+
+    check = page(window, "check")
+    qtbot.waitUntil(lambda: state.seen is not None, timeout=LONGEST)
+    qtbot.waitUntil(check.findChild(ConfusionMatrix).isVisible, timeout=5000)
+    assert state.seen.n_encoded == 0
+    save_a_threshold(qtbot, check, state)
+    put_right(qtbot, check, state, folder / wrong)
+    draw_the_map(qtbot, check, state)
+    learn_again(qtbot, check, state, wrong)
+    write_a_report(qtbot, check, tmp_path / "report")
+
+    use(qtbot, window, state, sorted(folder.rglob("*.jpg"))[:3])
+    export(qtbot, state, tmp_path / "export")
     assert state.failure is None
     assert "torch" not in sys.modules
     assert "sklearn" not in sys.modules
+
+
+def test_a_killed_engine_costs_the_job_and_not_the_window(
+    qtbot: QtBot, window: MainWindow, state: AppState, make_pictures
+) -> None:
+    open_folder(qtbot, window, state, make_pictures(count=14, size=64))
+    state.config = change(
+        state.config, {"trainable": "last_stage", "epochs": 500, "patience": 500, "image_size": 64}
+    )
+    steps: list[StepDone] = []
+    state.train_event.connect(
+        lambda event: steps.append(event) if isinstance(event, StepDone) else None
+    )
+    page(window, "train")
+    state.start_training()
+    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
+
+    for child in psutil.Process().children():
+        child.kill()
+    qtbot.waitUntil(lambda: state.failure is not None, timeout=LONGEST)
+    assert window.isVisible()
+    assert "ended before the job was done" in state.failure.title
+    assert state.failure.run == state.runs[0].name
+    assert state.runs[0].state is RunState.INTERRUPTED
+
+    steps.clear()
+    press(qtbot, window, "Resume")
+    qtbot.waitUntil(lambda: bool(steps), timeout=LONGEST)
+    assert len(state.runs) == 1
+    state.stop_training(StopKind.KEEP)
+    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
+    assert state.runs[0].state is RunState.FINISHED
+
+    state.config = change(state.config, {"trainable": "none"})
+    state.start_training()
+    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
+    assert [run.state for run in state.runs] == [RunState.FINISHED] * 2
