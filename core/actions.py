@@ -91,6 +91,20 @@ class AddPictures(_Action):
     label: str | None = None
 
 
+class Teach(_Action):
+    """Put pictures into a class, and take those in that the project does not have yet.
+
+    Attributes:
+        paths: of all, as the project knows them.
+        sources: the new ones that lie outside of the folder of pictures.
+    """
+
+    do: Literal["teach"] = "teach"
+    paths: tuple[str, ...]
+    label: str
+    sources: tuple[Path, ...] = ()
+
+
 class Undo(_Action):
     """Take back the last action that is not taken back yet."""
 
@@ -113,7 +127,8 @@ Change = Annotated[
     | Accept
     | LockTest
     | UnlockTest
-    | AddPictures,
+    | AddPictures
+    | Teach,
     Field(discriminator="do"),
 ]
 """An action that the journal keeps."""

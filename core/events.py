@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Change
-from core.data.dataset import Dataset, Part
+from core.data.dataset import Dataset, LeftOut, Part
 from core.data.finding import Finding
 from core.errors import UserError
 from core.figures import (
@@ -332,6 +332,50 @@ class GatherResult(_Result):
     n_left_out: int
 
 
+class TeachResult(_Result):
+    """Pictures are in a class of the project.
+
+    Attributes:
+        n: how many; new: how many of them the project did not have, and has to look at.
+        left_out: those of which no copy could be made.
+    """
+
+    job: Literal["teach"] = "teach"
+    label: str
+    n: int
+    new: int
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class FolderWatched(_Event):
+    """A folder is watched from now on, is gone, or is back.
+
+    Attributes:
+        there: whether it can be looked into.
+        present: how many pictures it held at the start; they are not told of.
+    """
+
+    kind: Literal["folder_watched"] = "folder_watched"
+    folder: Path
+    there: bool
+    present: int
+
+
+class FilesArrived(_Event):
+    """New pictures are complete in the watched folder, or have a new content."""
+
+    kind: Literal["files_arrived"] = "files_arrived"
+    files: tuple[Path, ...]
+
+
+class WatchResult(_Result):
+    """A folder is not watched any more; `n` pictures have come."""
+
+    job: Literal["watch"] = "watch"
+    folder: Path
+    n: int
+
+
 class PreviewResult(_Result):
     """What is made of a table of labels.
 
@@ -612,6 +656,20 @@ class ExplainResult(_Result):
     seconds: float
 
 
+class NearestResult(_Result):
+    """The pictures of a run that look most like the one in `file`, the most alike first.
+
+    Attributes:
+        among: how many it was compared with.
+    """
+
+    job: Literal["nearest"] = "nearest"
+    file: Path
+    nearest: tuple[Neighbour, ...]
+    among: int
+    seconds: float
+
+
 class ReportResult(_Result):
     """The report of a run lies in `report`, all that is needed to check it in `folder`."""
 
@@ -634,6 +692,14 @@ class PredictResult(_Result):
     counts: dict[str, int]
     seconds: float
     finish_reason: FinishReason
+
+
+class FrameResult(_Result):
+    """What a model says of one picture of a camera, in the order of its `classes`."""
+
+    job: Literal["frame"] = "frame"
+    classes: tuple[str, ...]
+    answer: PicturePredicted
 
 
 class SuggestResult(_Result):
@@ -698,6 +764,8 @@ Result = Annotated[
     | UnpackResult
     | RelinkResult
     | GatherResult
+    | TeachResult
+    | WatchResult
     | PreviewResult
     | ThumbnailResult
     | TrainResult
@@ -710,8 +778,10 @@ Result = Annotated[
     | MapResult
     | RelearnResult
     | ExplainResult
+    | NearestResult
     | ReportResult
     | PredictResult
+    | FrameResult
     | SuggestResult
     | ExportResult
     | SampleResult
@@ -734,6 +804,8 @@ Event = Annotated[
     | BatchShown
     | EpochDone
     | CheckpointSaved
+    | FolderWatched
+    | FilesArrived
     | PredictStarted
     | PicturePredicted
     | OpinionsFound

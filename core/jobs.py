@@ -69,6 +69,11 @@ class StopToken:
         with self._changed:
             self._changed.wait_for(lambda: not self.paused)
 
+    def wait(self, seconds: float) -> None:
+        """Hold the job's thread for so long, or until it is asked to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._asked is not None, seconds)
+
     @property
     def asked(self) -> StopKind | None:
         """What was asked, or None while the job may go on."""

@@ -77,6 +77,22 @@ class GatherRequest(_Request):
     project: Path
 
 
+class TeachRequest(_Request):
+    """Put pictures into a class of a project, whether it has them already or not."""
+
+    job: Literal["teach"] = "teach"
+    project: Path
+    files: tuple[Path, ...]
+    label: str = Field(min_length=1)
+
+
+class WatchRequest(_Request):
+    """Tell of each picture that comes into `folder`, or into a folder in it, until stopped."""
+
+    job: Literal["watch"] = "watch"
+    folder: Path
+
+
 class PreviewRequest(_Request):
     """Say what is made of the metadata.csv of a folder, with all its mistakes."""
 
@@ -203,6 +219,13 @@ class ExplainRequest(_Request):
     device: str = "auto"
 
 
+class NearestRequest(_OfRun):
+    """Which pictures that a run has learned from look most like the one in `file`."""
+
+    job: Literal["nearest"] = "nearest"
+    file: Path
+
+
 class ReportRequest(_OfRun):
     """Write a report of a run, and what is needed to check it, into the folder `out`."""
 
@@ -218,6 +241,15 @@ class PredictRequest(_Request):
     paths: tuple[Path, ...]
     csv: Path | None = None
     sort_into: Path | None = None
+    device: str = "auto"
+
+
+class FrameRequest(_Request):
+    """Name one picture of a camera, of which the next is soon to come."""
+
+    job: Literal["frame"] = "frame"
+    model: Path
+    file: Path
     device: str = "auto"
 
 
@@ -264,6 +296,8 @@ Request = Annotated[
     | UnpackRequest
     | RelinkRequest
     | GatherRequest
+    | TeachRequest
+    | WatchRequest
     | PreviewRequest
     | ThumbnailRequest
     | TrainRequest
@@ -276,8 +310,10 @@ Request = Annotated[
     | MapRequest
     | RelearnRequest
     | ExplainRequest
+    | NearestRequest
     | ReportRequest
     | PredictRequest
+    | FrameRequest
     | SuggestRequest
     | ExportRequest
     | SampleRequest

@@ -11,6 +11,7 @@ from core.actions import (
     RemoveClass,
     RenameClass,
     Restore,
+    Teach,
     UnlockTest,
 )
 from gui.i18n import tr, trn
@@ -32,6 +33,13 @@ def action_words(change: Change | None) -> str:
             words = trn("take {n} picture back", "take {n} pictures back", len(paths))
         case AddPictures(sources=sources):
             words = trn("add {n} file or folder", "add {n} files and folders", len(sources))
+        case Teach(paths=paths, label=label):
+            words = trn(
+                "teach {n} picture as “{label}”",
+                "teach {n} pictures as “{label}”",
+                len(paths),
+                label=label,
+            )
         case LockTest(paths=paths):
             words = trn("lock {n} picture", "lock {n} pictures", len(paths))
         case UnlockTest():

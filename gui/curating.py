@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.actions import Action, AddPictures, Redo, Undo
+from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
-from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult
+from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
 from core.project import create_empty, read_only
 from core.requests import (
@@ -15,6 +15,7 @@ from core.requests import (
     PreviewRequest,
     RelinkRequest,
     SuggestRequest,
+    TeachRequest,
     UnpackRequest,
 )
 from core.runs import resolve_model
@@ -64,6 +65,16 @@ class Curating(OpenProject):
     def add_pictures(self, paths: Iterable[Path], label: str | None = None) -> None:
         """Take in more pictures and folders, where they are."""
         self.act(AddPictures(sources=tuple(paths), label=label))
+
+    def teach(self, files: Iterable[Path], label: str) -> None:
+        """Put any pictures into a class; those that are new are taken in. `teach_event` tells."""
+        with self._explained():
+            project = self._opened()
+            if project.read_only:
+                raise read_only()
+            self._lanes.submit(
+                TeachRequest(project=project.folder, files=tuple(files), label=label)
+            )
 
     def set_innermost(self, innermost: bool) -> None:
         """Which of folders in folders is the class."""
@@ -142,6 +153,15 @@ class Curating(OpenProject):
         if self.project is not None and self.project.folder == request.project:
             self.open_project(request.project)
 
+    def _on_taught(self, request: TeachRequest, result: TeachResult) -> None:
+        """Show what came of it, and look at what is new."""
+        if self.project is None or self.project.folder != request.project:
+            return
+        with self._explained():
+            self._curate()
+            if result.new:
+                self.rescan()
+
     def _on_curated(self, request: CurateRequest, result: CurateResult) -> None:
         project = self.project
         if project is None or request.index != project.index:
@@ -154,7 +174,7 @@ class Curating(OpenProject):
         match request.action:
             case AddPictures():
                 self.rescan()
-            case Undo() if before and isinstance(before.undo, AddPictures):
+            case Undo() if before and isinstance(before.undo, AddPictures | Teach):
                 self.rescan()
-            case Redo() if before and isinstance(before.redo, AddPictures):
+            case Redo() if before and isinstance(before.redo, AddPictures | Teach):
                 self.rescan()

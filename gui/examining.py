@@ -13,7 +13,9 @@ from core.project import read_only
 from core.requests import (
     CheckRequest,
     ExplainRequest,
+    FrameRequest,
     MapRequest,
+    NearestRequest,
     RelearnRequest,
     ReportRequest,
     StudyRequest,
@@ -35,6 +37,8 @@ class Examining(Trains):
     map_event = Signal(object)
     relearn_event = Signal(object)
     explain_event = Signal(object)
+    nearest_event = Signal(object)
+    frame_event = Signal(object)
     report_event = Signal(object)
 
     def __init__(self, *args: Any) -> None:
@@ -84,6 +88,24 @@ class Examining(Trains):
             )
             self._lanes.submit(request)
 
+    def find_nearest(self, file: Path) -> None:
+        """Find what a picture looks like, of those learned from; `nearest_event` has it."""
+        with self._explained():
+            self._lanes.withdraw("nearest", StopKind.CANCEL)
+            run, project = self._looked_at(), self._opened()
+            self._lanes.submit(
+                NearestRequest(
+                    project=project.folder, run=run.name, file=file, device=self.config.device
+                )
+            )
+
+    def ask_frame(self, file: Path) -> None:
+        """Name one picture of a camera; `frame_event` has the answer."""
+        with self._explained():
+            self._lanes.submit(
+                FrameRequest(model=self._looked_at().model, file=file, device=self.config.device)
+            )
+
     def report(self, out: Path) -> None:
         """Write a report of the run, with what is needed to check it, into a folder."""
         with self._explained():
@@ -122,7 +144,7 @@ class Examining(Trains):
         if run is not None and run.name == self._examined:
             return
         self._examined = run.name if run is not None else ""
-        for job in ("check", "study", "map", "explain"):
+        for job in ("check", "study", "map", "explain", "nearest", "frame"):
             if job in self.busy:
                 self._lanes.withdraw(job, StopKind.CANCEL)
         self.seen = None

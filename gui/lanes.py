@@ -1,4 +1,4 @@
-"""The five lanes of the window, and which jobs wait for each other in them."""
+"""The six lanes of the window, and which jobs wait for each other in them."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from gui.engine import Ended, Engine, Reported, Worker
 from gui.garbage import GarbageCollector
 
 PICTURES, DECIDING, TRAINING = "pictures", "deciding", "training"
-USING, STUDYING = "using", "studying"
+USING, STUDYING, WATCHING = "using", "studying", "watching"
 
 LANE_OF = {
     "scan": PICTURES,
@@ -21,6 +21,7 @@ LANE_OF = {
     "gather": PICTURES,
     "preview": PICTURES,
     "curate": DECIDING,
+    "teach": DECIDING,
     "describe": TRAINING,  # it measures the process that is going to train
     "train": TRAINING,
     "answer": TRAINING,
@@ -33,9 +34,12 @@ LANE_OF = {
     "check": USING,
     "relearn": USING,
     "explain": USING,
+    "nearest": USING,
+    "frame": USING,
     "report": USING,
     "study": STUDYING,  # these take minutes, and whoever asks the model something need not wait
     "map": STUDYING,
+    "watch": WATCHING,  # it never ends by itself, and may hang with a drive
 }
 """Where each job runs. “pictures” never imports torch, and is ready at once. “deciding” opens no
 file but the project's index, so that nothing there can crash or wait: it runs in this process, and
@@ -101,6 +105,7 @@ class Lanes(QObject):
         self._workers[DECIDING].shutdown(patience=30, finish=True)  # nothing decided is lost
         self._workers[USING].shutdown()
         self._workers[STUDYING].shutdown()
+        self._workers[WATCHING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
         self._garbage.stop()

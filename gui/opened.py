@@ -173,6 +173,7 @@ class OpenProject(Facts):
             "unpack",
             "gather",
             "predict",
+            "watch",
             "suggest",
             "evaluate",
             "export",

@@ -24,6 +24,7 @@ from core.events import (
     SampleResult,
     ScanResult,
     SuggestResult,
+    TeachResult,
     TrainResult,
     UnpackResult,
 )
@@ -41,7 +42,9 @@ from core.requests import (
     Request,
     ScanRequest,
     SearchRequest,
+    TeachRequest,
     TrainRequest,
+    WatchRequest,
 )
 from core.runs import RunState, resolve_model
 from gui.engine import Ended, Engine, Reported
@@ -49,6 +52,9 @@ from gui.examining import Examining
 from gui.facts import Failure, Training, share_done
 from gui.i18n import tr
 from gui.preferences import AppPaths
+
+TOLD_IN_PLACE = {"thumbnails", "nearest", "frame"}
+"""Where the answer of these jobs is waited for, it also stands why there is none."""
 
 
 class AppState(Examining):
@@ -66,6 +72,8 @@ class AppState(Examining):
     preview_event = Signal(object)
     rates_event = Signal(object)
     search_event = Signal(object)
+    teach_event = Signal(object)
+    watch_event = Signal(object)
     predict_event = Signal(object)
     evaluate_event = Signal(object)
     export_event = Signal(object)
@@ -120,6 +128,12 @@ class AppState(Examining):
                     device=self.config.device,
                 )
             )
+
+    def watch(self, folder: Path) -> None:
+        """Tell of the pictures that come into a folder; `watch_event` does. `stop` ends it."""
+        with self._explained():
+            self._lanes.withdraw("watch", StopKind.CANCEL)
+            self._lanes.submit(WatchRequest(folder=folder))
 
     def evaluate(self, folder: Path) -> None:
         """Measure the model on a folder of labelled pictures."""
@@ -194,14 +208,14 @@ class AppState(Examining):
                 self._on_curated(request, outcome)
             case SuggestResult():
                 self._on_picture_event(outcome)
-            case UnpackResult():
+            case UnpackResult() | SampleResult():
                 self.open_folder(outcome.folder)
             case RelinkResult() | GatherResult() if isinstance(
                 request, RelinkRequest | GatherRequest
             ):
                 self._on_moved(request)
-            case SampleResult():
-                self.open_folder(outcome.folder)
+            case TeachResult() if isinstance(request, TeachRequest):
+                self._on_taught(request, outcome)
             case DescribeResult():
                 self.machine = outcome
             case CheckResult() | RelearnResult():
@@ -227,7 +241,7 @@ class AppState(Examining):
         resumable = isinstance(request, TrainRequest) and any(
             run.name == self.training_run and run.state is RunState.INTERRUPTED for run in self.runs
         )
-        if request.job != "thumbnails":  # the grid shows which pictures have none
+        if request.job not in TOLD_IN_PLACE:
             self.failure = Failure(
                 failed.title,
                 failed.detail,

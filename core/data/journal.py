@@ -22,6 +22,7 @@ from core.actions import (
     RemoveClass,
     RenameClass,
     Restore,
+    Teach,
     Undo,
     UnlockTest,
 )
@@ -107,11 +108,7 @@ def _statements(change: Change) -> list[tuple[str, Rows]]:
     written: list[tuple[str, Rows]]
     match change:
         case Relabel(paths=paths, label=label):
-            made: Rows = [(label,)] if label else []
-            written = [
-                ("INSERT OR IGNORE INTO made VALUES (?)", made),
-                (_DECIDE.format("label"), ((path, label) for path in paths)),
-            ]
+            written = _labelled(paths, label)
         case Exclude(paths=paths):
             written = [(_DECIDE.format("excluded"), ((path, 1) for path in paths))]
         case Restore(paths=paths):
@@ -131,9 +128,24 @@ def _statements(change: Change) -> list[tuple[str, Rows]]:
             written = [("UPDATE decision SET part=NULL WHERE part='test'", [()])]
         case AddPictures(sources=sources, label=label):
             written = [(_SOURCE, ((str(source), label) for source in sources))]
+        case Teach(paths=paths, label=label, sources=sources):
+            written = [
+                (_SOURCE, ((str(source), label) for source in sources)),
+                (_DECIDE.format("excluded"), ((path, 0) for path in paths)),
+                *_labelled(paths, label),
+            ]
         case _:
             assert_never(change)
     return written
+
+
+def _labelled(paths: Iterable[str], label: str) -> list[tuple[str, Rows]]:
+    """Pictures are in a class, which is made if there is none; in none where `label` is empty."""
+    made: Rows = [(label,)] if label else []
+    return [
+        ("INSERT OR IGNORE INTO made VALUES (?)", made),
+        (_DECIDE.format("label"), ((path, label) for path in paths)),
+    ]
 
 
 def _renamed(name: str, to: str) -> list[tuple[str, Rows]]:

@@ -15,7 +15,15 @@ _HOUSEKEEPING = {
     *("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"),
     *("__macosx", "@eadir", "#recycle", "$recycle.bin", "system volume information"),
 }
-_PROJECT = {"project.json", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "cache", "runs"}
+_PROJECT = {
+    "project.json",
+    "index.sqlite",
+    "index.sqlite-wal",
+    "index.sqlite-shm",
+    "cache",
+    "runs",
+    "taught",
+}
 _OTHER_SUFFIXES = (
     *(".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".html", ".htm", ".yaml", ".yml"),
     *(".toml", ".ini", ".log", ".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".pptx"),

@@ -153,6 +153,16 @@ def batches(
         readers.close()
 
 
+def read_one(file: Path, preprocessing: Preprocessing) -> torch.Tensor:
+    """A picture as a network sees it, uint8 `[1, 3, S, S]`. Raises PictureError."""
+
+    def refuse(_: int, error: PictureError) -> None:
+        raise error
+
+    (batch,) = batches([file], preprocessing, 1, on_error=refuse)
+    return batch.pictures
+
+
 class _Readers:
     """Threads that read files, first come first served. One that hangs is given up and replaced.
 

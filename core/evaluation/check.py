@@ -5,21 +5,20 @@ others would have to look to be none of its classes.
 import time
 
 import numpy as np
-import torch
 
 from core.data.dataset import Part
+from core.evaluation.nearest import most_alike
 from core.evaluation.places import project_at_once
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
 from core.evaluation.slices import brightness_of, slices
 from core.evaluation.validation import cross_validated
 from core.events import CheckResult
-from core.figures import Neighbour, Strangeness
+from core.figures import Strangeness
 from core.jobs import Emit, StopToken
 from core.prediction import unknown
 from core.prediction.unknown import Unknown
 from core.requests import CheckRequest
 
-NEAREST = 3
 FEWEST_TO_CHOOSE = 20
 """With fewer pictures kept aside to choose by, no bar can be set."""
 
@@ -39,7 +38,13 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
     measured, evaluation = parts[measured_part(parts)], opened.run.evaluation
     return CheckResult(
         run=request.run,
-        nearest=nearest(measured, parts[Part.TRAIN]),
+        nearest=dict(
+            zip(
+                (picture.path for picture in measured.examples.pictures),
+                most_alike(measured.directions, parts[Part.TRAIN]),
+                strict=True,
+            )
+        ),
         places=project_at_once(parts),
         strangeness=_strangeness(opened, parts),
         slices=slices(evaluation, opened.run.dataset, brightness_of(opened.project.index))
@@ -49,29 +54,6 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
         n_encoded=new,
         seconds=time.perf_counter() - started,
     )
-
-
-def nearest(of: Seen, among: Seen, most: int = NEAREST) -> dict[str, tuple[Neighbour, ...]]:
-    """For each picture the most alike of others: the largest cosine between their features."""
-    if not len(of) or not len(among):
-        return {}
-    similar = (
-        torch.nn.functional.normalize(of.features) @ torch.nn.functional.normalize(among.features).T
-    )
-    values, places = similar.topk(min(most, len(among)))
-    return {
-        picture.path: tuple(
-            Neighbour(
-                path=among.examples.pictures[place].path,
-                label=among.examples.pictures[place].label,
-                similarity=value,
-            )
-            for value, place in zip(row, where, strict=True)
-        )
-        for picture, row, where in zip(
-            of.examples.pictures, values.tolist(), places.tolist(), strict=True
-        )
-    }
 
 
 def _strangeness(opened: Opened, parts: dict[Part, Seen]) -> Strangeness | None:

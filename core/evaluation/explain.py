@@ -17,9 +17,9 @@ from torch import nn
 from torch.nn.functional import adaptive_avg_pool2d
 
 from core.data.dataset import name_some
-from core.data.loader import batches
+from core.data.loader import read_one
 from core.device import pick
-from core.errors import ConfigError, PictureError, StoppedError
+from core.errors import ConfigError, StoppedError
 from core.events import ExplainResult, Progress, Stage
 from core.jobs import Emit, StopToken, Throttle
 from core.models.classifier import Classifier
@@ -50,7 +50,7 @@ def explain(request: ExplainRequest, emit: Emit, stop: StopToken) -> ExplainResu
     opened = _open(request.model, request.device)
     model = opened.model
     position = _position(request.label, model.classes) if request.label else None
-    picture = _read(request.file, model.preprocessing)
+    picture = read_one(request.file, model.preprocessing)
     if stop.asked:
         raise _stopped()
     with torch.inference_mode():
@@ -166,16 +166,6 @@ def _position(label: str, classes: tuple[str, ...]) -> int:
         f"It knows {name_some(list(classes))}.",
         f"Did you mean “{near[0]}”?" if near else "Choose one of these.",
     )
-
-
-def _read(file: Path, preprocessing: Preprocessing) -> torch.Tensor:
-    """The picture as the network sees it, uint8 `[1, 3, S, S]`. Raises PictureError."""
-
-    def refuse(_: int, error: PictureError) -> None:
-        raise error
-
-    (batch,) = batches([file], preprocessing, 1, on_error=refuse)
-    return batch.pictures
 
 
 def _grad_cam(score: Score, picture: torch.Tensor, feature_map: nn.Module) -> torch.Tensor:

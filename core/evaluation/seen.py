@@ -24,13 +24,19 @@ from core.errors import StoppedError
 from core.jobs import Emit, StopToken
 from core.models.classifier import Classifier
 from core.project import Project, open_project
-from core.requests import CheckRequest, MapRequest, RelearnRequest, StudyRequest
+from core.requests import (
+    CheckRequest,
+    MapRequest,
+    NearestRequest,
+    RelearnRequest,
+    StudyRequest,
+)
 from core.runs import Run
 from core.training.features import Encoder, feature_store, features_of, read_pictures, unknown
 from core.training.session import Examples, Session
 
 Array = NDArray[np.float32]
-OfRun = CheckRequest | StudyRequest | MapRequest | RelearnRequest
+OfRun = CheckRequest | StudyRequest | MapRequest | RelearnRequest | NearestRequest
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,11 @@ class Seen:
         """The features as numpy has them."""
         rows: Array = self.features.numpy()
         return rows
+
+    @cached_property
+    def directions(self) -> torch.Tensor:
+        """The features, each scaled to a length of 1."""
+        return torch.nn.functional.normalize(self.features)
 
     @cached_property
     def targets(self) -> NDArray[np.int64]:

@@ -142,9 +142,9 @@ class OverviewPanel(QWidget):
 
     def _on_explained(self, event: Event) -> None:
         if isinstance(event, ExplainResult):
-            self._pictures.detail.set_heat(event)
+            self._pictures.detail.picture.set_heat(event)
         elif isinstance(event, Failed):
-            self._pictures.detail.give_up_heat()
+            self._pictures.detail.picture.give_up_heat()
 
     def _relabel(self, paths: tuple[str, ...], label: str) -> None:
         self._state.act(Relabel(paths=paths, label=label))

@@ -4,29 +4,29 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.evaluation.answers import Answered
-from core.events import ExplainResult
 from core.figures import Neighbour
-from gui.check_words import heat_words, neighbours_words
+from gui.check_words import neighbours_words
 from gui.i18n import percent, tr
 from gui.theme import Type
+from gui.widgets.alike_pictures import AlikePictures
 from gui.widgets.answer_bars import AnswerBars
 from gui.widgets.buttons import LinkButton, Menu, QuietButton, SecondaryButton
-from gui.widgets.heat_view import HeatView
-from gui.widgets.picture_label import PictureView, ThumbnailSource
+from gui.widgets.explained_picture import ExplainedPicture
+from gui.widgets.picture_label import ThumbnailSource
 from gui.widgets.text import Elided, Text
 
 _SIDE = 148
-_NEIGHBOUR = 64
-_MOST_NEIGHBOURS = 3
 
 
 class AnswerDetail(QWidget):
     """A picture, the model's likeliest answers for it, and what these are drawn from.
+
+    `picture` takes what speaks for the answer.
 
     Signals:
         folder_requested(Path): the person wants to see the folder that the picture lies in.
@@ -45,9 +45,8 @@ class AnswerDetail(QWidget):
         self._file: Path | None = None
         self._classes: tuple[str, ...] = ()
         self._answered: Answered | None = None
-        self._picture = PictureView(QSize(_SIDE, _SIDE), source)
-        self._heat = HeatView(_SIDE)
-        self._views = QStackedWidget()
+        self.picture = ExplainedPicture(_SIDE, source)
+        self.picture.heat_requested.connect(self._request_heat)
         self._answer = Elided("", Type.HEADING)
         self._truth = Elided("", role="muted")
         self._name = Elided("", Type.CAPTION, "muted", Qt.TextElideMode.ElideMiddle)
@@ -55,13 +54,8 @@ class AnswerDetail(QWidget):
         self._trouble.hide()
         self._show = LinkButton(tr("Show in its folder"))
         self._show.clicked.connect(self._request_folder)
-        self._why = LinkButton(tr("What speaks for it?"))
-        self._why.clicked.connect(self._request_heat)
-        self._caveat = Text("", Type.CAPTION, "muted", wrap=True)
-        self._caveat.hide()
         self._bars = AnswerBars()
-        self._because = Text("", Type.CAPTION, "muted", wrap=True)
-        self._neighbours = tuple(_Neighbour(source) for _ in range(_MOST_NEIGHBOURS))
+        self._alike = AlikePictures(source)
         self._relabel = SecondaryButton(tr("Relabel"))
         self._relabel.clicked.connect(self._choose_class)
         self._exclude = QuietButton(tr("Exclude"))
@@ -69,7 +63,6 @@ class AnswerDetail(QWidget):
         source.ready.connect(self._on_thumbnail)
         self._source = source
         self._lay_out()
-        self.set_neighbours(())
 
     def set_classes(self, classes: Sequence[str]) -> None:
         """The classes that a picture can be put into."""
@@ -88,42 +81,15 @@ class AnswerDetail(QWidget):
         self._bars.set_answers(answered.best, sure=answered.right)
         known = self._source.get(file)
         self._trouble.setVisible(known is not None and known.isNull())
-        self._picture.set_file(file)
-        self._hide_heat()
+        self.picture.set_file(file)
 
     def set_neighbours(self, neighbours: Sequence[tuple[Path, Neighbour]]) -> None:
         """Show the pictures learned from that it looks like; none where they are not known yet."""
         answer = self._answered.answer if self._answered else ""
-        self._because.set_text(neighbours_words(answer))
-        self._because.setVisible(bool(neighbours))
-        for place, view in enumerate(self._neighbours):
-            view.setVisible(place < len(neighbours))
-            if place < len(neighbours):
-                view.show_neighbour(*neighbours[place])
-
-    def set_heat(self, result: ExplainResult) -> None:
-        """Show what speaks for the answer, if it is still this picture that is looked at."""
-        if result.file != self._file:
-            return
-        found = any(any(row) for row in result.heat)
-        self._heat.set_heat(result.picture, result.heat)
-        self._caveat.set_text(heat_words(result.label, found=found))
-        self._caveat.show()
-        self._views.setCurrentWidget(self._heat)
-        self._why.setText(tr("Show the picture"))
-        self._why.setEnabled(True)
-
-    def _hide_heat(self) -> None:
-        self._views.setCurrentWidget(self._picture)
-        self._caveat.hide()
-        self._why.setText(tr("What speaks for it?"))
-        self._why.setEnabled(True)
+        self._alike.set_neighbours(neighbours_words(answer), neighbours)
 
     def _lay_out(self) -> None:
         self._trouble.set_text(tr("Moved, removed or damaged since it was measured."))
-        self._views.setFixedSize(QSize(_SIDE, _SIDE))
-        self._views.addWidget(self._picture)
-        self._views.addWidget(self._heat)
         left = Qt.AlignmentFlag.AlignLeft
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -133,18 +99,13 @@ class AnswerDetail(QWidget):
         words.addWidget(self._name)
         words.addSpacing(4)
         words.addWidget(self._trouble)
-        words.addWidget(self._why, 0, left)
+        words.addWidget(self.picture.why, 0, left)
         words.addWidget(self._show, 0, left)
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self._views, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        alike = QHBoxLayout()
-        alike.setSpacing(8)
-        for view in self._neighbours:
-            alike.addWidget(view)
-        alike.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._relabel)
@@ -154,10 +115,9 @@ class AnswerDetail(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(row)
-        column.addWidget(self._caveat)
+        column.addWidget(self.picture.caveat)
         column.addWidget(self._bars)
-        column.addWidget(self._because)
-        column.addLayout(alike)
+        column.addWidget(self._alike)
         column.addLayout(buttons)
         column.addStretch(1)
 
@@ -177,32 +137,6 @@ class AnswerDetail(QWidget):
         if self._file is not None:
             self.folder_requested.emit(self._file.parent)
 
-    def _request_heat(self) -> None:
-        if self._views.currentWidget() is self._heat:
-            self._hide_heat()
-        elif self._file is not None and self._answered is not None:
-            self._why.setEnabled(False)
-            self.heat_requested.emit(self._file, self._answered.answer)
-
-    def give_up_heat(self) -> None:
-        """There is none; it may be asked for again."""
-        self._why.setEnabled(True)
-
-
-class _Neighbour(QWidget):
-    """A picture learned from, with its class under it."""
-
-    def __init__(self, source: ThumbnailSource) -> None:
-        super().__init__()
-        self._picture = PictureView(QSize(_NEIGHBOUR, _NEIGHBOUR), source)
-        self._label = Elided("", Type.CAPTION, "muted")
-        self._label.setFixedWidth(_NEIGHBOUR)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._picture)
-        column.addWidget(self._label)
-
-    def show_neighbour(self, file: Path, neighbour: Neighbour) -> None:
-        self._picture.set_file(file)
-        self._label.set_text(neighbour.label)
+    def _request_heat(self, file: Path) -> None:
+        if self._answered is not None:
+            self.heat_requested.emit(file, self._answered.answer)

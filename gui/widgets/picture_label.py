@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, QSizeF, SignalInstance
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -23,10 +23,17 @@ class ThumbnailSource(Protocol):
 
 
 class PictureView(QWidget):
-    """A picture with round corners, cropped to its middle. It asks its source for the thumbnail."""
+    """A picture with round corners. It asks its source for the thumbnail.
 
-    def __init__(self, size: QSize, source: ThumbnailSource | None = None) -> None:
+    Args:
+        whole: show all of it, and not its middle alone.
+    """
+
+    def __init__(
+        self, size: QSize, source: ThumbnailSource | None = None, *, whole: bool = False
+    ) -> None:
         super().__init__()
+        self._whole = whole
         self.setFixedSize(size)
         self._file: Path | None = None
         self._image: QImage | None = None
@@ -69,5 +76,10 @@ class PictureView(QWidget):
             return
         ratio = self.devicePixelRatioF()
         if self._ready is None or self._ready.devicePixelRatio() != ratio:
-            self._ready = rounded(self._image, QSizeF(self.size()), RADIUS_CONTROL, ratio)
-        painter.drawPixmap(0, 0, self._ready)
+            size = QSizeF(self.size())
+            if self._whole:
+                fits = Qt.AspectRatioMode.KeepAspectRatio
+                size = QSizeF(self._image.size()).scaled(size, fits)
+            self._ready = rounded(self._image, size, RADIUS_CONTROL, ratio)
+        free = QSizeF(self.size()) - self._ready.deviceIndependentSize()
+        painter.drawPixmap(QPointF(free.width() / 2, free.height() / 2), self._ready)

@@ -10,7 +10,7 @@ from made_pictures import no_pictures
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from core.actions import Exclude
+from core.actions import Exclude, Redo, Undo
 from core.data.dataset import Part
 from core.events import Failed, PredictStarted, Progress, RunStarted, ScanResult, Stage, StepDone
 from core.jobs import Emit, StopKind, StopToken
@@ -334,3 +334,20 @@ def test_what_was_decided_is_kept_though_the_window_closes_at_once(
     with qtbot.waitSignal(again.library_changed, timeout=20_000):
         again.open_project(folder)
     assert sorted(picture.path for picture in again.dataset.excluded) == sorted(paths)
+
+
+def test_what_is_taught_is_a_labelled_picture_until_that_is_undone(
+    qtbot: QtBot, opened: AppState, make_pictures, tmp_path: Path
+) -> None:
+    def label() -> str:
+        pictures = opened.dataset.pictures if opened.dataset else ()
+        return next((p.label for p in pictures if p.path == str(new)), "")
+
+    new = next(make_pictures(count=1, seed=4, folder=tmp_path / "elsewhere").rglob("*.jpg"))
+    opened.teach([new], "hexagons")
+    qtbot.waitUntil(lambda: label() == "hexagons", timeout=20_000)
+    assert "hexagons" in opened.library.classes
+    opened.act(Undo())
+    qtbot.waitUntil(lambda: not label() and "scan" not in opened.busy, timeout=20_000)
+    opened.act(Redo())
+    qtbot.waitUntil(lambda: label() == "hexagons", timeout=20_000)

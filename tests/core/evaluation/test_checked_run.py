@@ -1,6 +1,7 @@
 """A finished run looked at again: neighbours, maps, suspects, growth, and learning again."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,13 @@ from core.cli import app
 from core.config import TrainConfig, change
 from core.data.curate import curate
 from core.data.dataset import Part
-from core.errors import DatasetError, StoppedError
+from core.errors import DatasetError, ModelError, StoppedError
 from core.evaluation.calibration import table
 from core.evaluation.check import check, strangers
 from core.evaluation.growth import extrapolated
 from core.evaluation.labels import alike, examine, suspects, worth_labelling
 from core.evaluation.masked import masked
+from core.evaluation.nearest import find_nearest
 from core.evaluation.places import draw_map
 from core.evaluation.relearn import relearn
 from core.evaluation.seen import Seen, open_run, see, session_of
@@ -42,6 +44,7 @@ from core.requests import (
     CurateRequest,
     ExportRequest,
     MapRequest,
+    NearestRequest,
     RelearnRequest,
     StudyRequest,
     TrainRequest,
@@ -98,6 +101,14 @@ def own(make_pictures: Any, tmp_path: Path) -> Made:
     return make(make_pictures(count=20, folder=tmp_path / "pictures"), tmp_path / "project")
 
 
+@pytest.fixture
+def own_cache(made: Made, tmp_path: Path) -> Made:
+    """The same, but for the cache, which is empty."""
+    ignore = shutil.ignore_patterns("cache")
+    project = Path(shutil.copytree(made.project, tmp_path / "project", ignore=ignore))
+    return Made(project, made.folder)
+
+
 @pytest.fixture(scope="module")
 def looked_at(made: Made) -> Any:
     opened = open_run(CheckRequest(project=made.project, run=made.run.name, device="cpu"))
@@ -118,6 +129,27 @@ def test_each_picture_kept_aside_has_the_most_alike_that_were_learned_from(made:
         assert [each.similarity for each in near] == sorted(
             (each.similarity for each in near), reverse=True
         )
+
+
+def test_any_picture_has_the_most_alike_that_were_learned_from(
+    made: Made, make_pictures: Any, tmp_path: Path
+) -> None:
+    for file in make_pictures(count=1, seed=5, folder=tmp_path / "new").rglob("*.jpg"):
+        result, _ = made.ask(find_nearest, NearestRequest, file=file)
+        assert result.among == len(made.run.dataset.of(Part.TRAIN))
+        assert result.nearest[0].label == file.parent.name
+    own = made.run.dataset.of(Part.TRAIN)[0]
+    result, _ = made.ask(find_nearest, NearestRequest, file=made.run.dataset.file(own))
+    assert result.nearest[0].path == own.path
+    assert result.nearest[0].similarity == pytest.approx(1.0, abs=1e-3)
+
+
+def test_without_what_the_model_has_seen_nothing_can_look_alike(
+    made: Made, own_cache: Made
+) -> None:
+    file = made.run.dataset.file(made.run.dataset.pictures[0])
+    with pytest.raises(ModelError, match="not at hand"):
+        own_cache.ask(find_nearest, NearestRequest, file=file)
 
 
 def test_every_picture_has_a_place_on_both_maps(made: Made) -> None:

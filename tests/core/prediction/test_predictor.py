@@ -8,11 +8,13 @@ import pytest
 import torch
 
 from core.data.images import read_picture
-from core.errors import ModelError
+from core.errors import ModelError, PictureError
 from core.events import PictureLeftOut
 from core.jobs import StopKind, StopToken
 from core.models.classifier import Classifier
+from core.prediction.frame import frame
 from core.prediction.predictor import BATCH, open_predictor
+from core.requests import FrameRequest
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +80,16 @@ def test_a_model_is_read_once_until_it_changes(make_model: Callable[..., Path]):
 def test_a_folder_without_a_model_is_refused(tmp_path: Path):
     with pytest.raises(ModelError, match="no model"):
         open_predictor(tmp_path, "cpu")
+
+
+def test_a_frame_is_answered_like_any_picture(model: Path, files: list[Path], tmp_path: Path):
+    def ask(file: Path):
+        request = FrameRequest(model=model, file=file, device="cpu")
+        return frame(request, lambda event: None, StopToken())
+
+    (answer,) = answers(model, files[:1])
+    assert ask(files[0]).answer.probabilities == answer.probabilities
+    broken = tmp_path / "frame.jpg"
+    broken.write_bytes(b"no picture")
+    with pytest.raises(PictureError):
+        ask(broken)

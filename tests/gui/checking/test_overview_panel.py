@@ -128,7 +128,7 @@ def test_each_picture_is_shown_beside_those_it_looks_like(
         assert "it looks like these it learned from" in words(detail)
         near = nearest[path]
         assert near
-        views = [view for view in detail._neighbours if view.isVisibleTo(detail)]
+        views = [view for view in detail._alike._views if view.isVisibleTo(detail)]
         root = page._state.project.pictures
         assert [view._picture._file for view in views] == [root / each.path for each in near]
         assert all(each.label == labels[each.path] for each in near)
@@ -221,13 +221,13 @@ def test_what_speaks_for_an_answer_is_shown_when_asked_for(
     press(qtbot, detail, "What speaks for it?")
     assert not button(detail, "What speaks for it?").isEnabled()
     qtbot.waitUntil(lambda: heat.isVisibleTo(page), timeout=LONG)
-    caveat = detail._caveat.plain_text()
-    assert detail._caveat.isVisibleTo(page)
+    caveat = detail.picture.caveat.plain_text()
+    assert detail.picture.caveat.isVisibleTo(page)
     assert answer in caveat
     assert "not why, and it can mislead" in caveat or "more than the rest" in caveat
     press(qtbot, detail, "Show the picture")
     assert not heat.isVisibleTo(page)
-    assert not detail._caveat.isVisibleTo(page)
+    assert not detail.picture.caveat.isVisibleTo(page)
     press(qtbot, detail, "What speaks for it?")
     qtbot.waitUntil(lambda: heat.isVisibleTo(page), timeout=LONG)
     grid.setFocus()
