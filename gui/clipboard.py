@@ -1,12 +1,11 @@
 """Pictures from the clipboard: copied files, or a copied image that becomes a file."""
 
-import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from core import storage
+from gui.saved_images import save_image
 
 
 def pasted_pictures(copied: QMimeData, folder: Path) -> tuple[Path, ...]:
@@ -23,12 +22,4 @@ def pasted_pictures(copied: QMimeData, folder: Path) -> tuple[Path, ...]:
     image = QImage(copied.imageData())
     if image.isNull():
         return ()
-    packed = QByteArray()
-    buffer = QBuffer(packed)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    data = bytes(packed.data())
-    file = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}.png"
-    if not file.exists():
-        storage.write_bytes(file, data)
-    return (file,)
+    return (save_image(image, folder, "pasted", "PNG"),)

@@ -14,7 +14,7 @@ from core.events import FilesArrived, FolderWatched, WatchResult
 from core.jobs import Emit, StopToken
 from core.requests import WatchRequest
 
-EVERY = 1.0
+EVERY = 0.5
 """Seconds between two looks."""
 SHARE = 0.1
 """Looking takes no more of the time than this; a large folder is looked at less often."""

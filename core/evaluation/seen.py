@@ -7,7 +7,7 @@ run that only fitted a last layer finds there what its training has computed.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,10 @@ class Opened:
     store: ArrayStore
     device: torch.device
 
-    @cached_property
+    @property
     def encoder(self) -> Encoder:
         """What computes features; making it takes a while, and mostly they are all there."""
-        return Encoder(self.classifier, self.device)
+        return _encoder(self.classifier, self.device)
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ def open_run(request: OfRun) -> Opened:
     opened = replace(_opened[key], run=run, project=project)
     opened.store.refresh()
     return opened
+
+
+@lru_cache(1)
+def _encoder(classifier: Classifier, device: torch.device) -> Encoder:
+    return Encoder(classifier, device)
 
 
 @contextmanager

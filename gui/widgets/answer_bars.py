@@ -47,12 +47,14 @@ class AnswerBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._answers: tuple[tuple[str, float], ...] = ()
-        self._sure = True
+        self._answered: Collection[str] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_answers(self, answers: Sequence[tuple[str, float]], *, sure: bool = True) -> None:
-        """Show these classes with their probabilities, best first."""
-        self._answers, self._sure = tuple(answers), sure
+    def set_answers(
+        self, answers: Sequence[tuple[str, float]], answered: Collection[str] = ()
+    ) -> None:
+        """Show these classes with their probabilities, best first; those answered stand out."""
+        self._answers, self._answered = tuple(answers), answered
         spoken = (f"{label} {percent(probability)}" for label, probability in self._answers)
         self.setAccessibleName(", ".join(spoken))
         self.updateGeometry()
@@ -62,5 +64,4 @@ class AnswerBars(QWidget):
         return QSize(200, max(0, ROW * len(self._answers) - 3))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        answered = [label for label, _ in self._answers[: int(self._sure)]]
-        paint_answers(QPainter(self), QRectF(self.rect()), self._answers, answered)
+        paint_answers(QPainter(self), QRectF(self.rect()), self._answers, self._answered)

@@ -78,7 +78,7 @@ class AnswerDetail(QWidget):
             tr("and that is right") if answered.right else tr("is {label}", label=answered.label)
         )
         self._name.set_text(file.name)
-        self._bars.set_answers(answered.best, sure=answered.right)
+        self._bars.set_answers(answered.best, (answered.answer,) if answered.right else ())
         known = self._source.get(file)
         self._trouble.setVisible(known is not None and known.isNull())
         self.picture.set_file(file)

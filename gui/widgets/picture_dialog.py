@@ -65,7 +65,7 @@ class PictureDialog(QDialog):
         self._position = position
         self._shown = picture(position)
         self._source, self._quick = source, quick
-        self._view = _LargeView()
+        self._view = LargeView()
         self._name = Elided("", Type.STRONG, mode=Qt.TextElideMode.ElideMiddle)
         self._facts = FactRows()
         self._place = Text(role="muted")
@@ -175,7 +175,7 @@ class PictureDialog(QDialog):
                 super().keyPressEvent(event)
 
 
-class _LargeView(QWidget):
+class LargeView(QWidget):
     """All of a picture, as large as there is room for."""
 
     def __init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Parts of the Use page: a close look, teaching, a watched folder, a camera."""
