@@ -97,6 +97,7 @@ class PictureFacts:
 
 def read_picture(
     path: Path,
+    data: bytes | None = None,
     *,
     min_size: int | None = None,
     background: Colour = _WHITE,
@@ -105,6 +106,7 @@ def read_picture(
     """The picture in a file: RGB, upright, first frame. Safe to call from many threads.
 
     Args:
+        data: the file's bytes, where they are in memory already.
         min_size: the shorter side may be made smaller than it is, but not than this. A large
             JPEG is then decoded at a half, a quarter or an eighth of its size, which is quicker.
         background: the colour that shows through transparent places.
@@ -114,7 +116,7 @@ def read_picture(
         PictureError: it cannot be read. Its title is the reason, in brief; it has a hint when the
             picture itself may be fine (no rights, drive gone, an extra not installed).
     """
-    with _explained(), path.open("rb") as file, _opened(file, max_pixels) as image:
+    with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
         picture = _first_frame(image, min_size, background)
         turn = _TURNS.get(_orientation(_exif(image)))
         if turn is not None:
@@ -133,11 +135,7 @@ def inspect_picture(
     Raises:
         PictureError: as in `read_picture`.
     """
-    with (
-        _explained(),
-        path.open("rb") if data is None else BytesIO(data) as file,
-        _opened(file, max_pixels) as image,
-    ):
+    with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
         width, height = image.size
         format_ = image.format or ""
         picture = _first_frame(image, SIDE, _WHITE)
@@ -182,6 +180,10 @@ def _explained() -> Iterator[None]:
         raise
     except Exception as error:
         raise explain(error) from error
+
+
+def _bytes_of(path: Path, data: bytes | None) -> BinaryIO:
+    return path.open("rb") if data is None else BytesIO(data)
 
 
 @contextmanager

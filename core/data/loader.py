@@ -9,7 +9,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -57,6 +57,16 @@ def decode_quickly(file: Path, preprocessing: Preprocessing) -> Pixels:
     """As `decode`, but for the rounding of `Preprocessing.apply(quick=True)`."""
     picture = read_picture(file, min_size=preprocessing.shorter_side)
     return preprocessing.apply(picture, quick=True)
+
+
+def held(pictures: Mapping[Path, bytes]) -> Decode:
+    """`decode` for files whose bytes are in memory, under any names."""
+
+    def read_bytes(file: Path, preprocessing: Preprocessing) -> Pixels:
+        picture = read_picture(file, pictures[file], min_size=preprocessing.shorter_side)
+        return preprocessing.apply(picture)
+
+    return read_bytes
 
 
 @contextmanager

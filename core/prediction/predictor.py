@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from core import decision
-from core.data.loader import batches
+from core.data.loader import LONGEST, Decode, batches, decode
 from core.decision import NONE_OF_THESE, decide, read_decision
 from core.device import pick
 from core.errors import PictureError
@@ -58,7 +58,7 @@ class Predictor:
 
     def __init__(self, folder: Path, device: torch.device) -> None:
         self.folder = folder
-        self._device = device
+        self.device = device
         self._classifier = Classifier.load(folder, device)
         size = self.preprocessing.size
         example = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
@@ -115,17 +115,36 @@ class Predictor:
         strange = self._usual.strangeness(features.float().cpu().numpy(), logits.numpy())
         yield from zip(logits.softmax(1).tolist(), strange.tolist(), strict=True)
 
-    def predict(self, files: Sequence[Path], emit: Emit, stop: StopToken) -> Iterator[Answer]:
+    def predict(
+        self,
+        files: Sequence[Path],
+        emit: Emit,
+        stop: StopToken,
+        *,
+        decode: Decode = decode,
+        longest: float = LONGEST,
+    ) -> Iterator[Answer]:
         """Answer for `files`, in order, until asked to stop.
 
         A picture that cannot be read is reported as `PictureLeftOut` and passed over.
+
+        Args:
+            decode, longest: how to read one, and how many seconds that may take.
         """
 
         def leave_out(position: int, error: PictureError) -> None:
             emit(PictureLeftOut(path=str(files[position]), reason=error.title))
 
-        ahead = 0 if self._device.type == "cpu" else 2
-        for batch in batches(files, self.preprocessing, BATCH, on_error=leave_out, ahead=ahead):
+        ahead = 0 if self.device.type == "cpu" else 2
+        for batch in batches(
+            files,
+            self.preprocessing,
+            BATCH,
+            on_error=leave_out,
+            ahead=ahead,
+            decode=decode,
+            longest=longest,
+        ):
             answers = list(self._answers(batch.pictures))
             for position, (row, strange) in zip(batch.positions, answers, strict=True):
                 yield Answer(position, files[position], tuple(row), strange)
