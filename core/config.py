@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -84,7 +85,7 @@ class TrainConfig(BaseModel):
         _setting(
             Section.NETWORK,
             "What it has learned before (weights)",
-            "“pretrained”, “none” for an empty start, or a .safetensors or .pth file.",
+            "“pretrained”, “none” for an empty start, or a file or folder of a model.",
             min_length=1,
         ),
     ] = "pretrained"
@@ -520,6 +521,11 @@ class TrainConfig(BaseModel):
             le=1024.0,
         ),
     ] = 4.0
+
+    @property
+    def own_weights(self) -> Path | None:
+        """The file, or the folder of a model, that training starts from; None for any other."""
+        return None if self.weights in ("pretrained", "none") else Path(self.weights)
 
 
 _BESIDE: dict[str, Callable[[TrainConfig], bool]] = {

@@ -40,6 +40,7 @@ JOBS: dict[str, str] = {
     "thumbnails": "core.data.thumbnails:thumbnails",
     "sample": "core.data.sample:sample",
     "train": "core.training.loop:train",
+    "recognise": "core.models.recognise:recognise",
     "answer": "core.training.answer:answer",
     "rates": "core.training.rates:find_rate",
     "search": "core.training.search:search",

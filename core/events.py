@@ -434,6 +434,26 @@ class TrainResult(_Result):
     """Pictures that could not be read, or were gone when their turn came."""
 
 
+class RecogniseResult(_Result):
+    """A network that training can start from.
+
+    Attributes:
+        weights: what settings call it: the file, or the folder of the model.
+        backbone: the id of its network, and `name` what people call that.
+        others: architectures that have the very same tensors.
+        n_classes: how many answers its last layer gives; 0 where it has none.
+        graft: it was made by Graft, so that its own way to see a picture is known, too.
+    """
+
+    job: Literal["recognise"] = "recognise"
+    weights: Path
+    backbone: str
+    name: str
+    others: tuple[str, ...]
+    n_classes: int
+    graft: bool
+
+
 class AnswerResult(_Result):
     """A first answer for the project as it stands: its model lies in `model`.
 
@@ -769,6 +789,7 @@ Result = Annotated[
     | PreviewResult
     | ThumbnailResult
     | TrainResult
+    | RecogniseResult
     | AnswerResult
     | RatesResult
     | SearchResult

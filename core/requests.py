@@ -128,6 +128,13 @@ class TrainRequest(_Request):
     resume: str | None = None
 
 
+class RecogniseRequest(_Request):
+    """Say which network the weights in a file, or in the folder of a model, belong to."""
+
+    job: Literal["recognise"] = "recognise"
+    path: Path
+
+
 class AnswerRequest(_Request):
     """Give a first answer for a project as it stands, quickly, and keep its model there.
 
@@ -301,6 +308,7 @@ Request = Annotated[
     | PreviewRequest
     | ThumbnailRequest
     | TrainRequest
+    | RecogniseRequest
     | AnswerRequest
     | RatesRequest
     | SearchRequest

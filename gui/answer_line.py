@@ -69,7 +69,7 @@ class AnswerLine(QWidget):
         if reading:
             figure, words = tr("First answer"), self._reading
         elif answer is not None:
-            figure, words = answer_words(answer)
+            figure, words = answer_words(answer, own=state.config.own_weights is not None)
             change = change_words(self._first, answer)
         elif state.answer_problem and not at_work:
             figure, words = tr("No first answer"), state.answer_problem
@@ -81,8 +81,12 @@ class AnswerLine(QWidget):
         self.setVisible(bool(figure) and state.library is not None)
 
 
-def answer_words(answer: AnswerResult) -> tuple[str, str]:
-    """The figure, and what it means."""
+def answer_words(answer: AnswerResult, *, own: bool = False) -> tuple[str, str]:
+    """The figure, and what it means; `own`: the network is one that a person has brought."""
+    if own:
+        return tr("First answer"), tr(
+            "Your own model may have seen these pictures: training tells how good it is."
+        )
     if answer.accuracy is None or answer.interval is None:
         return tr("First answer"), tr("There are too few pictures to say how good it is.")
     figure = tr("First answer: {share} right", share=percent(answer.accuracy))

@@ -86,7 +86,7 @@ def ask_pictures(parent: QWidget, title: str) -> tuple[Path, ...]:
 
 def ask_weights(parent: QWidget, title: str) -> Path | None:
     """Let the person choose a file of weights."""
-    kinds = f"{tr('Weights')} (*.safetensors *.pth *.pt);;{tr('All files')} (*)"
+    kinds = f"{tr('Weights')} (*.safetensors *.pth *.pt *.bin *.ckpt);;{tr('All files')} (*)"
     chosen, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
     return Path(chosen) if chosen else None
 

@@ -27,6 +27,7 @@ LANE_OF = {
     "answer": TRAINING,
     "rates": TRAINING,
     "search": TRAINING,
+    "recognise": USING,
     "evaluate": USING,
     "predict": USING,
     "suggest": USING,

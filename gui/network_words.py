@@ -1,11 +1,11 @@
 """Networks and settings in words and rows: what the Model page shows of a `TrainConfig`."""
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
 from core.config import Preset, TrainConfig
 from core.data.dataset import Dataset
-from core.events import DescribeResult
+from core.events import DescribeResult, RecogniseResult
 from core.models.backbone import Backbone
 from core.models.catalog import CATALOG
 from core.models.choice import (
@@ -18,12 +18,13 @@ from core.models.choice import (
 )
 from core.models.estimate import Workload, first_answer_seconds, training_seconds
 from core.project import Project
+from core.runs import Run
 from gui.i18n import duration, number, tr, tr_setting, trn
+from gui.run_words import run_title
 from gui.widgets.backbone_table import BackboneRow
 from gui.widgets.preset_cards import Choice
 
 _TIMM_NAME = re.compile(r"[a-z][a-z0-9_]{3,}(\.[a-z0-9_]+)?")
-_KNOWN_WEIGHTS = ("pretrained", "none")
 
 
 def preset_choices() -> list[Choice]:
@@ -94,18 +95,40 @@ def sentence(config: TrainConfig) -> str:
     start = tr(
         "Starts from a network that has seen a million photographs, and learns your classes."
     )
+    if config.own_weights is not None:
+        start = tr("Starts from a model of your own, and learns your classes.")
     own = "" if preset_of(config) else tr("The settings are your own, not a preset’s.")
     return f"{start} {own}".strip()
 
 
-def weights_note(config: TrainConfig) -> str:
-    """What the network starts from, where that is not what was published for it."""
+def weights_note(
+    config: TrainConfig, runs: Sequence[Run], found: RecogniseResult | None = None
+) -> str:
+    """What the network starts from, where that is not what was published for it.
+
+    Args:
+        found: what was recognised last; it may be out of date.
+    """
     row = row_of(config.backbone)
     if config.weights == "none" and (row is None or row.pretrained):
         return tr("It starts from nothing: what it has learned before is not used.")
-    if config.weights not in _KNOWN_WEIGHTS:
-        return tr("It starts from your file {file}.", file=Path(config.weights).name)
-    return ""
+    own = config.own_weights
+    if own is None:
+        return ""
+    run = next((run for run in runs if run.model == own), None)
+    place = (
+        tr("the model of the run “{title}”", title=run_title(run))
+        if run
+        else tr("your own {file}", file=own.name)
+    )
+    if found is None or found.weights != own or not found.n_classes:
+        return tr("It starts from {place}: its last layer is replaced.", place=place)
+    return tr(
+        "It starts from {place}, {network} with {classes}: its last layer is replaced.",
+        place=place,
+        network=found.name,
+        classes=trn("{n} class", "{n} classes", found.n_classes),
+    )
 
 
 def settings_summary(config: TrainConfig) -> str:
@@ -178,8 +201,8 @@ def _badge(row: Backbone, config: TrainConfig, machine: DescribeResult | None) -
     """Whether a network can be had at once; its kind of badge."""
     if not row.pretrained:
         return tr("teaching"), "info"
-    if row.id == config.backbone and config.weights not in _KNOWN_WEIGHTS:
-        return tr("your file"), "info"
+    if row.id == config.backbone and config.own_weights:
+        return tr("your own"), "info"
     if not row.download_mb or (machine is not None and row.id in machine.weights_here):
         return tr("ready"), "accent"
     return tr("{n} MB", n=number(row.download_mb)), "neutral"

@@ -178,6 +178,7 @@ class OpenProject(Facts):
             "evaluate",
             "export",
             "answer",
+            "recognise",
             "rates",
             "search",
         ):

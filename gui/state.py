@@ -18,6 +18,7 @@ from core.events import (
     Event,
     Failed,
     GatherResult,
+    RecogniseResult,
     RelearnResult,
     RelinkResult,
     RunStarted,
@@ -29,6 +30,7 @@ from core.events import (
     UnpackResult,
 )
 from core.jobs import StopKind
+from core.models.choice import continued
 from core.requests import (
     AnswerRequest,
     CurateRequest,
@@ -38,6 +40,7 @@ from core.requests import (
     GatherRequest,
     PredictRequest,
     RatesRequest,
+    RecogniseRequest,
     RelinkRequest,
     Request,
     ScanRequest,
@@ -70,6 +73,7 @@ class AppState(Examining):
     unpack_event = Signal(object)
     gather_event = Signal(object)
     preview_event = Signal(object)
+    recognise_event = Signal(object)
     rates_event = Signal(object)
     search_event = Signal(object)
     teach_event = Signal(object)
@@ -87,7 +91,17 @@ class AppState(Examining):
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
 
-    # Trying settings
+    # Choosing and trying settings
+
+    def start_from(self, place: Path) -> None:
+        """Let the next run start from a model of one's own, a file or a folder.
+
+        `recognise_event` tells what it is; then it is in the settings.
+        """
+        with self._explained():
+            self._opened()
+            self._lanes.withdraw("recognise", StopKind.CANCEL)
+            self._lanes.submit(RecogniseRequest(path=place))
 
     def find_rate(self) -> None:
         """Try learning rates for the present settings; `rates_event` tells."""
@@ -216,13 +230,19 @@ class AppState(Examining):
                 self._on_moved(request)
             case TeachResult() if isinstance(request, TeachRequest):
                 self._on_taught(request, outcome)
-            case DescribeResult():
-                self.machine = outcome
+            case DescribeResult() | RecogniseResult():
+                self._on_described(outcome)
             case CheckResult() | RelearnResult():
                 self._on_examined(outcome)
         self._tell(request, outcome)
         if isinstance(request, TrainRequest):
             self._on_training_ended(outcome)
+
+    def _on_described(self, outcome: DescribeResult | RecogniseResult) -> None:
+        if isinstance(outcome, DescribeResult):
+            self.machine = outcome
+        else:
+            self.config = continued(self.config, outcome.backbone, outcome.weights)
 
     def _on_training_ended(self, outcome: Event) -> None:
         self._refresh_runs()

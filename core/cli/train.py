@@ -1,5 +1,6 @@
 """`graft train`: from a folder of pictures to a measured model in a project."""
 
+import sys
 from json import loads
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,18 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from core.cli.running import Json, explained, run, unpacked
-from core.cli.words import Reporter, accuracy, console, percent, pictures
+from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
+from core.engine import run_job
 from core.errors import ConfigError, StorageError
-from core.events import Event, TrainResult
-from core.jobs import FinishReason
-from core.requests import TrainRequest
+from core.events import Event, RecogniseResult, TrainResult
+from core.jobs import FinishReason, StopToken
+from core.requests import RecogniseRequest, TrainRequest
 from core.runs import RunState, list_runs
 
 Folder = Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")]
 Out = Annotated[Path, typer.Option(help="The project folder; made when needed.")]
 PresetName = Annotated[Preset | None, typer.Option(help="How thorough.")]
 BackboneName = Annotated[str | None, typer.Option(help="See `graft models`.")]
+Weights = Annotated[
+    str | None, typer.Option(help="A model to go on from: a file, a model's folder, a run.")
+]
 Settings = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Any setting.")]
 ConfigFile = Annotated[Path | None, typer.Option(help="Settings as JSON, or a run's config.json.")]
 
@@ -36,6 +41,7 @@ def train(
     *,
     preset: PresetName = None,
     backbone: BackboneName = None,
+    weights: Weights = None,
     set_: Settings = [],  # noqa: B006 (typer copies it)
     config: ConfigFile = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run.")] = False,
@@ -43,6 +49,8 @@ def train(
 ) -> None:
     """Train a classifier. Ctrl+C stops early and keeps the best so far."""
     with explained(json=json):
+        if weights:
+            set_ = [*set_, f"weights={weights}"]
         settings = build_config(config, preset, backbone, set_)
         interrupted = _interrupted_run(out) if resume else None
     with (
@@ -65,17 +73,35 @@ def build_config(
 ) -> TrainConfig:
     """The settings of a run: the file's, then the backbone's, the preset's, and those set by hand.
 
+    A model of one's own tells its backbone, where none is named.
+
     Raises:
         ConfigError: a setting is unknown or does not fit.
+        WeightsError, ModelError: such a model cannot be read.
     """
     from core.models.choice import with_backbone, with_preset
 
     config = read_config(file) if file else TrainConfig()
+    values = dict(_pair(text) for text in settings)
+    own = change(config, values).own_weights if "weights" in values else None
+    if own is not None:
+        values["weights"] = str(own.expanduser().absolute())
+        if backbone is None and "backbone" not in values:
+            found = recognised(own)
+            backbone, values["weights"] = found.backbone, str(found.weights)
     if backbone:
         config = with_backbone(config, backbone)
     if preset:
         config = with_preset(config, preset)
-    return change(config, dict(_pair(text) for text in settings))
+    return change(config, values)
+
+
+def recognised(weights: Path) -> RecogniseResult:
+    """The network that a model of one's own is, after saying so. Raises UserError."""
+    found = run_job(RecogniseRequest(path=weights), lambda event: None, StopToken())
+    assert isinstance(found, RecogniseResult)
+    print(start(found), file=sys.stderr)
+    return found
 
 
 def read_config(file: Path) -> TrainConfig:

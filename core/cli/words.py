@@ -21,6 +21,7 @@ from core.events import (
     FirstAnswer,
     PauseChanged,
     PictureLeftOut,
+    RecogniseResult,
     RunStarted,
     Stage,
     Warned,
@@ -55,6 +56,16 @@ def accuracy(share: float, n: int, interval: Interval) -> str:
     """An accuracy with what it rests on."""
     low, high = (f"{100 * bound:.0f}" for bound in interval)
     return f"{percent(share)} ({round(share * n)} of {n}; likely between {low} and {high} %)"
+
+
+def start(found: RecogniseResult) -> str:
+    """What training starts from, where that is a model of one's own."""
+    last = f" with {found.n_classes:,} classes" if found.n_classes else ""
+    said = f"It starts from {found.name}{last}: the last layer is replaced by one for yours."
+    if found.others:
+        some = ", ".join(found.others[:3]) + ("…" if len(found.others) > 3 else "")
+        said += f" These look the same: {some}. Name it with --backbone if it is one of them."
+    return said
 
 
 def pictures(n: int) -> str:

@@ -83,7 +83,8 @@ def _usable(dataset: Dataset) -> tuple[list[Picture], list[LeftOut], list[str]]:
         raise DatasetError(
             f"There is only one class to learn: “{only}”.",
             "A classifier tells at least two apart.",
-            "Add a folder with pictures of something else.",
+            "Add a folder with pictures of something else. A model that is to learn a new class "
+            "needs pictures of the old ones, too.",
         )
     usable = [picture for picture in dataset.pictures if picture.label in learnable]
     left_out = [

@@ -244,6 +244,5 @@ def _device(account: Account) -> str:
 
 
 def _weights(account: Account) -> str:
-    if account.config.weights in ("pretrained", "none"):
-        return ""
-    return f"\nThe weights that it started from, {account.config.weights}, must be there."
+    own = account.config.own_weights
+    return f"\nThe weights that it started from, {own}, must be there." if own else ""

@@ -7,6 +7,7 @@ import time
 import numpy as np
 
 from core.data.dataset import Part
+from core.errors import ModelError
 from core.evaluation.nearest import most_alike
 from core.evaluation.places import project_at_once
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
@@ -15,7 +16,6 @@ from core.evaluation.validation import cross_validated
 from core.events import CheckResult
 from core.figures import Strangeness
 from core.jobs import Emit, StopToken
-from core.prediction import unknown
 from core.prediction.unknown import Unknown
 from core.requests import CheckRequest
 
@@ -63,9 +63,9 @@ def _strangeness(opened: Opened, parts: dict[Part, Seen]) -> Strangeness | None:
         return None
     logits = {part: logits_of(opened.classifier, parts[part].features).numpy() for part in Part}
     model = opened.run.model
-    if (model / unknown.FILE).exists():
-        usual = Unknown.load(model)
-    else:
+    try:
+        usual = Unknown.load(model, opened.classifier.features)
+    except ModelError:  # not made yet, or damaged
         usual = Unknown.of(train.rows, train.targets, val.rows, logits[Part.VAL])
         usual.save(model)
     return Strangeness(

@@ -160,7 +160,7 @@ def _network(account: Account) -> str:
     start = "initialised at random"
     if row.weights is not None and weights == "pretrained":
         start = f"initialised with the published pretrained weights ({_source(account)})"
-    elif weights not in ("pretrained", "none"):
+    elif account.config.own_weights:
         start = "initialised with weights of an earlier training"
     mean, std = (", ".join(f"{value:g}" for value in each) for each in (seen.mean, seen.std))
     return (

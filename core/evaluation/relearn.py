@@ -59,7 +59,7 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         raise DatasetError(
             "The classes are others now than when this model was trained.",
             "Its last layer can only be fitted again for the same classes.",
-            "Train it anew: what was computed of the pictures is kept.",
+            "Train again; you can go on from this model.",
         )
     with session_of(opened, now, emit, stop) as session:
         parts, _ = see(opened, session)

@@ -1,11 +1,13 @@
 """From a row of the catalog and the names of the classes to a model that can be trained."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from core.jobs import Emit, StopToken
 from core.models import networks
 from core.models import weights as sources
 from core.models.backbone import Backbone
+from core.models.checkpoints import locate
 from core.models.classifier import Classifier
 
 
@@ -21,18 +23,24 @@ def build_classifier(
     """A model with a new head on the network of `backbone`.
 
     Args:
-        weights: “pretrained”, “none”, or the path of a .safetensors or .pth file.
-        image_size: in pixels; None for the network's own.
+        weights: “pretrained”, “none”, or the path of a file or folder of a model. A model goes on
+            seeing pictures as it has.
+        image_size: in pixels; None for the network's own, or the model's.
 
     Raises:
         ConfigError: the network cannot take pictures of that size.
         WeightsError: the weights are not to be had, or belong to another network.
+        ModelError: there is no model in that folder.
     """
-    size = image_size or backbone.input_size
+    seen = backbone.preprocessing
+    if weights not in ("pretrained", "none"):
+        described = locate(Path(weights)).description
+        seen = (described and described.preprocessing) or seen
+    size = image_size or seen.size
     tensors = sources.state_dict(backbone, weights, emit, stop)
     return Classifier(
         backbone,
         classes,
-        backbone.preprocessing.model_copy(update={"size": size}),
+        seen.model_copy(update={"size": size}),
         networks.create(backbone, size, tensors),
     )

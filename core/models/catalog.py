@@ -6,13 +6,25 @@ None stands for what nobody has published.
 """
 
 import difflib
+from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
 from core.errors import ConfigError
 from core.models.backbone import Backbone, Source, Weights
 from core.models.preprocessing import Preprocessing
 
-__all__ = ["CATALOG", "Backbone", "Source", "Weights", "find"]
+__all__ = [
+    "CATALOG",
+    "Backbone",
+    "Source",
+    "Weights",
+    "find",
+    "id_of",
+    "of_timm",
+    "of_torchvision",
+    "row_with",
+]
 
 
 def _torchvision(
@@ -250,28 +262,72 @@ CATALOG: tuple[Backbone, ...] = (
 def find(id: str) -> Backbone:
     """The row called `id`, or one made for any other architecture that timm knows.
 
+    “torchvision/NAME” and “timm/NAME” are of that library, whatever the table calls NAME.
+
     Raises:
-        ConfigError: neither knows it; the nearest known name is given.
+        ConfigError: no library knows it; the nearest known name is given.
     """
     for row in CATALOG:
         if row.id == id:
             return row
-    return _from_timm(id)
+    library, _, name = id.rpartition("/")
+    if library == Source.TORCHVISION:
+        return of_torchvision(name)
+    return replace(of_timm(name if library == Source.TIMM else id), id=id)
 
 
-def _from_timm(name: str) -> Backbone:
+def id_of(source: Source, architecture: str) -> str:
+    """What `find` knows an architecture by."""
+    row = row_with(source, architecture)
+    if row is not None:
+        return row.id
+    plain = source is Source.TIMM and all(row.id != architecture for row in CATALOG)
+    return architecture if plain else f"{source}/{architecture}"
+
+
+def row_with(source: Source, architecture: str) -> Backbone | None:
+    """The row of the table with an architecture; None where there is none."""
+    rows = (row for row in CATALOG if (row.source, row.architecture) == (source, architecture))
+    return next(rows, None)
+
+
+def of_torchvision(name: str) -> Backbone:
+    """A row for an architecture of torchvision. Raises ConfigError."""
+    from torchvision import models
+
+    known = models.list_models(module=models)
+    if name not in known:
+        raise _unknown(name, known)
+    published = models.get_model_weights(name).DEFAULT
+    seen = published.transforms()
+    file = published.url.rpartition("/")[2]
+    return Backbone(
+        id=f"{Source.TORCHVISION}/{name}",
+        name=name,
+        note="another network of torchvision",
+        source=Source.TORCHVISION,
+        architecture=name,
+        preprocessing=Preprocessing.read(
+            size=seen.crop_size[0],
+            mean=seen.mean,
+            std=seen.std,
+            interpolation=seen.interpolation.value,
+            crop=seen.crop_size[0] / seen.resize_size[0],
+        ),
+        weights=Weights("url", published.url, file, file.rpartition("-")[2].partition(".")[0]),
+        licence="BSD-3-Clause",
+    )
+
+
+def of_timm(name: str) -> Backbone:
+    """A row for an architecture of timm, perhaps with a tag of its weights. Raises ConfigError."""
     import timm  # takes seconds, so only for a name outside the table
 
     architecture = name.partition(".")[0]
     if not timm.is_model(architecture) or (
         name != architecture and name not in timm.list_models(pretrained=True)
     ):
-        known = [row.id for row in CATALOG] + timm.list_models() + timm.list_models(pretrained=True)
-        near = difflib.get_close_matches(name.lower(), known, n=1)
-        raise ConfigError(
-            f"There is no network called “{name}”.",
-            hint=f"Did you mean “{near[0]}”?" if near else "See `graft models` for the list.",
-        )
+        raise _unknown(name, [*timm.list_models(), *timm.list_models(pretrained=True)])
     # An architecture without any weights has no entry of its own; timm's defaults hold for it.
     published = timm.get_pretrained_cfg(name) or timm.models.PretrainedCfg()
     hub = published.hf_hub_id
@@ -281,13 +337,21 @@ def _from_timm(name: str) -> Backbone:
         note="another network of the timm library",
         source=Source.TIMM,
         architecture=architecture,
-        preprocessing=Preprocessing(
+        preprocessing=Preprocessing.read(
             size=published.input_size[-1],
             mean=published.mean,
             std=published.std,
-            interpolation="bilinear" if published.interpolation == "bilinear" else "bicubic",
-            crop=min(published.crop_pct, 1.0),
+            interpolation=published.interpolation,
+            crop=published.crop_pct,
         ),
         weights=_hub(hub, published.hf_hub_filename or "model.safetensors") if hub else None,
         licence=published.license or "",
+    )
+
+
+def _unknown(name: str, known: Iterable[str]) -> ConfigError:
+    near = difflib.get_close_matches(name.lower(), [*(row.id for row in CATALOG), *known], n=1)
+    return ConfigError(
+        f"There is no network called “{name}”.",
+        hint=f"Did you mean “{near[0]}”?" if near else "See `graft models` for the list.",
     )

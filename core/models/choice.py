@@ -4,6 +4,7 @@ The usual values come first, then what suits the network, then the preset, then 
 hand. Nothing here asks timm: a name outside the table is only looked at when training starts.
 """
 
+from pathlib import Path
 from typing import Any
 
 from core.config import PRESETS, Preset, TrainConfig, change
@@ -21,7 +22,8 @@ def row_of(id: str) -> Backbone | None:
 def starts_from_nothing(config: TrainConfig) -> bool:
     """Whether the network has learned nothing before, so that there is no quick first answer."""
     row = row_of(config.backbone)
-    return config.weights == "none" or (row is not None and not row.pretrained)
+    untaught = row is not None and not row.pretrained
+    return config.weights == "none" or (config.weights == "pretrained" and untaught)
 
 
 def with_backbone(config: TrainConfig, id: str) -> TrainConfig:
@@ -45,6 +47,11 @@ def with_backbone(config: TrainConfig, id: str) -> TrainConfig:
     if preset and all(suiting.get(name, v) == v for name, v in PRESETS[preset].items()):
         values |= PRESETS[preset]
     return change(config, values)
+
+
+def continued(config: TrainConfig, backbone: str, weights: Path) -> TrainConfig:
+    """`config` with a model of one's own to start from, as `recognise` has found it."""
+    return change(with_backbone(config, backbone), {"weights": str(weights)})
 
 
 def with_preset(config: TrainConfig, preset: Preset) -> TrainConfig:

@@ -13,7 +13,6 @@ from typing import Any
 import safetensors.numpy
 import safetensors.torch
 import torch
-from pydantic import ValidationError
 from safetensors import SafetensorError
 from torch import nn
 
@@ -21,10 +20,11 @@ from core.errors import ModelError
 from core.models import card
 from core.models.backbone import Backbone
 from core.models.catalog import find
+from core.models.description import Known, read_description, unreadable
 from core.models.head import Head, HeadShape
 from core.models.networks import Headless, create, differences
 from core.models.preprocessing import Preprocessing
-from core.storage import Stored, replacing_folder, write_text
+from core.storage import replacing_folder, write_text
 
 
 class Classifier(nn.Module):
@@ -133,30 +133,39 @@ class Classifier(nn.Module):
         Raises:
             ModelError: a file is missing, damaged, from a newer Graft, or does not fit.
         """
-        known = _read_config(folder)
+        known = read_description(folder).graft
+        if known is None:
+            raise unreadable(folder / "config.json", "It does not describe a model of Graft.")
         try:
             tensors = safetensors.torch.load_file(folder / "model.safetensors")
         except (OSError, SafetensorError) as error:
-            raise _unreadable(folder / "model.safetensors", str(error)) from error
-        spec = find(known.backbone)
-        model = cls(
-            spec,
-            known.classes,
-            known.preprocessing,
-            create(spec, known.preprocessing.size),
-            known.head,
-        )
-        expected = model.timm_state_dict()
-        if wrong := differences(expected, tensors):
+            raise unreadable(folder / "model.safetensors", str(error)) from error
+        if wrong := differences(cls._outline(known), tensors):
             raise ModelError(
                 f"The model in “{folder.name}” does not fit its own description.",
                 wrong[:1].upper() + wrong[1:],
                 "Its files seem to come from different models. Use another copy of the folder.",
             )
+        model = cls._described(known)
         with torch.no_grad():
-            for name, tensor in expected.items():
+            for name, tensor in model.timm_state_dict().items():
                 tensor.copy_(tensors[name])
         return model.to(device).eval()
+
+    @classmethod
+    def _outline(cls, known: Known) -> dict[str, torch.Tensor]:
+        """The tensors that a model should have, without memory: a description may lie."""
+        try:
+            with torch.device("meta"):
+                return cls._described(known).timm_state_dict()
+        except NotImplementedError:  # the RegNets of torchvision look at numbers of their own
+            return cls._described(known).timm_state_dict()
+
+    @classmethod
+    def _described(cls, known: Known) -> "Classifier":
+        """A model as config.json has it, with random weights."""
+        spec, seen = find(known.backbone), known.preprocessing
+        return cls(spec, known.classes, seen, create(spec, seen.size), known.head)
 
     def _config(self) -> dict[str, Any]:
         """What timm and transformers need to know, and Graft's own part."""
@@ -180,7 +189,7 @@ class Classifier(nn.Module):
                 "first_conv": own.get("first_conv"),
                 "classifier": self._classifier,
             },
-            "graft": _Known(
+            "graft": Known(
                 backbone=self.spec.id,
                 source=self.spec.source.value,
                 classes=self.classes,
@@ -188,44 +197,3 @@ class Classifier(nn.Module):
                 head=self.head.shape,
             ).model_dump(mode="json", exclude=set() if self.head.shape.hidden_layers else {"head"}),
         }
-
-
-class _Known(Stored):
-    """The “graft” part of config.json: all that is needed to build the network again."""
-
-    backbone: str
-    source: str
-    classes: tuple[str, ...]
-    preprocessing: Preprocessing
-    head: HeadShape = HeadShape()
-
-
-def _read_config(folder: Path) -> _Known:
-    file = folder / "config.json"
-    try:
-        part = json.loads(file.read_bytes())["graft"]
-        version = part["schema_version"]
-        if isinstance(version, int) and version > _Known.VERSION:
-            raise ModelError(
-                f"The model in “{folder.name}” was made by a newer Graft.",
-                hint="Update Graft to open it.",
-            )
-        return _Known.model_validate(part)
-    except OSError as error:
-        raise _unreadable(file, error.strerror or "") from error
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
-        raise _unreadable(file, "Its content is not what Graft writes there.") from error
-
-
-def _unreadable(file: Path, reason: str) -> ModelError:
-    if not file.exists():
-        return ModelError(
-            f"“{file.parent.name}” is not a whole model.",
-            f"{file.name} is missing in {file.parent}.",
-            "Choose a folder with config.json and model.safetensors in it.",
-        )
-    return ModelError(
-        f"The model in “{file.parent.name}” cannot be opened.",
-        f"{file}: {reason}",
-        "Use another copy of the folder.",
-    )

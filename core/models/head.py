@@ -21,8 +21,8 @@ class HeadShape(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    hidden_layers: int = Field(default=0, ge=0)
-    hidden_units: int = Field(default=256, ge=1)
+    hidden_layers: int = Field(default=0, ge=0, le=4)
+    hidden_units: int = Field(default=256, ge=1, le=8192)
     activation: Activation = Activation.RELU
 
 

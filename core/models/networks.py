@@ -45,7 +45,7 @@ def create(spec: Backbone, image_size: int, weights: Tensors | None = None) -> H
     else:
         network = _filled(spec, image_size, weights)
     name = _classifier(network)
-    last = network.get_submodule(name) if name else None
+    last = dict(network.named_modules()).get(name)
     if not isinstance(last, nn.Linear):
         raise ConfigError(
             f"“{spec.name}” does not end in one linear layer, so it cannot be given your classes.",
@@ -94,6 +94,8 @@ def _empty(spec: Backbone, image_size: int) -> nn.Module:
                 )
             case Source.GRAFT:
                 network = SimpleCNN(2, image_size)
+    except NotImplementedError:  # not of the size: it cannot be made without memory
+        raise
     except (AssertionError, ValueError, RuntimeError) as error:
         raise _size_refused(spec, image_size) from error
     return network
@@ -119,6 +121,8 @@ def _filled_by_timm(spec: Backbone, image_size: int, weights: Tensors) -> Any:
     import timm
 
     name = timm.models.resolve_pretrained_cfg(spec.architecture).classifier
+    if any(each.startswith(f"{name}.hidden.") for each in weights):  # a head of Graft's
+        weights = {k: v for k, v in weights.items() if not k.startswith(f"{name}.")}
     head = weights.get(f"{name}.weight")
     classes = 0 if head is None else head.shape[0]
     overlay = {
@@ -164,7 +168,7 @@ def _classifier(network: Any) -> str:
         name = network.pretrained_cfg.get("classifier")
         return name if isinstance(name, str) else ""
     modules: dict[str, nn.Module] = dict(network.named_modules())
-    return [name for name, module in modules.items() if isinstance(module, nn.Linear)][-1]
+    return ["", *(name for name, module in modules.items() if isinstance(module, nn.Linear))][-1]
 
 
 def _try_size(network: nn.Module, spec: Backbone, image_size: int) -> None:

@@ -1,7 +1,7 @@
 """How a picture becomes what a network sees. It travels with the weights, in every model folder."""
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,10 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
 Colour = tuple[float, float, float]
+Spread = Annotated[float, Field(gt=0.0)]
+
+MOST = 4096
+"""Pixels; what a model file says beyond that is no picture size."""
 
 _FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
@@ -22,13 +26,26 @@ class Preprocessing(BaseModel):
         crop: `size` as a share of the shorter side before cropping.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    size: int = Field(ge=1)
+    size: int = Field(ge=1, le=MOST)
     mean: Colour = (0.485, 0.456, 0.406)
-    std: Colour = (0.229, 0.224, 0.225)
+    std: tuple[Spread, Spread, Spread] = (0.229, 0.224, 0.225)
     interpolation: Literal["bicubic", "bilinear"] = "bicubic"
     crop: float = Field(default=0.875, gt=0.0, le=1.0)
+
+    @classmethod
+    def read(
+        cls, *, size: int, mean: Colour, std: Colour, interpolation: str, crop: float
+    ) -> "Preprocessing":
+        """From what timm and torchvision state of theirs. Raises pydantic's ValidationError."""
+        return cls(
+            size=size,
+            mean=mean,
+            std=std,
+            interpolation="bilinear" if interpolation == "bilinear" else "bicubic",
+            crop=min(crop, 1.0),
+        )
 
     @property
     def shorter_side(self) -> int:

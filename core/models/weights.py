@@ -2,9 +2,8 @@
 
 import importlib.resources
 import os
-import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import WeightsError
 from core.jobs import Emit, StopToken
@@ -13,7 +12,7 @@ from core.models.backbone import Backbone, Weights
 from core.models.catalog import CATALOG
 
 if TYPE_CHECKING:
-    import torch  # takes seconds, and only `state_dict` needs it
+    from core.models.checkpoints import Tensors  # torch takes seconds, and only tensors need it
 
 
 def is_here(backbone: Backbone) -> bool:
@@ -54,24 +53,25 @@ def fetch(backbone: Backbone, emit: Emit, stop: StopToken) -> Path:
     )
 
 
-def state_dict(
-    backbone: Backbone, weights: str, emit: Emit, stop: StopToken
-) -> "dict[str, torch.Tensor] | None":
+def state_dict(backbone: Backbone, weights: str, emit: Emit, stop: StopToken) -> "Tensors | None":
     """The tensors to start from, by the names of the network's library; None for “none”.
 
     Args:
-        weights: “pretrained”, “none”, or the path of a .safetensors, .pth or .pt file. For a
-            network without pretrained weights, “pretrained” is the same as “none”.
+        weights: “pretrained”, “none”, or the path of a file or folder of a model. For a network
+            without pretrained weights, “pretrained” is the same as “none”.
 
     Raises:
         WeightsError: they are not to be had, or the file holds something else.
+        ModelError: there is no model in that folder.
         DownloadStopped: `stop` was asked during a download.
     """
+    from core.models.checkpoints import locate, read_tensors
+
     if weights == "none" or (weights == "pretrained" and not backbone.pretrained):
         return None
     if weights != "pretrained":
-        return _read(Path(weights).expanduser())
-    tensors = _read(fetch(backbone, emit, stop))
+        return read_tensors(locate(Path(weights)).file)
+    tensors = read_tensors(fetch(backbone, emit, stop))
     if backbone.weights is not None and backbone.weights.kind == "embedded":
         return _renamed(tensors, backbone)
     return tensors
@@ -115,54 +115,7 @@ def _ways_out(weights: Weights) -> str:
     )
 
 
-def _read(file: Path) -> "dict[str, torch.Tensor]":
-    """The tensors of a file. Of a pickle nothing else is ever built (`weights_only`)."""
-    import safetensors.torch
-    import torch
-
-    try:
-        if file.suffix == ".safetensors":
-            return dict(safetensors.torch.load_file(file))
-        content = torch.load(file, map_location="cpu", weights_only=True)
-    except FileNotFoundError as error:
-        raise WeightsError(
-            "There is no such file with weights.",
-            str(file),
-            "Give “pretrained”, “none”, or the path of a .safetensors or .pth file.",
-        ) from error
-    except pickle.UnpicklingError as error:
-        raise WeightsError(
-            f"{file.name} was refused.",
-            "It is damaged, or holds more than weights: such a file could run a program.",
-            "Ask for it as .safetensors, or choose another file.",
-        ) from error
-    except (OSError, RuntimeError, ValueError, EOFError, safetensors.SafetensorError) as error:
-        raise WeightsError(
-            f"{file.name} cannot be read.",
-            str(error).splitlines()[0],
-            "Choose a .safetensors, .pth or .pt file.",
-        ) from error
-    return _tensors(content, file)
-
-
-def _tensors(content: Any, file: Path) -> "dict[str, torch.Tensor]":
-    """What a training script wraps around the tensors is taken off."""
-    import torch
-
-    for wrapping in ("state_dict", "model"):
-        if isinstance(content, dict) and isinstance(content.get(wrapping), dict):
-            content = content[wrapping]
-    if not isinstance(content, dict) or not all(
-        isinstance(value, torch.Tensor) for value in content.values()
-    ):
-        raise WeightsError(
-            f"{file.name} does not hold the weights of a network.",
-            hint="Choose a .safetensors, .pth or .pt file with a state dict.",
-        )
-    return {str(name).removeprefix("module."): value for name, value in content.items()}
-
-
-def _renamed(tensors: "dict[str, torch.Tensor]", backbone: Backbone) -> "dict[str, torch.Tensor]":
+def _renamed(tensors: "Tensors", backbone: Backbone) -> "Tensors":
     """The embedded file has other names, but the order of timm's network."""
     import timm
 

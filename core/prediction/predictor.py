@@ -65,7 +65,8 @@ class Predictor:
         network = folded(self._classifier.backbone, self._classifier.normalise(example))
         self._classifier.backbone = network.to(memory_format=torch.channels_last)
         self.decision = read_decision(folder)
-        self._usual = Unknown.load(folder) if self.decision.strangers else None
+        width = self._classifier.features
+        self._usual = Unknown.load(folder, width) if self.decision.strangers else None
 
     @property
     def classes(self) -> tuple[str, ...]:

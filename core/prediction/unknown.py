@@ -124,21 +124,36 @@ class Unknown:
             safetensors.numpy.save_file(self._arrays(), temporary)
 
     @classmethod
-    def load(cls, model: Path) -> "Unknown":
-        """What a model's folder holds. Raises ModelError."""
+    def load(cls, model: Path, width: int) -> "Unknown":
+        """What a model's folder holds, for embeddings of that length. Raises ModelError."""
         try:
             found = safetensors.numpy.load_file(model / FILE)
             within, overall = (
                 _Spread(*(found[f"{name}.{part}"] for part in _Spread.__annotations__))
                 for name in ("within", "overall")
             )
-            return cls(found["means"], found["middle"], within, overall, found["scale"])
-        except (OSError, SafetensorError, KeyError) as error:
+            usual = cls(found["means"], found["middle"], within, overall, found["scale"])
+            usual._check(width)
+            return usual
+        except (OSError, SafetensorError, KeyError, ValueError) as error:
             raise ModelError(
                 "What this model needs to notice strange pictures is missing or damaged.",
                 f"{model / FILE}: {error}.",
                 "Open the run on the Check page: it is made anew.",
             ) from error
+
+    def _check(self, width: int) -> None:
+        """Raises ValueError where the arrays do not fit each other, or the model."""
+        spreads = (self.within, self.overall)
+        fit = [
+            self.means.ndim == 2 and self.means.shape[1] == width and len(self.means) > 0,
+            self.middle.shape == (width,) and self.scale.shape == (4,),
+            *(s.directions.shape == (len(s.weights), width) for s in spreads),
+            *(s.weights.ndim == 1 and s.rest.shape == (1,) for s in spreads),
+            *(array.dtype == np.float32 for array in self._arrays().values()),
+        ]
+        if not all(fit):
+            raise ValueError("its parts do not fit the model")
 
     def _arrays(self) -> dict[str, Array]:
         arrays = {"means": self.means, "middle": self.middle, "scale": self.scale}

@@ -19,6 +19,7 @@ from core.errors import ConfigError, DatasetError
 from core.evaluation.metrics import baseline, wilson
 from core.events import AnswerResult
 from core.jobs import Emit, StopToken
+from core.models.checkpoints import locate
 from core.models.head import Head
 from core.project import Project
 from core.requests import AnswerRequest
@@ -85,12 +86,14 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
     model = project.folder / "answer" / "model"
     session.classifier.save(model, durable=False)
     _warm[:] = [replace(warm, fitted=fitted)]
+    # a network of one's own may have learned from the pictures: cross-validation would flatter
+    validated = fitted.n > 0 and config.own_weights is None
     return AnswerResult(
         model=model,
         classes=session.dataset.classes,
         n=fitted.n,
-        accuracy=fitted.n_correct / fitted.n if fitted.n else None,
-        interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
+        accuracy=fitted.n_correct / fitted.n if validated else None,
+        interval=wilson(fitted.n_correct, fitted.n) if validated else None,
         baseline_accuracy=baseline(examples.targets.tolist()),
         n_encoded=new - len(unreadable),
         seconds=time.perf_counter() - started,
@@ -107,7 +110,15 @@ def _ready(
     project: Project, dataset: Dataset, config: TrainConfig, emit: Emit, stop: StopToken
 ) -> _Warm:
     """The network with a head for these classes, from the last answer where it still fits."""
-    key = (project.folder, config.backbone, config.weights, config.image_size, config.device)
+    own = locate(config.own_weights).file.stat() if config.own_weights else None
+    key = (
+        project.folder,
+        config.backbone,
+        config.weights,
+        (own.st_size, own.st_mtime_ns) if own else None,
+        config.image_size,
+        config.device,
+    )
     last = _warm[0] if _warm and _warm[0].key == key else None
     if last is None:
         device = pick(config.device)

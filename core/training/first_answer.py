@@ -36,6 +36,8 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
     session.classifier.put_head(head.weight, head.bias)
     val_logits, test_logits = head.logits(val), head.logits(test)
     score = Score.of(val_logits, parts.val.targets)
+    # a network of one's own may have learned from the pictures: cross-validation would flatter
+    validated = fitted.n > 0 and session.config.own_weights is None
     if session.run is not None:
         session.classifier.save(session.run.model)
     session.emit(
@@ -45,9 +47,9 @@ def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
             n_correct=score.n_correct,
             n_val=score.n,
             seconds=session.seconds,
-            cv_accuracy=fitted.n_correct / fitted.n if fitted.n else None,
-            cv_interval=wilson(fitted.n_correct, fitted.n) if fitted.n else None,
-            cv_n=fitted.n,
+            cv_accuracy=fitted.n_correct / fitted.n if validated else None,
+            cv_interval=wilson(fitted.n_correct, fitted.n) if validated else None,
+            cv_n=fitted.n if validated else 0,
             penalty=fitted.penalty,
         )
     )

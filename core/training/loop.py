@@ -18,7 +18,7 @@ from core.awake import awake
 from core.choices import Trainable
 from core.config import TrainConfig, change
 from core.data.cache import ArrayStore
-from core.data.dataset import Part
+from core.data.dataset import Part, name_some
 from core.data.finding import FindingKind
 from core.data.health import findings
 from core.device import name_of, pick
@@ -26,6 +26,7 @@ from core.errors import StorageError
 from core.evaluation.metrics import baseline
 from core.events import RunStarted, TrainResult, Warned
 from core.jobs import Emit, FinishReason, StopToken
+from core.models.checkpoints import locate
 from core.project import Project
 from core.requests import TrainRequest
 from core.runs import Run, RunState
@@ -111,6 +112,7 @@ def _interrupted(project: Project, config: TrainConfig) -> str | None:
 
 def _train(session: Session, project: Project) -> TrainResult:
     announce(session)
+    _tell_forgotten(session)
     parts, store = read(session, project)
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
@@ -162,6 +164,22 @@ def announce(session: Session) -> None:
     for finding in findings(dataset):
         if finding.kind in _WARNED_OF:
             session.emit(Warned(message=finding.sentence))
+
+
+def _tell_forgotten(session: Session) -> None:
+    """Say which classes the model it starts from knew, and the new one will not."""
+    own = session.config.own_weights
+    described = locate(own).description if own else None
+    if described is None or described.graft is None:
+        return
+    forgotten = [name for name in described.graft.classes if name not in session.dataset.classes]
+    if forgotten:
+        session.emit(
+            Warned(
+                message=f"The model that it starts from also knew {name_some(forgotten)}. Without "
+                "pictures of these among yours, the new one will not."
+            )
+        )
 
 
 def _first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:

@@ -59,7 +59,9 @@ def labelled(project: Project, folder: Path, config: TrainConfig) -> Dataset:
 
 def pretrained(config: TrainConfig) -> bool:
     """Whether the network has learned something before, so that there is a first answer."""
-    return config.weights != "none" and find(config.backbone).pretrained
+    if config.weights == "pretrained":
+        return find(config.backbone).pretrained
+    return config.own_weights is not None
 
 
 @contextmanager

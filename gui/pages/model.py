@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from core.config import Augmentation, Preset, Trainable, TrainConfig, change
 from core.data.dataset import Dataset
+from core.events import Event, RecogniseResult
 from core.models.choice import changed_by_hand, preset_of, usual, with_backbone, with_preset
 from core.models.estimate import Workload
-from gui.dialogs import ask_weights
+from gui.dialogs import ask_folder, ask_weights
 from gui.facts import Training
 from gui.i18n import tr
 from gui.network_words import (
@@ -23,10 +25,11 @@ from gui.network_words import (
     why_not_try,
 )
 from gui.rate_dialog import RateDialog
+from gui.run_words import run_title
 from gui.search_dialog import SearchDialog
 from gui.state import AppState
 from gui.widgets.backbone_table import BackboneTable
-from gui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SearchField
+from gui.widgets.buttons import LinkButton, Menu, PrimaryButton, QuietButton, SearchField
 from gui.widgets.card import Card, Expander
 from gui.widgets.config_form import ConfigForm
 from gui.widgets.messages import Banner
@@ -53,10 +56,11 @@ class ModelPage(PageScroll):
             tr("Left and right may be swapped while learning (flip): not for text or X-rays")
         )
         self._search = SearchField(tr("Search, or any timm name"))
-        self._file = QuietButton(tr("From a file…"))
+        self._own = QuietButton(tr("A model of your own…"))
+        self._found: RecogniseResult | None = None
         self._table = BackboneTable()
         self._nothing = Text(role="muted")
-        self._weights = Text(role="muted")
+        self._weights = Text(role="muted", wrap=True)
         self._published = LinkButton(tr("Use the published ones"))
         self._more = Expander(tr("More settings"))
         self._form = ConfigForm(hide={"backbone"})
@@ -78,9 +82,8 @@ class ModelPage(PageScroll):
         card.body.addWidget(self._nothing)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self._weights)
+        line.addWidget(self._weights, 1)
         line.addWidget(self._published)
-        line.addStretch(1)
         card.body.addLayout(line)
         links = QHBoxLayout()
         links.setSpacing(24)
@@ -103,7 +106,7 @@ class ModelPage(PageScroll):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._search)
-        row.addWidget(self._file)
+        row.addWidget(self._own)
         return tools
 
     def _listen(self) -> None:
@@ -115,12 +118,15 @@ class ModelPage(PageScroll):
             changed.connect(self._show_ready)
         for changed in (state.training_changed, state.busy_changed):
             changed.connect(self._show_ready)
+        for changed in (state.runs_changed, state.busy_changed):
+            changed.connect(self._show_weights)
+        state.recognise_event.connect(self._on_recognised)
         self._train.clicked.connect(self._start)
         self._presets.selected.connect(self._choose_preset)
         self._flip.clicked.connect(self._set_flip)
         self._search.textChanged.connect(self._show_networks)
         self._table.selected.connect(self._choose_network)
-        self._file.clicked.connect(self._choose_file)
+        self._own.clicked.connect(self._offer_own)
         self._published.clicked.connect(self._use_published)
         self._form.changed.connect(self._take_settings)
         self._reset.clicked.connect(self._put_back)
@@ -139,15 +145,20 @@ class ModelPage(PageScroll):
         self._flip.setChecked(config.flip)
         varied = config.augmentation is not Augmentation.NONE
         self._flip.setVisible(varied and config.trainable is not Trainable.NONE)
-        note = weights_note(config)
-        self._weights.set_text(note)
-        self._weights.setVisible(bool(note))
-        self._published.setVisible(bool(note))
+        self._show_weights()
         self._form.set_usual(usual(config))
         self._form.set_config(config)
         self._more.set_summary(settings_summary(config))
         self._reset.setVisible(bool(changed_by_hand(config)))
         self._show_estimates()
+
+    def _show_weights(self) -> None:
+        state = self._state
+        looking = "recognise" in state.busy
+        note = weights_note(state.config, state.runs, self._found)
+        self._weights.set_text(tr("Looking at what is in it…") if looking else note)
+        self._weights.setVisible(bool(note) or looking)
+        self._published.setVisible(bool(note) and not looking)
 
     def _show_estimates(self) -> None:
         config, machine = self._state.config, self._state.machine
@@ -194,14 +205,35 @@ class ModelPage(PageScroll):
     def _choose_network(self, id: str) -> None:
         self._state.config = with_backbone(self._state.config, id)
 
-    def _choose_file(self) -> None:
-        file = ask_weights(self, tr("Weights to start from"))
-        if file is not None:
-            self.take_weights(file)
+    def _offer_own(self) -> None:
+        menu, run = Menu(self), self._state.run
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Choose a file of weights…"), self._choose_file)
+        menu.addAction(tr("Choose the folder of a model…"), self._choose_folder)
+        if run is not None:
+            title = tr("Go on from the run “{title}”", title=run_title(run))
+            menu.addAction(title, self._take_run)
+        menu.popup(self._own.mapToGlobal(self._own.rect().bottomLeft()))
 
-    def take_weights(self, file: Path) -> None:
-        """Start the chosen network from a file of weights."""
-        self._state.config = change(self._state.config, {"weights": str(file)})
+    def _choose_file(self) -> None:
+        self.start_from(ask_weights(self, tr("Weights to start from")))
+
+    def _choose_folder(self) -> None:
+        self.start_from(ask_folder(self, tr("A model to start from")))
+
+    def _take_run(self) -> None:
+        if self._state.run is not None:
+            self.start_from(self._state.run.model)
+
+    def start_from(self, place: Path | None) -> None:
+        """Start from a model of one's own, once it is known what it is."""
+        if place is not None:
+            self._state.start_from(place)
+
+    def _on_recognised(self, event: Event) -> None:
+        if isinstance(event, RecogniseResult):
+            self._found = event
+            self._show_weights()
 
     def _set_flip(self, flip: bool) -> None:
         self._state.config = change(self._state.config, {"flip": flip})

@@ -38,6 +38,7 @@ class RunsPage(PageScroll):
         self._header = PageHeader(tr("Runs"))
         self._use = PrimaryButton(tr("Use this one"))
         self._resume = SecondaryButton(tr("Resume"), "play")
+        self._go_on = SecondaryButton(tr("Go on from it"), "model")
         self._rename = SecondaryButton(tr("Rename"), "pencil")
         self._open = SecondaryButton(tr("Show in folder"), "folder")
         self._remove = DangerButton(tr("Remove"), "trash")
@@ -96,6 +97,7 @@ class RunsPage(PageScroll):
         self._table.menu_requested.connect(self._show_menu)
         self._use.clicked.connect(self._use_run)
         self._resume.clicked.connect(self._resume_run)
+        self._go_on.clicked.connect(self._go_on_from_run)
         self._rename.clicked.connect(self._rename_run)
         self._open.clicked.connect(self._open_folder)
         self._remove.clicked.connect(self._remove_run)
@@ -109,7 +111,7 @@ class RunsPage(PageScroll):
             QShortcut(key, self._table, context=here).activated.connect(act)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return self._use, self._resume, self._rename, self._open, self._remove
+        return self._use, self._resume, self._go_on, self._rename, self._open, self._remove
 
     # What is to be seen
 
@@ -166,6 +168,7 @@ class RunsPage(PageScroll):
             used = self._state.run is not None and self._state.run.name == one.name
             at_work = self._state.training is not Training.IDLE
             self._use.setVisible(_has_model(one) and not used)
+            self._go_on.setVisible(_has_model(one))
             self._resume.setVisible(one.state is RunState.INTERRUPTED and not at_work)
             self._remove.setEnabled(one.state is not RunState.RUNNING)
         self._hint.set_text(
@@ -203,6 +206,11 @@ class RunsPage(PageScroll):
         if (run := self._one()) is not None:
             self._state.resume_run(run.name)
             self._state.page = "train"
+
+    def _go_on_from_run(self) -> None:
+        if (run := self._one()) is not None:
+            self._state.start_from(run.model)
+            self._state.page = "model"
 
     def _rename_run(self) -> None:
         if (run := self._one()) is not None:

@@ -166,6 +166,7 @@ def test_only_a_change_that_is_no_chance_is_told() -> None:
     few = first.model_copy(update={"accuracy": None, "interval": None})
     assert change_words(few, better) == ""
     assert "too few pictures" in answer_words(few)[1]
+    assert "may have seen" in answer_words(few, own=True)[1]
 
 
 def test_a_first_answer_suggests_and_does_so_again_when_it_has_learned(

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from core.cli.words import confusion_table, console
 from core.config import Loss, Preset, Trainable, TrainConfig
 from core.data.dataset import Layout
 from core.events import EVENT, TrainResult
-from core.runs import create_run
+from core.runs import create_run, list_runs, resolve_model
 
 QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
 
@@ -121,6 +122,27 @@ def test_an_error_is_one_sentence_and_a_hint(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "There is no model" in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_training_goes_on_from_a_model_and_says_what_it_is(
+    pictures: Path, project: Path, tmp_path: Path
+) -> None:
+    options = ["--weights", project, "--set", "device=cpu", "--set", "epochs=1", "--json"]
+    done = invoke("train", pictures, "--out", tmp_path / "p", *options)
+    assert done.exit_code == 0
+    assert "It starts from EfficientNet-Lite0 with 3 classes" in done.stderr
+    config = list_runs(tmp_path / "p" / "runs")[0].file.config
+    assert (config.own_weights, config.backbone) == (resolve_model(project), "efficientnet_lite0")
+
+
+def test_a_file_that_would_run_a_program_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "evil.pth").write_bytes(pickle.dumps(Path.touch))
+    options = ["--weights", tmp_path / "evil.pth"]
+    done = invoke("train", tmp_path, "--out", tmp_path / "p", *options)
+    assert done.exit_code == 1
+    assert "evil.pth was refused." in done.stderr
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "p").exists()
 
 
 def test_with_json_an_error_is_an_event_too(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def _break(folder: Path, name: str, how: str) -> None:
     ("name", "how", "said"),
     [
         ("config.json", "missing", "config.json is missing"),
-        ("config.json", "cut", "not what Graft writes"),
+        ("config.json", "cut", "not what belongs there"),
         ("config.json", "newer", "newer Graft"),
         ("model.safetensors", "missing", "model.safetensors is missing"),
         ("model.safetensors", "cut", "cannot be opened"),

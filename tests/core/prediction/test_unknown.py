@@ -74,11 +74,11 @@ def test_false_alarms_are_as_many_as_agreed(usual: Unknown, agreed: float) -> No
 def test_it_is_kept_with_the_model(usual: Unknown, tmp_path: Path) -> None:
     features, _, logits = drawn(2, 20)
     usual.save(tmp_path)
-    again = Unknown.load(tmp_path).strangeness(features, logits)
+    again = Unknown.load(tmp_path, features.shape[1]).strangeness(features, logits)
     assert again.tolist() == usual.strangeness(features, logits).tolist()
     (tmp_path / FILE).write_bytes(b"torn")
     with pytest.raises(ModelError, match="missing or damaged"):
-        Unknown.load(tmp_path)
+        Unknown.load(tmp_path, features.shape[1])
 
 
 @pytest.fixture

@@ -145,15 +145,37 @@ def test_networks_are_searched_and_others_offered(
     assert "No network is called like that." in words_of(page)
 
 
-def test_a_file_of_weights_can_be_chosen_and_given_up(
+def test_a_model_of_ones_own_is_recognised_and_given_up(
     qtbot: QtBot, page: ModelPage, state: AppState, tmp_path: Path
 ) -> None:
-    page.take_weights(tmp_path / "mine.safetensors")
-    assert state.config.weights == str(tmp_path / "mine.safetensors")
-    assert "It starts from your file mine.safetensors." in words_of(page)
+    import safetensors.torch
+    from torchvision.models import mobilenet_v3_small
+
+    file = tmp_path / "mine.safetensors"
+    safetensors.torch.save_file(mobilenet_v3_small(num_classes=7).state_dict(), file)
+    page.start_from(file)
+    assert "Looking at what is in it…" in words_of(page)
+    qtbot.waitUntil(lambda: state.config.own_weights == file)
+    assert state.config.backbone == part(page, BackboneTable).selected_id() == "mobilenet_v3_small"
+    said = "It starts from your own mine.safetensors, MobileNetV3 small with 7 classes"
+    qtbot.waitUntil(lambda: said in words_of(page))
+    assert "Starts from a model of your own" in words_of(page)
     press(qtbot, page, "Use the published ones")
     assert state.config.weights == "pretrained"
     assert "mine.safetensors" not in words_of(page)
+
+
+def test_what_is_no_model_is_explained_and_changes_nothing(
+    qtbot: QtBot, page: ModelPage, state: AppState, tmp_path: Path
+) -> None:
+    (tmp_path / "evil.pth").write_bytes(b"no tensors")
+    before = state.config
+    page.start_from(tmp_path / "evil.pth")
+    qtbot.waitUntil(lambda: state.failure is not None)
+    assert state.failure is not None
+    assert state.failure.title == "evil.pth was refused."
+    assert state.config == before
+    assert "evil.pth" not in words_of(page)
 
 
 def test_settings_are_changed_in_the_form_and_put_back(
@@ -258,7 +280,7 @@ def test_badges_say_what_has_to_be_fetched() -> None:
     config = TrainConfig(backbone="resnet18", weights="mine.pth")
     rows = {row.id: row for row in network_words.network_rows(config, "", WORK, MACHINE)}
     assert rows["efficientnet_lite0"].badge == "ready"
-    assert rows["resnet18"].badge == "your file"
+    assert rows["resnet18"].badge == "your own"
     assert rows["resnet50"].badge == "98 MB"
     assert rows["simple_cnn"].badge == "teaching"
     assert rows["resnet50"].top1 == pytest.approx(0.80858)

@@ -15,6 +15,7 @@ from core.comparison import Flip, Paired, difference_interval, mcnemar
 from core.figures import AnsweredPicture
 from core.runs import ResultFile, Run, RunFile, list_runs
 from gui.dialogs import Question
+from gui.network_words import weights_note
 from gui.pages.runs import RunsPage
 from gui.run_words import paired_words
 from gui.state import AppState
@@ -125,11 +126,24 @@ def test_without_runs_it_says_what_will_be_here(qtbot: QtBot, open_state: OpenSt
 def test_one_run_can_be_used_and_then_it_is(page: RunsPage, state: AppState) -> None:
     choose(page, trained(state))
     state.select_run("worse")
-    assert {"Use this one", "Rename", "Show in folder", "Remove"} == buttons(page)
+    usual = {"Go on from it", "Rename", "Show in folder", "Remove"}
+    assert {"Use this one", *usual} == buttons(page)
     press(page, "Use this one")
     assert state.run is not None
     assert state.run.name == trained(state)
     assert "Use this one" not in buttons(page)
+
+
+def test_a_new_training_can_go_on_from_a_run(qtbot: QtBot, page: RunsPage, state: AppState) -> None:
+    choose(page, "worse")
+    press(page, "Go on from it")
+    model = next(run.model for run in state.runs if run.name == "worse")
+    qtbot.waitUntil(lambda: state.config.own_weights == model)
+    assert state.page == "model"
+    said = weights_note(state.config, state.runs)
+    assert (
+        said == "It starts from the model of the run “The worse one”: its last layer is replaced."
+    )
 
 
 def test_an_interrupted_run_can_be_resumed(page: RunsPage, state: AppState) -> None:
