@@ -136,7 +136,7 @@ def test_training_goes_on_from_a_model_and_says_what_it_is(
 
 
 def test_a_file_that_would_run_a_program_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "evil.pth").write_bytes(pickle.dumps(Path.touch))
+    (tmp_path / "evil.pth").write_bytes(pickle.dumps(Path.touch, protocol=2))
     options = ["--weights", tmp_path / "evil.pth"]
     done = invoke("train", tmp_path, "--out", tmp_path / "p", *options)
     assert done.exit_code == 1

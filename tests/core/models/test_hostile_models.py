@@ -112,6 +112,10 @@ def old_tar(evil: bytes) -> bytes:
     return written.getvalue()
 
 
+def pickled(mark: Path) -> bytes:
+    return pickle.dumps(Attack(mark), protocol=2)  # which torch writes itself
+
+
 PLAIN = {"a.weight": torch.ones(2)}
 
 
@@ -122,14 +126,14 @@ def sparse() -> torch.Tensor:
 
 
 WEIGHTS: dict[str, Callable[[Path], bytes]] = {
-    "pickle.pth": lambda mark: pickle.dumps(Attack(mark)),
+    "pickle.pth": pickled,
     "archive.pth": lambda mark: torch_file({"state_dict": Attack(mark)}),
     "inside.ckpt": lambda mark: torch_file({"state_dict": {"a.weight": [Attack(mark)]}}),
     "legacy.pt": lambda mark: torch_file(
         {"model": Attack(mark)}, _use_new_zipfile_serialization=False
     ),
-    "tar.tar": lambda mark: old_tar(pickle.dumps(Attack(mark))),
-    "tar.pth": lambda mark: old_tar(pickle.dumps(Attack(mark))),
+    "tar.tar": lambda mark: old_tar(pickled(mark)),
+    "tar.pth": lambda mark: old_tar(pickled(mark)),
     "outside.pth": lambda mark: repacked(torch_file({}), 0, **{f"../../{mark.name}": b"!"}),
     "only-outside.pth": lambda mark: repacked(b"", 0, **{f"../../{mark.name}": b"!"}),
     "bomb.pth": lambda _: repacked(
@@ -155,6 +159,11 @@ WEIGHTS: dict[str, Callable[[Path], bytes]] = {
     "onnx.pth": lambda _: b"\x08\x07" + bytes(64),
     "program.pt2": lambda _: torch_file(PLAIN),
 }
+
+
+def test_the_attack_is_one(tmp_path: Path) -> None:
+    pickle.loads(pickled(tmp_path / "attacked"))
+    assert (tmp_path / "attacked").exists()
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
