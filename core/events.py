@@ -733,9 +733,15 @@ class ExportResult(_Result):
     """An export, and how it compares with the model on real pictures.
 
     Attributes:
-        agreement: the share of pictures with the same top-1 answer.
+        size: of all files, in bytes.
+        agreement: the share of pictures with the same answer.
         max_difference: the largest absolute difference of a probability.
         n: how many pictures were compared.
+        accuracy_before, accuracy_after: the share with the right top-1 answer, of the model and of
+            the export, among the `n_labelled` whose class is known; None where there are none.
+        milliseconds_before, milliseconds_per_picture: for a decoded picture, of both.
+        differing: the names of the pictures with another answer.
+        lossy: the form gives up some of the model on purpose; a person decides whether it will do.
     """
 
     job: Literal["export"] = "export"
@@ -747,7 +753,13 @@ class ExportResult(_Result):
     agreement: float
     max_difference: float
     n: int
+    n_labelled: int = 0
+    accuracy_before: float | None = None
+    accuracy_after: float | None = None
+    milliseconds_before: float = 0.0
     milliseconds_per_picture: float
+    differing: tuple[str, ...] = ()
+    lossy: bool = False
     seconds: float
 
 

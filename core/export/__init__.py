@@ -5,6 +5,7 @@ A new form is a module with the functions of `core.export.verify.Exporter`, and 
 
 import difflib
 import importlib
+import importlib.util
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +25,22 @@ class Format:
     Attributes:
         name, what_for: for people.
         module: that writes, opens and describes it.
+        tolerance: the largest difference of a probability that it may make; None where it gives up
+            some of the model on purpose, and a person decides whether that will do.
+        needs: a package that opens it, where that is not installed with Graft.
     """
 
     id: str
     name: str
     what_for: str
     module: str
+    tolerance: float | None = 1e-3
+    needs: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether all that it needs is installed."""
+        return not self.needs or importlib.util.find_spec(self.needs) is not None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -40,10 +51,30 @@ FORMATS: tuple[Format, ...] = (
         module="core.export.onnx",
     ),
     Format(
+        id="onnx-float16",
+        name="ONNX, half the size",
+        what_for="Weights with half as many bits (float16); as quick, and the answers stay.",
+        module="core.export.onnx_half",
+        tolerance=2e-2,
+    ),
+    Format(
+        id="onnx-int8",
+        name="ONNX, whole numbers",
+        what_for="A quarter of the size (int8), for small machines. Some answers change.",
+        module="core.export.onnx_int8",
+        tolerance=None,
+    ),
+    Format(
         id="huggingface",
         name="Hugging Face folder",
         what_for="For Python with timm or transformers, and to share on the Hugging Face Hub.",
         module="core.export.huggingface",
+    ),
+    Format(
+        id="pytorch",
+        name="PyTorch program",
+        what_for="One file (torch.export, .pt2) for Python with PyTorch alone.",
+        module="core.export.torch_export",
     ),
 )
 
@@ -75,24 +106,29 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
     _check_target(out, row)
     model = resolve_model(request.model)
     from core.export import verify  # torch takes seconds to import, and the window needs none of it
-    from core.models.classifier import Classifier
+    from core.export.example import write_example
+    from core.export.portable import Portable
     from core.prediction.predictor import open_predictor
 
-    pictures = verify.choose_pictures(request.pictures, model)
+    exporter: verify.Exporter = importlib.import_module(row.module)
+    predictor = open_predictor(model, "cpu")
+    samples = verify.choose_pictures(request.pictures, model, predictor.classes)
     with storage.replacing_folder(out) as folder:
-        emit(Progress(stage=Stage.EXPORT, done=0, total=len(pictures)))
-        exporter: verify.Exporter = importlib.import_module(row.module)
-        classifier = Classifier.load(model)
-        exporter.write(classifier, folder)
-        comparison = verify.compare(
-            open_predictor(model, "cpu"), exporter.open_runtime(folder), pictures, emit, stop
-        )
+        emit(Progress(stage=Stage.EXPORT, done=0, total=len(samples)))
+        portable = Portable(model)
+        exporter.write(portable, folder, verify.learned_pictures(model, samples))
+        runtime = exporter.open_runtime(folder)
+        comparison = verify.compare(predictor, runtime, samples, emit, stop)
         if stop.asked:
             raise StoppedError("The export was stopped.", f"{out} is as it was.")
-        comparison.check(row.name)
-        storage.write_text(folder / "README.md", exporter.readme(classifier, comparison.table()))
-        files = tuple(sorted(path.name for path in folder.iterdir()))
+        comparison.check(row.name, row.tolerance)
+        write_example(predictor, samples, folder)
+        size = sum(file.stat().st_size for file in _files(folder))
+        readme = exporter.readme(portable, comparison.table(size))
+        storage.write_text(folder / "README.md", readme)
+        files = tuple(file.relative_to(folder).as_posix() for file in _files(folder))
         storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
+    before, after = comparison.accuracy or (None, None)
     return ExportResult(
         model=model,
         format=row.id,
@@ -102,29 +138,64 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
         agreement=comparison.agreement,
         max_difference=comparison.max_difference,
         n=comparison.n,
-        milliseconds_per_picture=comparison.milliseconds_per_picture,
+        n_labelled=comparison.n_labelled,
+        accuracy_before=before,
+        accuracy_after=after,
+        milliseconds_before=comparison.milliseconds[0],
+        milliseconds_per_picture=comparison.milliseconds[1],
+        differing=comparison.differing,
+        lossy=row.tolerance is None,
         seconds=time.perf_counter() - started,
     )
 
 
+def discard(out: Path) -> None:
+    """Remove an export, and nothing else that lies there. Raises StorageError."""
+    record = storage.read_json(out / RECORD, ExportRecord)
+    try:
+        for name in (*record.files, RECORD):
+            (out / name).unlink(missing_ok=True)
+        for folder in sorted((p for p in out.rglob("*") if p.is_dir()), reverse=True):
+            folder.rmdir()
+        out.rmdir()
+    except OSError as error:
+        raise StorageError(f"{out} could not be removed ({error.strerror}).") from error
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def find_format(id: str) -> Format:
-    """The row of `FORMATS` called `id`. Raises ExportError, with the nearest one that is known."""
+    """The row of `FORMATS` called `id`.
+
+    Raises:
+        ExportError: there is none, and the nearest is named; or what it needs is not installed.
+    """
     known = {row.id: row for row in FORMATS}
     if id not in known:
         near = difflib.get_close_matches(id, known, n=1) or list(known)
         raise ExportError(f"There is no format “{id}”.", hint=f"Try {' or '.join(near)}.")
-    return known[id]
+    row = known[id]
+    if not row.is_here:
+        raise ExportError(
+            f"{row.name} needs a package that is not installed.",
+            "Nothing was written.",
+            f'Install it with: pip install "graft[{row.id}]"',
+        )
+    return row
 
 
 def _check_target(out: Path, row: Format) -> None:
     """Refuse to replace anything but an earlier export of the same form, untouched since."""
     try:
-        there = {path.name for path in out.iterdir()} if out.exists() else set()
+        there = {path.relative_to(out).as_posix() for path in _files(out)}
+        empty = not out.exists() or not any(out.iterdir())
     except OSError as error:
         raise StorageError(
             f"{out} cannot be written into ({error.strerror}).", hint="Choose another folder."
         ) from error
-    if not there:
+    if empty:
         return
     try:
         record = storage.read_json(out / RECORD, ExportRecord)

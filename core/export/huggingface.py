@@ -1,24 +1,30 @@
 """The layout of timm and the Hugging Face Hub: config.json, model.safetensors, README.md."""
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import timm
 import torch
 from PIL import Image
 
+from core import decision
 from core.errors import ExportError
+from core.export.describe import decision_words
+from core.export.portable import Portable
 from core.export.verify import Answer, Runtime
 from core.models import card
 from core.models.backbone import Source
-from core.models.classifier import Classifier
+from core.prediction import unknown
 
 
-def write(classifier: Classifier, folder: Path) -> None:
-    """Write the model's own folder, which has this layout.
+def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
+    """Write the model's own folder, which has this layout, with what it decides by.
 
     Raises:
         ExportError: the network is not one of timm's, so that nothing there could open it.
     """
+    classifier = portable.classifier
     if classifier.head.shape.hidden_layers:
         raise ExportError(
             "A head with hidden layers is not one that timm or transformers can open.",
@@ -32,6 +38,9 @@ def write(classifier: Classifier, folder: Path) -> None:
             "Export it as ONNX, which holds any network.",
         )
     classifier.save(folder)
+    for name in (decision.FILE, unknown.FILE):
+        if (portable.folder / name).exists():
+            shutil.copyfile(portable.folder / name, folder / name)
 
 
 def open_runtime(folder: Path) -> Runtime:
@@ -44,11 +53,23 @@ def open_runtime(folder: Path) -> Runtime:
     @torch.inference_mode()
     def ask(picture: Image.Image) -> Answer:
         shares = network(transform(picture).unsqueeze(0)).softmax(dim=1)[0]
-        return dict(zip(names, shares.tolist(), strict=True))
+        return Answer(dict(zip(names, shares.tolist(), strict=True)))
 
     return ask
 
 
-def readme(classifier: Classifier, proof: str) -> str:
-    """The model's card, with the comparison below it."""
-    return f"{card.text(classifier.spec, classifier.classes)}\n## How it was checked\n\n{proof}"
+def readme(portable: Portable, proof: str) -> str:
+    """The model's card, with how it decides and the comparison below it."""
+    return f"""{card.text(portable.classifier.spec, portable.classes)}
+## How it decides
+
+{decision_words(portable.decision)}
+timm and transformers give the probabilities. What is decided from them lies in `decision.json` and,
+for pictures that are none of the classes, in `unknown.safetensors`: `graft predict` on this folder
+answers just as the model does in Graft.
+
+## How it was checked
+
+{proof}
+`example.json` has the answer for `example.png`, to try it with.
+"""

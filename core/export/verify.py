@@ -5,42 +5,67 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-import torch
 from PIL import Image
 
+from core.data.dataset import Part
 from core.data.images import read_picture
 from core.data.scan import list_files
 from core.errors import ExportError, PictureError, StorageError
 from core.evaluation.evaluate import kept_aside
 from core.events import PictureLeftOut, Progress, Stage
+from core.export.portable import Portable
 from core.jobs import Emit, StopToken, Throttle
-from core.models.classifier import Classifier
 from core.prediction.predictor import Predictor
 from core.runs import Run
 
-MOST = 100
-TOLERANCE = 1e-3
-"""The largest difference of a probability that rounding may cause."""
+MOST = 200
 
-Answer = Mapping[str, float]
-"""A probability for each class."""
+
+class Answer(NamedTuple):
+    """What a runtime says of a picture.
+
+    Attributes:
+        shares: a probability for each class.
+        label: what it is decided to be; empty where a runtime leaves that to whoever uses it.
+    """
+
+    shares: Mapping[str, float]
+    label: str = ""
+
+    @property
+    def best(self) -> str:
+        """The likeliest class."""
+        return max(self.shares, key=self.shares.__getitem__)
+
 
 Runtime = Callable[[Image.Image], Answer]
 """An export at work. Takes an upright RGB picture of any size, as decoding gives it."""
 
 
+class Sample(NamedTuple):
+    """A picture to compare on, and its class where that is known."""
+
+    file: Path
+    label: str = ""
+
+
 class Exporter(Protocol):
     """What the module of a form provides."""
 
-    def write(self, classifier: Classifier, folder: Path) -> None:
-        """Write the model into `folder`, which is empty. Raises ExportError if it cannot be."""
+    def write(self, portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
+        """Write the model into `folder`, which is empty. Raises ExportError if it cannot be.
+
+        Args:
+            learned: some of the pictures that the model has learned from, for a form that has to
+                know what its numbers are like.
+        """
 
     def open_runtime(self, folder: Path) -> Runtime:
         """Open what was written, with the software it is meant for."""
 
-    def readme(self, classifier: Classifier, proof: str) -> str:
+    def readme(self, portable: Portable, proof: str) -> str:
         """README.md: what the files are and how to use them. `proof` is a table in Markdown."""
 
 
@@ -50,21 +75,29 @@ class Difference:
 
     Attributes:
         largest: difference of a probability; infinite where the classes are not the same.
-        same: whether both give the same class the highest probability.
+        same: whether both give the same answer.
+        right: whether the model's likeliest class, and the export's, is the true one; None where
+            that is not known.
+        seconds: what the model took, and what the export.
     """
 
     picture: str
     largest: float
     same: bool
-    milliseconds: float
+    right: tuple[bool, bool] | None
+    seconds: tuple[float, float]
 
     @classmethod
-    def between(cls, picture: str, ours: Answer, theirs: Answer, seconds: float) -> "Difference":
-        """What lies between the model's answer and the export's, which took `seconds`."""
-        same_classes = ours.keys() == theirs.keys()
-        largest = max(abs(ours[k] - theirs[k]) for k in ours) if same_classes else float("inf")
-        same = max(ours, key=ours.__getitem__) == max(theirs, key=theirs.__getitem__)
-        return cls(picture, largest, same, 1000 * seconds)
+    def between(
+        cls, sample: Sample, ours: Answer, theirs: Answer, seconds: tuple[float, float]
+    ) -> "Difference":
+        """What lies between the model's answer and the export's."""
+        if ours.shares.keys() != theirs.shares.keys():
+            return cls(sample.file.name, float("inf"), False, None, seconds)
+        largest = max(abs(share - theirs.shares[name]) for name, share in ours.shares.items())
+        same = ours.best == theirs.best and theirs.label in ("", ours.label)
+        right = (ours.best == sample.label, theirs.best == sample.label) if sample.label else None
+        return cls(sample.file.name, largest, same, right, seconds)
 
 
 @dataclass(frozen=True)
@@ -89,16 +122,41 @@ class Comparison:
         return max(each.largest for each in self.pictures)
 
     @property
-    def milliseconds_per_picture(self) -> float:
-        """The export's median time for one picture, preprocessing included."""
-        return statistics.median(each.milliseconds for each in self.pictures)
+    def differing(self) -> tuple[str, ...]:
+        """The pictures with another answer."""
+        return tuple(each.picture for each in self.pictures if not each.same)
 
-    def check(self, name: str) -> None:
+    @property
+    def n_labelled(self) -> int:
+        """Of how many the true class is known."""
+        return sum(each.right is not None for each in self.pictures)
+
+    @property
+    def accuracy(self) -> tuple[float, float] | None:
+        """The share that the model has right, and the export; None where nothing is known."""
+        known = [each.right for each in self.pictures if each.right is not None]
+        if not known:
+            return None
+        before, after = (sum(right) / len(known) for right in zip(*known, strict=True))
+        return before, after
+
+    @property
+    def milliseconds(self) -> tuple[float, float]:
+        """Median times for one decoded picture, preprocessing included: the model, the export."""
+        before, after = zip(*(each.seconds for each in self.pictures), strict=True)
+        return 1000 * statistics.median(before), 1000 * statistics.median(after)
+
+    def check(self, name: str, tolerance: float | None) -> None:
         """Raise ExportError, naming the pictures, if rounding cannot explain a difference.
 
         Within the tolerance another answer can only come from a tie. Not a number is no answer.
+
+        Args:
+            tolerance: the largest difference of a probability that rounding may cause; None where
+                the form gives up some of the model on purpose.
         """
-        wrong = [each.picture for each in self.pictures if not each.largest <= TOLERANCE]
+        limit = 1.0 if tolerance is None else tolerance
+        wrong = [each.picture for each in self.pictures if not each.largest <= limit]
         if wrong:
             raise ExportError(
                 f"The model in the form {name} answers differently, so it was not kept.",
@@ -107,46 +165,71 @@ class Comparison:
                 "Choose another form, or train with another network.",
             )
 
-    def table(self) -> str:
-        """The figures as a table in Markdown."""
-        return f"""\
-| compared with the model in Graft | |
-|---|---|
-| pictures | {self.n} |
-| same answer | {100 * self.agreement:.1f} % |
-| largest difference of a probability | {self.max_difference:.1e} |
-| time for a picture, on the processor | {self.milliseconds_per_picture:.0f} ms |
-"""
+    def table(self, size: int) -> str:
+        """The figures as a table in Markdown. `size` is of the files, in bytes."""
+        before, after = self.milliseconds
+        rows = [
+            ("pictures", f"{self.n}"),
+            ("same answer", f"{100 * self.agreement:.1f} %"),
+            ("largest difference of a probability", f"{self.max_difference:.1e}"),
+            ("time for a picture, on the processor", f"{after:.0f} ms; in Graft {before:.0f} ms"),
+            ("size", f"{size / 1e6:.1f} MB"),
+        ]
+        if self.accuracy:
+            right = "{:.1f} %; in Graft {:.1f} %".format(*(100 * x for x in self.accuracy[::-1]))
+            rows.insert(3, (f"right, of {self.n_labelled} with a known class", right))
+        if self.differing:
+            rows.append(("another answer for", ", ".join(self.differing[:20])))
+        body = "\n".join(f"| {name} | {value} |" for name, value in rows)
+        return f"| compared with the model in Graft | |\n|---|---|\n{body}\n"
 
 
-def choose_pictures(given: Sequence[Path], model: Path) -> list[Path]:
-    """The files to compare on: `given`, or those kept aside from the model's run; at most `MOST`.
+def choose_pictures(given: Sequence[Path], model: Path, classes: Sequence[str]) -> list[Sample]:
+    """What to compare on: `given`, or the pictures kept aside of the model's run; at most `MOST`.
+
+    Of given pictures those in a folder that is called as one of `classes` are of that class.
 
     Raises:
         ExportError: none are given, and those of the run are not to be had.
     """
-    files = list_files(given or _kept_aside(model))
-    if not files:
+    if given:
+        files = list_files(given)
+        known = {*classes}
+        found = [Sample(f, f.parent.name if f.parent.name in known else "") for f in files]
+    else:
+        found = _of_run(model, kept=True)
+    if not found:
         raise ExportError(
             "There are no pictures to prove the export on.",
             "The model is in no run, or the run's pictures are not where they were.",
             "Give some of the kind it was made for: `graft export … --pictures FOLDER`.",
         )
-    n = min(MOST, len(files))
-    return [files[i * len(files) // n] for i in range(n)]
+    return _spread(found)
 
 
-def _kept_aside(model: Path) -> list[Path]:
+def learned_pictures(model: Path, otherwise: Sequence[Sample]) -> list[Path]:
+    """Some that the model has learned from; `otherwise` where they are not to be had."""
+    return [each.file for each in _spread(_of_run(model, kept=False) or otherwise)]
+
+
+def _spread(samples: Sequence[Sample]) -> list[Sample]:
+    """At most `MOST`, from the first to the last."""
+    n = min(MOST, len(samples))
+    return [samples[i * len(samples) // n] for i in range(n)]
+
+
+def _of_run(model: Path, *, kept: bool) -> list[Sample]:
     try:
         dataset = Run(model.parent).dataset
     except StorageError:
         return []
-    files = (dataset.file(picture) for picture in kept_aside(dataset))
-    return [file for file in files if file.is_file()]
+    pictures = kept_aside(dataset) if kept else dataset.of(Part.TRAIN)
+    files = (Sample(dataset.file(picture), picture.label) for picture in pictures)
+    return [each for each in files if each.file.is_file()]
 
 
 def compare(
-    predictor: Predictor, runtime: Runtime, files: Sequence[Path], emit: Emit, stop: StopToken
+    predictor: Predictor, runtime: Runtime, samples: Sequence[Sample], emit: Emit, stop: StopToken
 ) -> Comparison:
     """Ask the model and its export about each picture. Asked to stop, it ends early.
 
@@ -155,14 +238,16 @@ def compare(
     """
     differences: list[Difference] = []
     throttle = Throttle()
-    for file, picture in _read(files, emit):
-        ours = _ask(predictor, picture)
+    for sample, picture in _read(predictor, samples, emit):
         started = time.perf_counter()
+        said = predictor.say(picture)
+        between = time.perf_counter()
         theirs = runtime(picture)
-        seconds = time.perf_counter() - started
-        differences.append(Difference.between(file.name, ours, theirs, seconds))
+        seconds = between - started, time.perf_counter() - between
+        ours = Answer(dict(zip(predictor.classes, said.probabilities, strict=True)), said.label)
+        differences.append(Difference.between(sample, ours, theirs, seconds))
         if throttle.ready():
-            emit(Progress(stage=Stage.EXPORT, done=len(differences), total=len(files)))
+            emit(Progress(stage=Stage.EXPORT, done=len(differences), total=len(samples)))
         if stop.asked:
             break
     if not differences:
@@ -172,14 +257,12 @@ def compare(
     return Comparison(tuple(differences))
 
 
-def _ask(predictor: Predictor, picture: Image.Image) -> Answer:
-    pixels = torch.from_numpy(predictor.preprocessing.apply(picture)).permute(2, 0, 1)
-    return dict(zip(predictor.classes, predictor.probabilities(pixels[None])[0], strict=True))
-
-
-def _read(files: Sequence[Path], emit: Emit) -> Iterator[tuple[Path, Image.Image]]:
-    for file in files:
+def _read(
+    predictor: Predictor, samples: Sequence[Sample], emit: Emit
+) -> Iterator[tuple[Sample, Image.Image]]:
+    shorter_side = predictor.preprocessing.shorter_side
+    for sample in samples:
         try:
-            yield file, read_picture(file)
+            yield sample, read_picture(sample.file, min_size=shorter_side)
         except PictureError as error:
-            emit(PictureLeftOut(path=str(file), reason=error.title))
+            emit(PictureLeftOut(path=str(sample.file), reason=error.title))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from PIL import Image
 
 from core import decision
 from core.data.loader import LONGEST, Decode, batches, decode
@@ -115,6 +116,12 @@ class Predictor:
         logits = self._classifier.head(features).float().cpu()
         strange = self._usual.strangeness(features.float().cpu().numpy(), logits.numpy())
         yield from zip(logits.softmax(1).tolist(), strange.tolist(), strict=True)
+
+    def say(self, picture: Image.Image) -> PicturePredicted:
+        """The answer for a decoded picture, RGB and upright."""
+        pixels = torch.from_numpy(self.preprocessing.apply(picture)).permute(2, 0, 1)
+        ((row, strange),) = self._answers(pixels[None])
+        return self.event(Answer(0, Path(), tuple(row), strange))
 
     def predict(
         self,

@@ -28,7 +28,7 @@ _SHRINK = 0.5
 
 
 @dataclass(frozen=True)
-class _Spread:
+class Spread:
     """A covariance matrix: `directions` `[R, D]` with a weight each, and one for all others."""
 
     directions: Array
@@ -36,7 +36,7 @@ class _Spread:
     rest: Array
 
     @classmethod
-    def of(cls, rows: Array) -> "_Spread":
+    def of(cls, rows: Array) -> "Spread":
         """Of centred rows `[N, D]`, shrunk halfway towards a ball (Ledoit and Wolf 2004)."""
         n, width = rows.shape
         rank = min(RANK, n, width)
@@ -75,8 +75,8 @@ class Unknown:
 
     means: Array
     middle: Array
-    within: _Spread
-    overall: _Spread
+    within: Spread
+    overall: Spread
     scale: Array
 
     @classmethod
@@ -99,8 +99,8 @@ class Unknown:
         classes = np.unique(targets)
         means = np.stack([features[targets == c].mean(0) for c in classes])
         middle = features.mean(0)
-        within = _Spread.of(features - means[np.searchsorted(classes, targets)])
-        overall = _Spread.of(features - middle)
+        within = Spread.of(features - means[np.searchsorted(classes, targets)])
+        overall = Spread.of(features - middle)
         raw = cls(means, middle, within, overall, np.array([0, 1, 0, 1], np.float32))
         distance, energy = raw._distance(known), _energy(known_logits)
         scale = [distance.mean(), distance.std() + 1e-9, energy.mean(), energy.std() + 1e-9]
@@ -129,7 +129,7 @@ class Unknown:
         try:
             found = safetensors.numpy.load_file(model / FILE)
             within, overall = (
-                _Spread(*(found[f"{name}.{part}"] for part in _Spread.__annotations__))
+                Spread(*(found[f"{name}.{part}"] for part in Spread.__annotations__))
                 for name in ("within", "overall")
             )
             usual = cls(found["means"], found["middle"], within, overall, found["scale"])
@@ -158,7 +158,7 @@ class Unknown:
     def _arrays(self) -> dict[str, Array]:
         arrays = {"means": self.means, "middle": self.middle, "scale": self.scale}
         for name, spread in (("within", self.within), ("overall", self.overall)):
-            arrays |= {f"{name}.{part}": getattr(spread, part) for part in _Spread.__annotations__}
+            arrays |= {f"{name}.{part}": getattr(spread, part) for part in Spread.__annotations__}
         return arrays
 
 
