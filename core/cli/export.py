@@ -8,12 +8,15 @@ import typer
 from core.cli.running import Json, run
 from core.cli.words import Reporter, console, percent
 from core.events import ExportResult
+from core.export import FORMATS
 from core.requests import ExportRequest
+
+_FORMATS = f"One of {', '.join(row.id for row in FORMATS)}."
 
 
 def export(
     model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
-    format: Annotated[str, typer.Option(help="onnx or huggingface.")],
+    format: Annotated[str, typer.Option(help=_FORMATS)],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     *,
     pictures: Annotated[
@@ -35,4 +38,15 @@ def print_proof(result: ExportResult) -> None:
         f"Same answer on {percent(result.agreement)} of {result.n} pictures, largest difference of "
         f"a probability {result.max_difference:.1e}."
     )
+    if result.accuracy_before is not None and result.accuracy_after is not None:
+        console.print(
+            f"Right for {percent(result.accuracy_after)} of {result.n_labelled}, "
+            f"{percent(result.accuracy_before)} in Graft."
+        )
+    console.print(
+        f"{result.milliseconds_per_picture:.0f} ms a picture, "
+        f"{result.milliseconds_before:.0f} ms in Graft."
+    )
+    if result.lossy and result.differing:
+        console.print(f"Another answer for {', '.join(result.differing)}.")
     console.print(f"{result.size / 1e6:.1f} MB in {result.out}")

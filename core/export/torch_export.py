@@ -4,6 +4,7 @@ See https://docs.pytorch.org/docs/stable/export.html.
 """
 
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
             "Choose another form, or train with another network.",
         ) from error
     about = json.dumps(onnx_graph.about(portable), ensure_ascii=False)
-    torch.export.save(program, folder / FILE, extra_files={_ABOUT: about})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of torch, about where weights lie
+        torch.export.save(program, folder / FILE, extra_files={_ABOUT: about})
 
 
 def open_runtime(folder: Path) -> Runtime:

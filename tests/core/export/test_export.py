@@ -2,6 +2,8 @@
 
 import json
 import os
+import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,11 +18,15 @@ from PIL import Image
 
 from core import storage
 from core.config import TrainConfig
+from core.data.dataset import Part
+from core.data.images import read_picture
+from core.data.loader import decode
 from core.data.scan import scan
 from core.data.split import assign
+from core.decision import NONE_OF_THESE, Decision, Sets, Strangers, write_decision
 from core.errors import ExportError, StoppedError, StorageError
 from core.events import PictureLeftOut, Progress, Stage
-from core.export import FORMATS, RECORD, export
+from core.export import FORMATS, RECORD, discard, export
 from core.export.example import ANSWER, PICTURE
 from core.export.onnx import SCRIPT
 from core.export.portable import Portable
@@ -36,6 +42,7 @@ from core.export.verify import (
 from core.jobs import StopKind, StopToken
 from core.models.classifier import Classifier
 from core.prediction.predictor import open_predictor
+from core.prediction.unknown import Unknown
 from core.requests import ExportRequest, ScanRequest
 from core.runs import SplitFile, create_run
 
@@ -158,16 +165,62 @@ def test_an_export_that_answers_differently_is_not_kept(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_script_that_prepares_pictures_otherwise_is_not_let_out(
-    model: Path, pictures: Path, tmp_path: Path, monkeypatch
+def test_what_the_model_decides_by_is_in_every_form(
+    make_model: Callable[..., Path], pictures: Path, tmp_path: Path
 ):
-    other = tmp_path / "script.py"
-    right = SCRIPT.read_text(encoding="utf-8")
-    other.write_text(right.replace("ImageOps.exif_transpose", "ImageOps.invert"), encoding="utf-8")
-    monkeypatch.setattr("core.export.onnx.SCRIPT", other)
-    with pytest.raises(ExportError, match="differently"):
-        write("onnx", model, tmp_path / "out", pictures)
-    assert not (tmp_path / "out").exists()
+    model = make_model(backbone="test_resnet", seed=3)
+    decide_by_everything(model, pictures)
+    predictor = open_predictor(model, "cpu")
+    files = sorted(pictures.rglob("*.jpg"))
+    wanted = [predictor.say(read_picture(file)) for file in files]
+    assert NONE_OF_THESE in {said.label for said in wanted}
+    assert {said.label for said in wanted} & set(CLASSES)
+    for id in ("onnx", "onnx-float16", "pytorch"):
+        result, _ = write(id, model, tmp_path / id, pictures)
+        assert result.agreement == 1.0
+    script = runpy.run_path(str(tmp_path / "onnx" / "predict.py"))
+    for file, said in zip(files, wanted, strict=True):
+        label, shares, could_be = script["answer"](script["decoded"](file))
+        assert (label, tuple(could_be)) == (said.label, said.could_be)
+        assert list(shares.values()) == pytest.approx(list(said.probabilities), abs=1e-3)
+    write("huggingface", model, tmp_path / "huggingface", pictures)
+    again = open_predictor(tmp_path / "huggingface", "cpu")
+    assert [again.say(read_picture(file)) for file in files] == wanted
+    example = json.loads((tmp_path / "onnx" / ANSWER).read_text(encoding="utf-8"))
+    label, shares, _ = script["answer"](script["decoded"](tmp_path / "onnx" / PICTURE))
+    assert label == example["label"]
+    assert shares == pytest.approx(example["probabilities"], abs=1e-3)
+
+
+def decide_by_everything(model: Path, pictures: Path) -> None:
+    """A threshold, sets, and a strangeness that about half of the pictures exceed."""
+    classifier = Classifier.load(model)
+    files = sorted(pictures.rglob("*.jpg"))
+    squares = [decode(file, classifier.preprocessing) for file in files]
+    with torch.inference_mode():
+        features = classifier.embed(torch.from_numpy(np.stack(squares)).permute(0, 3, 1, 2))
+        logits = classifier.head(features).numpy()
+    targets = np.array([CLASSES.index(file.parent.name) for file in files])
+    usual = Unknown.of(features.numpy(), targets, features.numpy(), logits)
+    usual.save(model)
+    strange = np.sort(usual.strangeness(features.numpy(), logits))
+    middle = len(strange) // 2
+    above = float(strange[middle - 1] + strange[middle]) / 2
+    decision = Decision(
+        thresholds={"squares": 0.2},
+        strangers=Strangers(above=above, false_alarms=0.5),
+        sets=Sets(least=0.3, coverage=0.9),
+    )
+    write_decision(model, decision)
+
+
+def test_a_discarded_export_takes_nothing_else_along(onnx, model, pictures, tmp_path: Path):
+    out = tmp_path / "out"
+    shutil.copytree(onnx[-1], out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(StorageError):
+        discard(out)
+    assert [path.name for path in out.iterdir()] == ["notes.txt"]
 
 
 def test_only_an_untouched_export_of_the_same_form_is_replaced(
