@@ -76,13 +76,21 @@ class LearnAgain(QWidget):
         now = self._state.dataset
         n = n_changed(self._run.dataset, now) if self._run is not None and now is not None else 0
         self._changed.set_text(changed_words(n))
-        self._words.set_text(
-            tr("Its last layer can learn again in a moment, and is compared with the old one.")
-        )
+        if self._has_other_classes():
+            words = tr("The classes are others now: only a training learns those.")
+            self._again.setText(tr("Go to Train"))
+        else:
+            words = tr("Its last layer can learn again in a moment, and is compared with the old.")
+            self._again.setText(tr("Learn again"))
+        self._words.set_text(words)
         self._sides.hide()
         self._keep.hide()
         self._again.show()
         self.setVisible(n > 0)
+
+    def _has_other_classes(self) -> bool:
+        now, run = self._state.dataset, self._run
+        return run is not None and now is not None and now.classes != run.dataset.classes
 
     def _show_busy(self) -> None:
         at_work = "relearn" in self._state.busy
@@ -106,6 +114,9 @@ class LearnAgain(QWidget):
         self._keep.show()
 
     def _learn(self) -> None:
+        if self._has_other_classes():
+            self._state.page = "train"
+            return
         self._learned = self._state.dataset
         self._state.relearn()
 

@@ -1,26 +1,40 @@
 """The Use page: drop pictures and see what the model says; take the model away."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import StorageError
-from core.events import FINAL, Event, ExportResult, PicturePredicted, PredictResult, PredictStarted
+from core.events import (
+    FINAL,
+    Event,
+    ExportResult,
+    PicturePredicted,
+    PredictResult,
+    PredictStarted,
+    RelearnResult,
+)
 from core.export import FORMATS
 from core.prediction.answers import Answers, is_settled, ranked
 from core.runs import Run
+from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
 from gui.dialogs import ask_folder, ask_new_file, ask_pictures
 from gui.export_dialog import ExportDialog
 from gui.facts import Failure
-from gui.i18n import percent, size, tr, trn
+from gui.i18n import size, tr
 from gui.menus import show_in_file_manager
-from gui.run_words import run_title
 from gui.state import AppState
-from gui.theme import MARGIN
+from gui.theme import MARGIN, PADDING
+from gui.using.camera import open_camera
+from gui.using.close_look import CloseLook
+from gui.using.folder_watch import FolderWatch
+from gui.using.teacher import Teacher
+from gui.using.words import kept_words, model_words
 from gui.widgets.answers_panel import AnswersPanel
 from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.card import Card
@@ -31,6 +45,8 @@ from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
 from gui.widgets.prediction_card import Prediction
 
+SIDE = 296
+"""How wide the column beside the answers is."""
 REDRAW_EVERY = 100
 """Milliseconds between two drawings of the answers that stream in."""
 
@@ -49,6 +65,14 @@ class UsePage(QWidget):
         self._drop = DropZone(
             tr("Drop pictures or a folder"), tr("choose them"), tr(", or paste a picture")
         )
+        self._watch_folder = self._drop.add_link(tr("watch a folder"), tr(" or "))
+        self._see = self._drop.add_link(tr("use the camera"))
+        self._teacher = Teacher(self, state)
+        self._look = CloseLook(state, self._teacher, SIDE - 2 * PADDING)
+        self._again = LearnAgain(state)
+        self._watch = FolderWatch(state)
+        self._chosen: tuple[Path, ...] = ()
+        self._before: tuple[Path, ...] = ()
         self._clear = QuietButton(tr("Clear"))
         self._csv = SecondaryButton(tr("Save as CSV"))
         self._sort = SecondaryButton(tr("Sort into folders"))
@@ -82,6 +106,31 @@ class UsePage(QWidget):
         if pasted:
             self._state.predict(pasted)
 
+    def _look_at(self, chosen: Sequence[Prediction]) -> None:
+        """Show the first of those selected closely, in the place of what can be taken away."""
+        items = list(chosen)
+        self._chosen = tuple(item.file for item in items)
+        self._look.setVisible(bool(items))
+        self._formats.setVisible(not items)
+        if items:
+            said = self._answers.predicted[items[0].file]
+            classes = self._answers.classes
+            shares = ranked(classes, said.probabilities, len(classes))
+            self._look.show_answer(items[0], shares, self._chosen[1:])
+
+    def _look_away(self) -> None:
+        self._look_at(())
+
+    def _open_menu(self, corner: QPoint) -> None:
+        if self._chosen:
+            self._teacher.open_menu(corner, self._chosen)
+
+    def _choose_watched(self) -> None:
+        self._watch.choose(self)
+
+    def _open_camera(self) -> None:
+        open_camera(self, self._state, self._teacher)
+
     def _save_csv(self) -> None:
         file = ask_new_file(self, tr("Save the answers as a table"), "answers.csv")
         if file is not None:
@@ -102,6 +151,7 @@ class UsePage(QWidget):
         self._answers = Answers(seconds_per_picture=self._answers.seconds_per_picture)
         self._cards.clear()
         self._panel.clear()
+        self._look_away()
         self._show_answers()
 
     def _open_export(self) -> None:
@@ -148,13 +198,20 @@ class UsePage(QWidget):
         for button in (self._csv, self._sort):
             button.setVisible(run is not None)
         self._header.set_sentence(model_words(run) if run else "")
+        self._again.show_run(run if run is not None and run.evaluation is not None else None)
         model = run.folder if run else None
         if model != self._model:  # the answers of two models are not to be mixed
             self._model = model
             self._sizes.clear()
             self._show_formats()
+            self._before = tuple(self._answers.predicted)
             self._forget()
         self._show_answers()
+
+    def _on_relearned(self, event: Event) -> None:
+        """The model has learned again, and is kept: ask it about the same pictures."""
+        if isinstance(event, RelearnResult) and event.kept and self._before:
+            self._state.predict(self._before)
 
     def _show_formats(self) -> None:
         clear(self._format_rows)
@@ -170,19 +227,28 @@ class UsePage(QWidget):
         self._format_rows.setSpacing(0)
         self._formats.body.addLayout(self._format_rows)
         self._formats.body.addWidget(self._export)
-        side = SideColumn(296)
+        side = SideColumn(SIDE)
+        side.body.addWidget(self._look)
         side.body.addWidget(self._formats)
         side.body.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(self._drop)
+        for widget in (self._watch, self._drop):
+            left.addWidget(widget)
         left.addWidget(self._panel, 1)
         content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(left, 1)
         row.addWidget(side)
+        again = QHBoxLayout()
+        again.setContentsMargins(0, 0, SCROLL_BAR, 0)
+        again.addWidget(self._again)
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        rows.addLayout(again)
+        rows.addLayout(row, 1)
         nothing = NothingYet(
             "use",
             tr("No model yet"),
@@ -210,6 +276,11 @@ class UsePage(QWidget):
         self._sort.clicked.connect(self._sort_into)
         self._export.clicked.connect(self._open_export)
         self._train.clicked.connect(self._go_to_train)
+        self._watch_folder.clicked.connect(self._choose_watched)
+        self._see.clicked.connect(self._open_camera)
+        self._look.closed.connect(self._look_away)
+        self._panel.selected.connect(self._look_at)
+        self._panel.menu_requested.connect(self._open_menu)
         self._panel.stop_requested.connect(self._stop)
         self._panel.folder_requested.connect(show_in_file_manager)
         self._panel.picture_opened.connect(show_in_file_manager)
@@ -218,36 +289,4 @@ class UsePage(QWidget):
         state.run_changed.connect(self._show_run)
         state.busy_changed.connect(self._show_answers)
         state.predict_event.connect(self._on_event)
-
-
-def model_words(run: Run) -> str:
-    """Which model answers, and what it is worth."""
-    name = run_title(run)
-    if run.evaluation is None:
-        return tr("The model of “{run}” answers. How often it is right was not measured.", run=name)
-    figures = run.evaluation.figures
-    return trn(
-        "The model of “{run}” answers. It was right for {share} of {n} picture.",
-        "The model of “{run}” answers. It was right for {share} of {n} pictures.",
-        figures.n,
-        run=name,
-        share=percent(figures.accuracy),
-    )
-
-
-def kept_words(result: PredictResult) -> str:
-    """What was written, in a sentence."""
-    if result.csv is not None:
-        return trn(
-            "{n} answer is written to {file}.",
-            "{n} answers are written to {file}.",
-            result.n,
-            file=result.csv.name,
-        )
-    assert result.sort_into is not None
-    return trn(
-        "{n} picture is copied into {folder}. The original is where it was.",
-        "{n} pictures are copied into {folder}. The originals are where they were.",
-        result.n,
-        folder=result.sort_into.name,
-    )
+        state.relearn_event.connect(self._on_relearned)

@@ -3,29 +3,37 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
 
 from core.events import Event, ExplainResult, Failed, NearestResult
+from gui.i18n import tr
 from gui.menus import show_in_file_manager
 from gui.state import AppState
 from gui.using.teacher import Teacher
+from gui.widgets.buttons import IconButton
+from gui.widgets.card import Card
 from gui.widgets.prediction_card import Prediction
 from gui.widgets.prediction_detail import PredictionDetail
 
 
-class CloseLook(QWidget):
-    """What the model says of one picture, why, and what to do where that is wrong."""
+class CloseLook(Card):
+    """What the model says of one picture, why, and what to do where that is wrong.
+
+    Signals:
+        closed: the person has seen enough.
+    """
+
+    closed = Signal()
 
     def __init__(self, state: AppState, teacher: Teacher, side: int) -> None:
-        super().__init__()
+        close = IconButton("close", tr("Close"))
+        super().__init__(tr("Close look"), " ", close)
+        close.clicked.connect(self.closed)
         self._state = state
         self._teacher = teacher
-        self._file: Path | None = None
+        self._files: Sequence[Path] = ()
         self._detail = PredictionDetail(side, state.previews, state.thumbnails)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._detail)
+        self.body.addWidget(self._detail)
         self._detail.heat_requested.connect(state.explain)
         self._detail.nearest_requested.connect(state.find_nearest)
         self._detail.teach_requested.connect(self._open_classes)
@@ -34,23 +42,28 @@ class CloseLook(QWidget):
         state.nearest_event.connect(self._on_nearest)
         state.library_changed.connect(self._show_label)
 
-    def show_answer(self, item: Prediction, shares: Sequence[tuple[str, float]]) -> None:
+    def show_answer(
+        self,
+        item: Prediction,
+        shares: Sequence[tuple[str, float]],
+        others: Sequence[Path] = (),
+    ) -> None:
         """Look at another picture.
 
         Args:
             shares: all classes with their probabilities, best first.
+            others: selected with it, and taught with it.
         """
-        self._file = item.file
-        self._detail.set_answer(item, shares)
+        self._files = (item.file, *others)
+        self._detail.set_answer(item, shares, len(self._files))
         self._show_label()
 
     def _show_label(self) -> None:
-        if self._file is not None:
-            self._detail.set_label(self._teacher.label_of(self._file))
+        if self._files:
+            self._detail.set_label(self._teacher.label_of(self._files[0]))
 
     def _open_classes(self, corner: QPoint) -> None:
-        if self._file is not None:
-            self._teacher.open_menu(corner, [self._file])
+        self._teacher.open_menu(corner, self._files)
 
     def _on_explained(self, event: Event) -> None:
         if isinstance(event, ExplainResult):

@@ -24,7 +24,7 @@ class FolderWatch(Banner):
         self._arrived: list[Path] = []
         self._also = LinkButton()
         self._also.clicked.connect(self._take_present)
-        self.layout().insertWidget(1, self._also, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.words.addWidget(self._also, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
         self.acted.connect(self.stop)
         state.watch_event.connect(self._on_event)
@@ -83,16 +83,15 @@ class FolderWatch(Banner):
     def _show(self) -> None:
         name = self._folder.name if self._folder else ""
         come = trn("{n} picture has come so far.", "{n} pictures have come so far.", self._n)
-        if not self._n:
-            come = tr("What comes into it from now on is named here.")
         if self._there:
             title, kind = tr("Watching “{folder}”", folder=name), "accent"
+            told = come if self._n else tr("What comes into it from now on is named here.")
         else:
             title, kind = tr("“{folder}” is gone", folder=name), "warning"
-            come = f"{tr('It is looked for, and watched again when it is back.')} {come}"
+            told = f"{tr('It is watched again when it is back.')} {come if self._n else ''}".strip()
         self._also.setText(
             trn("Also the one that is there", "Also the {n} that are there", self._present)
         )
         self._also.setVisible(self._there and self._present > 0)
-        self.set_message(kind, title, come, tr("Stop"))
+        self.set_message(kind, title, told, tr("Stop"))
         self.show()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.decision import NONE_OF_THESE
@@ -35,11 +35,15 @@ class AnswersPanel(QWidget):
         stop_requested: the person has seen enough.
         folder_requested(Path): the person wants to see the folder that something was written to.
         picture_opened(Path): the person wants to see a picture at its full size.
+        selected: the answers that are selected, in order; the first is looked at.
+        menu_requested(QPoint): a menu for the selection is asked for, at this point of the screen.
     """
 
     stop_requested = Signal()
     folder_requested = Signal(object)
     picture_opened = Signal(object)
+    selected = Signal(object)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, thumbnails: ThumbnailSource) -> None:
         super().__init__()
@@ -58,6 +62,8 @@ class AnswersPanel(QWidget):
         self._speed = Text("", Type.CAPTION, "muted")
         self._grid = PredictionGrid()
         self._grid.opened.connect(self._open)
+        self._grid.selection_changed.connect(self.selected)
+        self._grid.menu_requested.connect(self.menu_requested)
         self._feed = ThumbnailFeed(self._grid, thumbnails)
         self._left_out = Expander("", "")
         self._table = Table([Column(tr("picture")), Column(tr("why"))], selection=0)

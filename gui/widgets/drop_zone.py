@@ -114,20 +114,28 @@ class DropZone(DropFrame):
         words.setSpacing(0)
         words.addStretch(1)
         words.addWidget(Text(title, Type.STRONG))
-        line = QHBoxLayout()
-        line.setSpacing(0)
+        line, self._more = QHBoxLayout(), QHBoxLayout()
         line.addWidget(choose)
         line.addWidget(Text(rest, role="muted"))
-        line.addStretch(1)
-        words.addLayout(line)
+        for each in (line, self._more):
+            each.setSpacing(0)
+            each.addStretch(1)
+            words.addLayout(each)
         words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 24, 24, 24)
+        row.setContentsMargins(24, 16, 24, 16)
         row.setSpacing(18)
         row.addStretch(1)
         row.addWidget(_Arrow())
         row.addLayout(words)
         row.addStretch(1)
+
+    def add_link(self, link: str, rest: str = "") -> LinkButton:
+        """Offer one more thing on a second line, with words after it."""
+        button = LinkButton(link)
+        for widget in (button, Text(rest, role="muted")):
+            self._more.insertWidget(self._more.count() - 1, widget)
+        return button
 
     def set_large(self, large: bool) -> None:
         """Take all the height there is, or no more than a strip."""

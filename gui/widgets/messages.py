@@ -23,6 +23,8 @@ _ICONS = {
 class Banner(QWidget):
     """A coloured strip: what happened, what was kept or what to do, perhaps one action.
 
+    More may be put into `words`, below the others.
+
     Signals:
         acted: the action was chosen.
         dismissed: the person has put the banner away; it hides itself.
@@ -65,14 +67,14 @@ class Banner(QWidget):
         self.update()
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._title)
-        words.addWidget(self._detail)
+        self.words = QVBoxLayout()
+        self.words.setSpacing(0)
+        self.words.addWidget(self._title)
+        self.words.addWidget(self._detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(44, 10, 10, 10)
         row.setSpacing(8)
-        row.addLayout(words, 1)
+        row.addLayout(self.words, 1)
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import RADIUS_CONTROL
+from gui.theme import RADIUS_CONTROL, colours
 from gui.widgets.image_grid import paint_missing
-from gui.widgets.paint import rounded
+from gui.widgets.paint import colour, rounded
 
 
 class ThumbnailSource(Protocol):
@@ -81,5 +81,9 @@ class PictureView(QWidget):
                 fits = Qt.AspectRatioMode.KeepAspectRatio
                 size = QSizeF(self._image.size()).scaled(size, fits)
             self._ready = rounded(self._image, size, RADIUS_CONTROL, ratio)
+        if self._whole:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(colours().sidebar))
+            painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CONTROL, RADIUS_CONTROL)
         free = QSizeF(self.size()) - self._ready.deviceIndependentSize()
         painter.drawPixmap(QPointF(free.width() / 2, free.height() / 2), self._ready)

@@ -65,11 +65,14 @@ class PredictionDetail(QWidget):
         self._show.clicked.connect(self._request_folder)
         self._lay_out()
 
-    def set_answer(self, item: Prediction, shares: Sequence[tuple[str, float]]) -> None:
+    def set_answer(
+        self, item: Prediction, shares: Sequence[tuple[str, float]], count: int = 1
+    ) -> None:
         """Show another picture, or another answer for it.
 
         Args:
             shares: all classes with their probabilities, best first.
+            count: how many pictures are taught together, this one among them.
         """
         if self._item is None or item.file != self._item.file:
             self.picture.set_file(item.file)
@@ -83,6 +86,7 @@ class PredictionDetail(QWidget):
             if place < 3 or share >= LEAST_SHARE
         ]
         self._bars.set_answers(shown, item.answered)
+        self._teach.setText(trn("Wrong? Teach it", "Wrong? Teach these {n}", count))
         self._set(self._others, others_words(shares[len(shown) :]))
         self.forget_nearest()
 

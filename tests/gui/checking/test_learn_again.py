@@ -142,15 +142,27 @@ def test_while_it_learns_it_cannot_be_asked_again(
 def test_learning_that_fails_says_why_and_may_be_asked_for_again(
     page: CheckPage, again: LearnAgain, banner: FailureBanner, qtbot: QtBot
 ) -> None:
-    page.findChild(AnswerDetail).relabelled.emit("something new")
-    settled(qtbot, page)
+    path = shown(page)[0]
+    relabel(qtbot, page, path, another_class(page, path))
     assert banner.isHidden()
+    weights = page._state.run.model / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100])
     press(qtbot, again, "Learn again")
     settled(qtbot, page)
     assert not banner.isHidden()
-    assert "The classes are others now" in words(banner)
     assert not is_shown(again)
     assert button(again, "Learn again").isEnabled()
+
+
+def test_other_classes_are_left_to_a_training(
+    page: CheckPage, again: LearnAgain, qtbot: QtBot
+) -> None:
+    page.findChild(AnswerDetail).relabelled.emit("something new")
+    settled(qtbot, page)
+    assert "only a training learns those" in words(again)
+    press(qtbot, again, "Go to Train")
+    assert page._state.page == "train"
+    assert "relearn" not in page._state.busy
 
 
 def test_open_read_only_nothing_is_kept_and_the_window_says_why(

@@ -15,11 +15,14 @@ from core.decision import NONE_OF_THESE, Decision, Sets
 from core.events import ExportResult, PicturePredicted, PredictStarted
 from core.export import FORMATS
 from core.jobs import StopKind
+from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
 from gui.export_dialog import ExportDialog, proof, usual_place
 from gui.pages import use
 from gui.pages.use import UsePage
 from gui.state import AppState
+from gui.using.close_look import CloseLook
+from gui.using.folder_watch import FolderWatch
 from gui.widgets.answers_panel import chips_of, newest_first, speed_words
 from gui.widgets.chips import Chips
 from gui.widgets.drop_zone import DropZone
@@ -348,3 +351,54 @@ def test_a_stopped_job_keeps_what_was_answered(qtbot: QtBot, page: UsePage, pict
     page._state.stop("predict", StopKind.CANCEL)
     until_answered(qtbot, page)
     assert button(page, "Save as CSV").isEnabled() == bool(cards(page))
+
+
+def test_what_is_selected_is_looked_at_closely_and_taught(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    grid, look = page.findChild(PredictionGrid), page.findChild(CloseLook)
+    assert not look.isVisible()
+    assert page._formats.isVisible()
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert look.isVisible()
+    assert not page._formats.isVisible()
+    assert button(page, "Wrong? Teach these 6").isEnabled()
+    page._state.teach(page._chosen, "circles")
+    again = page.findChild(LearnAgain)
+    qtbot.waitUntil(again.isVisible, timeout=LONG)
+    assert shows(page, "6 pictures have other labels now")
+    qtbot.waitUntil(lambda: not page._state.busy, timeout=LONG)
+    look.closed.emit()
+    assert not look.isVisible()
+    assert page._formats.isVisible()
+
+
+def test_what_has_learned_again_answers_for_the_same_pictures(
+    qtbot: QtBot, page: UsePage, pictures: Path
+) -> None:
+    state = page._state
+    state.predict([pictures])
+    until_answered(qtbot, page)
+    state.teach(sorted(pictures.rglob("circles-*.jpg")), "circles")
+    qtbot.waitUntil(page.findChild(LearnAgain).isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: not state.busy, timeout=LONG)
+    before = state.run.name
+    state.relearn(keep=True)
+    qtbot.waitUntil(lambda: state.run.name != before and len(cards(page)) == 6, timeout=LONG)
+    until_answered(qtbot, page)
+    assert not page.findChild(LearnAgain).isVisible()
+
+
+def test_a_folder_is_watched_and_the_camera_asked_for_by_links(
+    qtbot: QtBot, page: UsePage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+    monkeypatch.setattr("gui.using.folder_watch.ask_folder", lambda *args: tmp_path)
+    monkeypatch.setattr(use, "open_camera", lambda *args: asked.append(args))
+    button(page, "watch a folder").click()
+    qtbot.waitUntil(page.findChild(FolderWatch).isVisible, timeout=LONG)
+    button(page, "use the camera").click()
+    assert asked[0][0] is page
