@@ -55,6 +55,7 @@ JOBS: dict[str, str] = {
     "predict": "core.prediction.batch:predict",
     "frame": "core.prediction.frame:frame",
     "suggest": "core.prediction.suggest:suggest",
+    "serve": "core.serving.service:serve",
     "export": "core.export:export",
     "describe": "core.device:describe",
 }

@@ -46,6 +46,10 @@ class ExportError(UserError):
     """An export could not be made, or answers differently from the model."""
 
 
+class ServeError(UserError):
+    """A model cannot be asked over HTTP."""
+
+
 class EngineError(UserError):
     """The process that does the work ended before the job did."""
 

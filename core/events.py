@@ -249,6 +249,23 @@ class PicturePredicted(_Event):
     settled: bool = False
 
 
+class ServeStarted(_Event):
+    """The model answers over HTTP at `address`, such as http://127.0.0.1:8765."""
+
+    kind: Literal["serve_started"] = "serve_started"
+    address: str
+    model: Path
+    classes: tuple[str, ...]
+    device: str
+
+
+class PicturesServed(_Event):
+    """So many pictures were answered over HTTP. Sent at most twice a second."""
+
+    kind: Literal["pictures_served"] = "pictures_served"
+    n: int
+
+
 class Failed(_Event):
     """The job ended with an error that is explained to the person."""
 
@@ -763,6 +780,21 @@ class ExportResult(_Result):
     seconds: float
 
 
+class ServeResult(_Result):
+    """The model does not answer over HTTP any more.
+
+    Attributes:
+        n: how many pictures it has answered.
+        n_left_out: how many pictures could not be read.
+    """
+
+    job: Literal["serve"] = "serve"
+    address: str
+    n: int
+    n_left_out: int
+    seconds: float
+
+
 class SampleResult(_Result):
     """The sample pictures lie in `folder`."""
 
@@ -817,6 +849,7 @@ Result = Annotated[
     | FrameResult
     | SuggestResult
     | ExportResult
+    | ServeResult
     | SampleResult
     | DescribeResult,
     Field(discriminator="job"),
@@ -841,6 +874,8 @@ Event = Annotated[
     | FilesArrived
     | PredictStarted
     | PicturePredicted
+    | ServeStarted
+    | PicturesServed
     | OpinionsFound
     | SuspectsFound
     | GrowthMeasured

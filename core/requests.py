@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.actions import Action
 from core.config import TrainConfig
 
+DEFAULT_PORT = 8765
+"""Where `serve` answers unless it is told otherwise."""
+
 
 class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -284,6 +287,21 @@ class ExportRequest(_Request):
     pictures: tuple[Path, ...] = ()
 
 
+class ServeRequest(_Request):
+    """Answer over HTTP, for programs on this machine, until stopped.
+
+    Attributes:
+        port: 0 for any that is free.
+        elsewhere: where that port is taken, use any that is free.
+    """
+
+    job: Literal["serve"] = "serve"
+    model: Path
+    port: int = Field(default=DEFAULT_PORT, ge=0, le=65535)
+    elsewhere: bool = False
+    device: str = "auto"
+
+
 class SampleRequest(_Request):
     """Lay out the sample pictures (handwritten digits) in `folder`, one folder a digit."""
 
@@ -324,6 +342,7 @@ Request = Annotated[
     | FrameRequest
     | SuggestRequest
     | ExportRequest
+    | ServeRequest
     | SampleRequest
     | DescribeRequest,
     Field(discriminator="job"),

@@ -5,7 +5,19 @@ Nothing heavy is imported here: `graft --help` answers at once.
 
 import typer
 
-from core.cli import demo, doctor, evaluate, export, models, predict, report, scan, train, tune
+from core.cli import (
+    demo,
+    doctor,
+    evaluate,
+    export,
+    models,
+    predict,
+    report,
+    scan,
+    serve,
+    train,
+    tune,
+)
 
 app = typer.Typer(
     name="graft",
@@ -23,5 +35,6 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)
 app.command("report")(report.report)
 app.command("export")(export.export)
+app.command("serve")(serve.serve)
 app.command("models")(models.models)
 app.command("doctor")(doctor.doctor)

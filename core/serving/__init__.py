@@ -1,0 +1,1 @@
+"""A model that other programs on this machine ask over HTTP."""
