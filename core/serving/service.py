@@ -100,13 +100,16 @@ class _Service:
         )
         thread.start()
         throttle, told = Throttle(0.5), 0
-        while thread.is_alive():
-            self._answer()
-            if told != self.n and throttle.ready():
-                told = self.n
-                emit(PicturesServed(n=told))
-            if stop.asked:
-                self._server.should_exit = True
+        try:
+            while thread.is_alive():
+                self._answer()
+                if told != self.n and throttle.ready():
+                    told = self.n
+                    emit(PicturesServed(n=told))
+                if stop.asked:
+                    self._server.should_exit = True
+        finally:
+            self._server.should_exit = True
 
     def _answer(self) -> None:
         questions = self._waiting.take(_POLL)

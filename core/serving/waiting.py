@@ -4,6 +4,7 @@ import asyncio
 import logging
 import queue
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,12 +63,11 @@ class Waiting:
 
     def take(self, patience: float) -> list[Question]:
         """What waits, up to a batch; nothing when nobody asks for `patience` seconds."""
-        try:
-            questions = [self._questions.get(timeout=patience)]
+        questions: list[Question] = []
+        with suppress(queue.Empty):
+            questions.append(self._questions.get(timeout=patience))
             while len(questions) < BATCH:
                 questions.append(self._questions.get_nowait())
-        except queue.Empty:
-            pass
         return questions
 
 
