@@ -40,7 +40,11 @@ class Portable(nn.Module):
             example = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
         self.backbone = folded(self.classifier.backbone, self.classifier.normalise(example))
         strangers = self.decision.strangers
-        self.strange = None if strangers is None else Strangeness(Unknown.load(folder))
+        self.strange = (
+            None
+            if strangers is None
+            else Strangeness(Unknown.load(folder, self.classifier.features))
+        )
         self.eval().requires_grad_(False)
 
     @property

@@ -4,8 +4,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from PIL import Image
 
@@ -21,6 +22,11 @@ from core.prediction.predictor import Predictor
 from core.runs import Run
 
 MOST = 200
+TOGETHER = 8
+"""So many pictures in turn for the model and its export: their threads would get in each other's
+way if they took turns picture by picture."""
+
+Said = TypeVar("Said")
 
 
 class Answer(NamedTuple):
@@ -238,14 +244,14 @@ def compare(
     """
     differences: list[Difference] = []
     throttle = Throttle()
-    for sample, picture in _read(predictor, samples, emit):
-        started = time.perf_counter()
-        said = predictor.say(picture)
-        between = time.perf_counter()
-        theirs = runtime(picture)
-        seconds = between - started, time.perf_counter() - between
-        ours = Answer(dict(zip(predictor.classes, said.probabilities, strict=True)), said.label)
-        differences.append(Difference.between(sample, ours, theirs, seconds))
+    pictures = _read(predictor, samples, emit)
+    while some := list(islice(pictures, TOGETHER)):
+        ours = [_timed(predictor.say, picture) for _, picture in some]
+        theirs = [_timed(runtime, picture) for _, picture in some]
+        for (sample, _), (said, before), (answer, after) in zip(some, ours, theirs, strict=True):
+            shares = dict(zip(predictor.classes, said.probabilities, strict=True))
+            own = Answer(shares, said.label)
+            differences.append(Difference.between(sample, own, answer, (before, after)))
         if throttle.ready():
             emit(Progress(stage=Stage.EXPORT, done=len(differences), total=len(samples)))
         if stop.asked:
@@ -255,6 +261,13 @@ def compare(
             "None of the pictures to compare on can be read.", hint="Give others to compare on."
         )
     return Comparison(tuple(differences))
+
+
+def _timed(ask: Callable[[Image.Image], Said], picture: Image.Image) -> tuple[Said, float]:
+    """What is said of a picture, and the seconds that took."""
+    started = time.perf_counter()
+    said = ask(picture)
+    return said, time.perf_counter() - started
 
 
 def _read(
