@@ -96,11 +96,10 @@ def test_every_way_to_send_pictures_is_answered_as_the_app_does(
     ]
     data = [file.read_bytes() for file in files[:3]]
     text = [base64.b64encode(each).decode() for each in data]
-    form = client.post(
-        "/predict", files=[("files", (file.name, file.open("rb"))) for file in files[:3]]
-    )
+    parts = [("files", (file.name, each)) for file, each in zip(files, data, strict=False)]
+    form = client.post("/predict", files=parts)
     several = client.post(
-        "/predict", json={"images": [f"data:image/jpeg;base64,{t}" for t in text]}
+        "/predict", json={"images": [f"data:image/jpeg;base64,{each}" for each in text]}
     )
     one = client.post("/predict", json={"image": text[0]})
     raw = [post(client, each, "image/jpeg") for each in data]
