@@ -144,7 +144,7 @@ class Examining(Trains):
         if run is not None and run.name == self._examined:
             return
         self._examined = run.name if run is not None else ""
-        for job in ("check", "study", "map", "explain", "nearest", "frame"):
+        for job in ("check", "study", "map", "explain", "nearest", "frame", "serve"):
             if job in self.busy:
                 self._lanes.withdraw(job, StopKind.CANCEL)
         self.seen = None

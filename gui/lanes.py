@@ -1,4 +1,4 @@
-"""The six lanes of the window, and which jobs wait for each other in them."""
+"""The seven lanes of the window, and which jobs wait for each other in them."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from gui.engine import Ended, Engine, Reported, Worker
 from gui.garbage import GarbageCollector
 
 PICTURES, DECIDING, TRAINING = "pictures", "deciding", "training"
-USING, STUDYING, WATCHING = "using", "studying", "watching"
+USING, STUDYING, WATCHING, SERVING = "using", "studying", "watching", "serving"
 
 LANE_OF = {
     "scan": PICTURES,
@@ -40,6 +40,7 @@ LANE_OF = {
     "report": USING,
     "study": STUDYING,  # these take minutes, and whoever asks the model something need not wait
     "map": STUDYING,
+    "serve": SERVING,  # it never ends by itself, and keeps a model at work
     "watch": WATCHING,  # it never ends by itself, and may hang with a drive
 }
 """Where each job runs. “pictures” never imports torch, and is ready at once. “deciding” opens no
@@ -107,6 +108,7 @@ class Lanes(QObject):
         self._workers[USING].shutdown()
         self._workers[STUDYING].shutdown()
         self._workers[WATCHING].shutdown()
+        self._workers[SERVING].shutdown()
         keeps = "train" in self.busy
         self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
         self._garbage.stop()

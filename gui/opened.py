@@ -177,6 +177,7 @@ class OpenProject(Facts):
             "suggest",
             "evaluate",
             "export",
+            "serve",
             "answer",
             "recognise",
             "rates",

@@ -45,6 +45,7 @@ from core.requests import (
     Request,
     ScanRequest,
     SearchRequest,
+    ServeRequest,
     TeachRequest,
     TrainRequest,
     WatchRequest,
@@ -81,6 +82,7 @@ class AppState(Examining):
     predict_event = Signal(object)
     evaluate_event = Signal(object)
     export_event = Signal(object)
+    serve_event = Signal(object)
 
     def __init__(
         self, paths: AppPaths, make_engine: Callable[[str], Engine], parent: QObject | None = None
@@ -160,6 +162,13 @@ class AppState(Examining):
         """Write the model in another form, into the folder `out`."""
         with self._explained():
             self._lanes.submit(ExportRequest(model=self._model(), format=format, out=out))
+
+    def serve(self) -> None:
+        """Let other programs on this machine ask the model, until stopped; `serve_event` tells."""
+        with self._explained():
+            self._lanes.submit(
+                ServeRequest(model=self._model(), elsewhere=True, device=self.config.device)
+            )
 
     def stop(self, job: str, kind: StopKind = StopKind.CANCEL) -> None:
         """End the jobs of one kind; those that still wait are forgotten."""

@@ -33,6 +33,7 @@ from gui.theme import MARGIN, PADDING
 from gui.using.camera import open_camera
 from gui.using.close_look import CloseLook
 from gui.using.folder_watch import FolderWatch
+from gui.using.service_card import ServiceCard
 from gui.using.teacher import Teacher
 from gui.using.words import kept_words, model_words
 from gui.widgets.answers_panel import AnswersPanel
@@ -81,6 +82,7 @@ class UsePage(QWidget):
         self._panel = AnswersPanel(state.thumbnails)
         self._export = PrimaryButton(tr("Export…"))
         self._formats = Card(tr("Take it away"), tr("as a file for other programs"))
+        self._service = ServiceCard(state)
         self._train = PrimaryButton(tr("Go to Train"))
         self._redraw = QTimer(self, interval=REDRAW_EVERY, singleShot=True)
         self._lay_out()
@@ -111,7 +113,8 @@ class UsePage(QWidget):
         items = list(chosen)
         self._chosen = tuple(item.file for item in items)
         self._look.setVisible(bool(items))
-        self._formats.setVisible(not items)
+        for card in (self._formats, self._service):
+            card.setVisible(not items)
         if items:
             said = self._answers.predicted[items[0].file]
             classes = self._answers.classes
@@ -230,6 +233,7 @@ class UsePage(QWidget):
         side = SideColumn(SIDE)
         side.body.addWidget(self._look)
         side.body.addWidget(self._formats)
+        side.body.addWidget(self._service)
         side.body.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(12)
