@@ -4,6 +4,10 @@
   <context>
     <name>graft</name>
     <message>
+      <source> or </source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>, or paste a picture</source>
       <translation type="unfinished" />
     </message>
@@ -41,6 +45,14 @@
     </message>
     <message>
       <source>A gain is certain for none of the classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A model of your own…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A model to start from</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -193,6 +205,14 @@
     </message>
     <message>
       <source>Also the last two stages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also the one that is there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Also the {n} that are there</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -372,6 +392,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Capture (Space)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Captured: {pictures}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Change “{name}”…</source>
       <translation type="unfinished" />
     </message>
@@ -392,11 +420,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose a file of weights…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose a folder of more pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Choose a folder of pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a folder to watch</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -417,6 +453,10 @@
     </message>
     <message>
       <source>Choose pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the folder of a model…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -464,6 +504,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Close look</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Close the project</source>
       <translation type="unfinished" />
     </message>
@@ -500,6 +544,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Connect one, and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copies</source>
       <translation type="unfinished" />
     </message>
@@ -512,11 +560,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Copy the address</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copy the list</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Copy the pictures into the project…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the sample call</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -836,10 +892,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>From a file…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>From half the pictures it foretold {share} ({low} to {high}); it came to {came}.</source>
       <translation type="unfinished" />
     </message>
@@ -877,6 +929,14 @@
     </message>
     <message>
       <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on from it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on from the run “{title}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1008,7 +1068,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>In the project it is “{label}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>In two classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Install it with: {command}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1056,6 +1124,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is watched again when it is back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It is {label}</source>
       <translation type="unfinished" />
     </message>
@@ -1068,7 +1140,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It may be any of these: one alone would be wrong too often.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It needs the middle of the pictures: the border alone takes it from {whole} to {middle}. Nothing speaks for a shortcut, which is no proof that there is none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It runs until you stop it or close the window.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1076,7 +1156,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It starts from your file {file}.</source>
+      <source>It starts from {place}, {network} with {classes}: its last layer is replaced.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It starts from {place}: its last layer is replaced.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1100,7 +1184,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Its last layer can learn again in a moment, and is compared with the old one.</source>
+      <source>Its last layer can learn again in a moment, and is compared with the old.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1152,6 +1236,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Kept as a labelled picture of this project. It counts when you train again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Kept aside</source>
       <translation type="unfinished" />
     </message>
@@ -1185,6 +1273,10 @@
     </message>
     <message>
       <source>Language (from the next start)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language of the sample call</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1264,6 +1356,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Local service</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Lock what measures (test set)</source>
       <translation type="unfinished" />
     </message>
@@ -1301,6 +1397,10 @@
     </message>
     <message>
       <source>Looking at the pictures …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking at what is in it…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1524,6 +1624,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No camera was found.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No classes yet.</source>
       <translation type="unfinished" />
     </message>
@@ -1680,6 +1784,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Of all that it learned from, most like it:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Of several classes that reach their thresholds it says the one furthest above.</source>
       <translation type="unfinished" />
     </message>
@@ -1777,6 +1885,10 @@
     </message>
     <message>
       <source>One folder inside it for each kind.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One more package is needed for the camera.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1897,6 +2009,10 @@
     </message>
     <message>
       <source>Principal components (at once)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Programs on this computer, and no others, can ask the model over HTTP.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2033,6 +2149,10 @@
     </message>
     <message>
       <source>Same answer on {same} of {n} pictures; largest difference of a probability: {difference}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sample call</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2216,6 +2336,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Starting…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starts from a model of your own, and learns your classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Starts from a network that has seen a million photographs, and learns your classes.</source>
       <translation type="unfinished" />
     </message>
@@ -2264,6 +2392,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Stranger than what the model knows. The nearest class is “{label}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Strong</source>
       <translation type="unfinished" />
     </message>
@@ -2288,6 +2420,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Teach</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Teach a computer to tell your pictures apart</source>
       <translation type="unfinished" />
     </message>
@@ -2308,7 +2444,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The camera cannot be used.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The class that is decided about</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The classes are others now: only a training learns those.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2700,6 +2844,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Training pictures like it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Trains on this computer’s processor, {n} cores</source>
       <translation type="unfinished" />
     </message>
@@ -2733,6 +2881,10 @@
     </message>
     <message>
       <source>Undo the last change</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Undo the last one</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2808,11 +2960,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Waiting for the camera…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Waits for its turn.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Warm colours: here the picture speaks for “{label}”. It shows where the model looks, not why, and it can mislead.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Watching “{folder}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2841,6 +3001,10 @@
     </message>
     <message>
       <source>What bends the straight lines; ReLU is the usual.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What comes into it from now on is named here.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3028,7 +3192,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Wrong? Teach it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wrong? Teach these {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Xavier (Glorot)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your own model may have seen these pictures: training tells how good it is.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3297,6 +3473,10 @@
     </message>
     <message>
       <source>folder {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>for other programs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3778,7 +3958,19 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>teach {n} picture as “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>teach {n} pictures as “{label}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>teaching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the model of the run “{title}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3855,11 +4047,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>use the camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>value</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>was {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>watch a folder</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3895,7 +4095,11 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>your file</source>
+      <source>your own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>your own {file}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4128,6 +4332,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} other class has {share}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} other classes have {share} together.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture</source>
       <translation type="unfinished" />
     </message>
@@ -4140,6 +4352,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} picture has come so far.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture is copied into {folder}. The original is where it was.</source>
       <translation type="unfinished" />
     </message>
@@ -4149,6 +4365,14 @@ precision</source>
     </message>
     <message>
       <source>{n} picture read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture taught as “{label}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture was answered.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4168,6 +4392,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} pictures have come so far.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} pictures have other labels now, are excluded or are new since this model learned.</source>
       <translation type="unfinished" />
     </message>
@@ -4177,6 +4405,14 @@ precision</source>
     </message>
     <message>
       <source>{n} pictures read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures taught as “{label}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures were answered.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4332,7 +4568,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>“pretrained”, “none” for an empty start, or a .safetensors or .pth file.</source>
+      <source>“pretrained”, “none” for an empty start, or a file or folder of a model.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4352,6 +4588,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>“{folder}” is gone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>“{label}” F1</source>
       <translation type="unfinished" />
     </message>
@@ -4365,6 +4605,10 @@ precision</source>
     </message>
     <message>
       <source>“{label}” found (recall)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{label}” is likeliest, but {share} is too little to rely on.</source>
       <translation type="unfinished" />
     </message>
     <message>
