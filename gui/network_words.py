@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from core.config import Preset, TrainConfig
 from core.data.dataset import Dataset
 from core.events import DescribeResult, RecogniseResult
-from core.models.backbone import Backbone
+from core.models.backbone import Backbone, Source
 from core.models.catalog import CATALOG
 from core.models.choice import (
     changed_by_hand,
@@ -80,11 +80,15 @@ def network_rows(
     rows = [_row(row, config, work, machine) for row in CATALOG if _fits(row, words)]
     chosen = config.backbone
     if row_of(chosen) is None and words.strip().casefold() in chosen.casefold():
-        rows.insert(0, _outside(chosen, chosen, tr("another network of the timm library")))
+        library, _, name = chosen.rpartition("/")
+        note = tr("another network of {library}", library=library or Source.TIMM)
+        badge = _badge_of_own(config) or (library or Source.TIMM, "neutral")
+        rows.insert(0, BackboneRow(chosen, name, note, None, None, None, *badge))
     name = words.strip().casefold()
     if not rows and _TIMM_NAME.fullmatch(name):
         title = tr("Use “{name}” from timm", name=name)
-        rows.append(_outside(name, title, tr("checked when training starts")))
+        note = tr("checked when training starts")
+        rows.append(BackboneRow(name, title, note, None, None, None, Source.TIMM, "neutral"))
     return rows
 
 
@@ -116,15 +120,13 @@ def weights_note(
     if own is None:
         return ""
     run = next((run for run in runs if run.model == own), None)
-    place = (
-        tr("the model of the run “{title}”", title=run_title(run))
-        if run
-        else tr("your own {file}", file=own.name)
-    )
+    place = tr("the run “{title}”", title=run_title(run)) if run else own.name
     if found is None or found.weights != own or not found.n_classes:
-        return tr("It starts from {place}: its last layer is replaced.", place=place)
+        return tr(
+            "It starts from your own model, {place}: its last layer is replaced.", place=place
+        )
     return tr(
-        "It starts from {place}, {network} with {classes}: its last layer is replaced.",
+        "It starts from {network} with {classes} ({place}): its last layer is replaced.",
         place=place,
         network=found.name,
         classes=trn("{n} class", "{n} classes", found.n_classes),
@@ -199,15 +201,15 @@ def _seconds(
 
 def _badge(row: Backbone, config: TrainConfig, machine: DescribeResult | None) -> tuple[str, str]:
     """Whether a network can be had at once; its kind of badge."""
+    if row.id == config.backbone and (own := _badge_of_own(config)):
+        return own
     if not row.pretrained:
         return tr("teaching"), "info"
-    if row.id == config.backbone and config.own_weights:
-        return tr("your own"), "info"
     if not row.download_mb or (machine is not None and row.id in machine.weights_here):
         return tr("ready"), "accent"
     return tr("{n} MB", n=number(row.download_mb)), "neutral"
 
 
-def _outside(id: str, title: str, note: str) -> BackboneRow:
-    """A row for a network that is not in the table."""
-    return BackboneRow(id, title, note, None, None, None, tr("timm"), "neutral")
+def _badge_of_own(config: TrainConfig) -> tuple[str, str] | None:
+    """The badge of the chosen network where it starts from a model of one's own."""
+    return (tr("your own"), "info") if config.own_weights else None

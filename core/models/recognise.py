@@ -89,7 +89,8 @@ def _unknown(found: Checkpoint, tensors: Tensors) -> WeightsError:
     return WeightsError(
         f"{found.file.name} belongs to no network that Graft knows.",
         f"The nearest is {row.name}, but {wrong}" if share > _ALIKE else "",
-        "If you know which it is, choose that network first and then this file as its weights.",
+        "If you know which it is, choose that network by its name, and this file in its settings "
+        "(weights).",
     )
 
 

@@ -46,7 +46,9 @@ def _pictures(state: AppState) -> str:
 
 def _network(state: AppState) -> str:
     names = {row.id: row.name for row in CATALOG}
-    return names.get(state.config.backbone, state.config.backbone).rpartition("-")[2]
+    return names.get(state.config.backbone, state.config.backbone.rpartition("/")[2]).rpartition(
+        "-"
+    )[2]
 
 
 def _training(state: AppState) -> str:

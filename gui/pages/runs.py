@@ -66,8 +66,8 @@ class RunsPage(PageScroll):
         for button in self._buttons():
             tools.addWidget(button)
         tools.addStretch(1)
-        tools.addWidget(self._hint)
         self._card.body.addWidget(self._table)
+        self._card.body.addWidget(self._hint)
         self.body.addWidget(self._header)
         self.body.addWidget(self._queue)
         self.body.addLayout(tools)

@@ -174,13 +174,12 @@ class _NavButton(QAbstractButton):
             )
         role = "accent" if chosen else "muted" if usable else "faint"
         draw_icon(painter, self._icon, QRectF(10, 10, 18, 18), role)
-        fact_width = text_width(self._fact, Type.CAPTION) + 2
+        right = 38 + text_width(self.text(), Type.BODY) + 2
         words = palette.text if chosen else palette.muted if usable else palette.faint
-        name = QRectF(38, 0, self.width() - 54 - fact_width, self.height())
-        text(painter, name, self.text(), Type.BODY, words)
+        text(painter, QRectF(38, 0, right - 38, self.height()), self.text(), Type.BODY, words)
         text(
             painter,
-            QRectF(self.width() - 10 - fact_width, 0, fact_width, self.height()),
+            QRectF(right + 12, 0, self.width() - right - 22, self.height()),
             self._fact,
             Type.CAPTION,
             palette.muted if usable else palette.faint,

@@ -157,7 +157,7 @@ def test_a_model_of_ones_own_is_recognised_and_given_up(
     assert "Looking at what is in it…" in words_of(page)
     qtbot.waitUntil(lambda: state.config.own_weights == file)
     assert state.config.backbone == part(page, BackboneTable).selected_id() == "mobilenet_v3_small"
-    said = "It starts from your own mine.safetensors, MobileNetV3 small with 7 classes"
+    said = "It starts from MobileNetV3 small with 7 classes (mine.safetensors)"
     qtbot.waitUntil(lambda: said in words_of(page))
     assert "Starts from a model of your own" in words_of(page)
     press(qtbot, page, "Use the published ones")
