@@ -52,6 +52,8 @@ JOBS: dict[str, str] = {
     "explain": "core.evaluation.explain:explain",
     "nearest": "core.evaluation.nearest:find_nearest",
     "report": "core.evaluation.report:report",
+    "keep": "core.prediction.keep:keep",
+    "unsort": "core.prediction.sorting:unsort",
     "predict": "core.prediction.batch:predict",
     "frame": "core.prediction.frame:frame",
     "suggest": "core.prediction.suggest:suggest",

@@ -57,6 +57,8 @@ class Stage(StrEnum):
     STUDY = "study"
     EXPORT = "export"
     PREDICT = "predict"
+    SORT = "sort"
+    """Put pictures into folders by class, or take that back."""
 
 
 class Progress(_Event):
@@ -731,6 +733,24 @@ class PredictResult(_Result):
     finish_reason: FinishReason
 
 
+class KeepResult(_Result):
+    """`n` answers are kept: in the table `file`, as copies or links in folders in `sort_into`."""
+
+    job: Literal["keep"] = "keep"
+    n: int
+    file: Path | None
+    sort_into: Path | None
+
+
+class UnsortResult(_Result):
+    """What sorting had put into `folder` is taken back, but for what is another file now."""
+
+    job: Literal["unsort"] = "unsort"
+    folder: Path
+    n_removed: int
+    n_kept: int
+
+
 class FrameResult(_Result):
     """What a model says of one picture of a camera, in the order of its `classes`."""
 
@@ -846,6 +866,8 @@ Result = Annotated[
     | NearestResult
     | ReportResult
     | PredictResult
+    | KeepResult
+    | UnsortResult
     | FrameResult
     | SuggestResult
     | ExportResult

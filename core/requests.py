@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Action
 from core.config import TrainConfig
+from core.events import PicturePredicted
 
 DEFAULT_PORT = 8765
 """Where `serve` answers unless it is told otherwise."""
@@ -263,6 +264,32 @@ class FrameRequest(_Request):
     device: str = "auto"
 
 
+class KeepRequest(_Request):
+    """Keep answers that `predict` has given.
+
+    Attributes:
+        classes: in the order of their probabilities.
+        file: the table to write, in the place of what is there.
+        form: of the table; Excel's is CSV that Excel opens with its letters right.
+        sort_into: copy each picture into a folder for its class, or link to it.
+    """
+
+    job: Literal["keep"] = "keep"
+    classes: tuple[str, ...]
+    answers: tuple[PicturePredicted, ...]
+    file: Path | None = None
+    form: Literal["csv", "excel", "json"] = "csv"
+    sort_into: Path | None = None
+    link: bool = False
+
+
+class UnsortRequest(_Request):
+    """Take back what sorting has put into `folder`."""
+
+    job: Literal["unsort"] = "unsort"
+    folder: Path
+
+
 class SuggestRequest(_Request):
     """Say what a model would call pictures that are not labelled."""
 
@@ -339,6 +366,8 @@ Request = Annotated[
     | NearestRequest
     | ReportRequest
     | PredictRequest
+    | KeepRequest
+    | UnsortRequest
     | FrameRequest
     | SuggestRequest
     | ExportRequest

@@ -143,6 +143,44 @@ def append_line(path: Path, line: str) -> None:
         raise _explain(error, path) from error
 
 
+def link(path: Path, file: Path) -> None:
+    """Let `path` lead to `file`: a symbolic link where the system lets, else a hard link.
+
+    Raises:
+        StorageError: neither can be made there, or something lies at `path`.
+    """
+    try:
+        _at("create", path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.symlink_to(file)
+        except FileExistsError:
+            raise
+        except OSError:
+            path.hardlink_to(file)
+    except OSError as error:
+        raise StorageError(
+            "Links cannot be made there.",
+            f"{path} was not made ({error.strerror}).",
+            "Copy the pictures, or choose a folder on the same drive.",
+        ) from error
+
+
+def remove(path: Path) -> None:
+    """Take away a file that Graft has made; it may be gone already. Raises StorageError."""
+    try:
+        _at("remove", path)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _explain(error, path) from error
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Take away a folder with nothing in it; any other stays."""
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def write_json(path: Path, value: Stored) -> None:
     """Put `value` at `path`. What is there now, if it can be read, becomes the backup `.bak`.
 

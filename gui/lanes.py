@@ -20,6 +20,8 @@ LANE_OF = {
     "relink": PICTURES,
     "gather": PICTURES,
     "preview": PICTURES,
+    "keep": PICTURES,
+    "unsort": PICTURES,
     "curate": DECIDING,
     "teach": DECIDING,
     "describe": TRAINING,  # it measures the process that is going to train

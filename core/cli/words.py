@@ -44,6 +44,7 @@ _STAGES = {
     Stage.MEASURE: "Measuring",
     Stage.EXPORT: "Exporting",
     Stage.PREDICT: "Naming pictures",
+    Stage.SORT: "Sorting pictures",
 }
 
 

@@ -1,7 +1,5 @@
 """Name many pictures: an event for each, and perhaps a table and copies sorted by class."""
 
-import csv
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +13,11 @@ from core.errors import DatasetError, StorageError
 from core.events import Event, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
 from core.jobs import Emit, FinishReason, StopToken
 from core.prediction.predictor import Predictor, open_predictor
-from core.prediction.sorting import check_target, copy_into, folder_names
+from core.prediction.sorting import Sorter
+from core.prediction.tables import Columns, as_csv
 from core.requests import PredictRequest
 
-Keep = Callable[[PicturePredicted], None]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+Keep = Callable[[PicturePredicted], object]
 
 
 def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResult:
@@ -91,7 +88,8 @@ def _keepers(request: PredictRequest, predictor: Predictor) -> Iterator[list[Kee
     keepers: list[Keep] = []
     with ExitStack() as stack:
         if request.sort_into is not None:
-            keepers.append(_sorter(request.sort_into, predictor.labels))
+            sorter = Sorter(request.sort_into, predictor.classes)
+            keepers.append(lambda predicted: sorter.put(predicted.file, predicted.label))
         if request.csv is not None:
             several = predictor.decision.sets is not None
             keepers.append(
@@ -100,49 +98,11 @@ def _keepers(request: PredictRequest, predictor: Predictor) -> Iterator[list[Kee
         yield keepers
 
 
-def _sorter(folder: Path, classes: Sequence[str]) -> Keep:
-    check_target(folder)
-    names = folder_names(classes)
-
-    def copy(predicted: PicturePredicted) -> None:
-        copy_into(folder / names[predicted.label], predicted.file)
-
-    return copy
-
-
 @contextmanager
-def _table(path: Path, classes: Sequence[str], *, several: bool) -> Iterator[Keep]:
-    """A CSV with a row for each picture: `file,label,probability` and a column for each class.
-
-    Args:
-        several: a picture may be one of several classes: `could_be` has them, set apart by “; ”.
-    """
+def _table(path: Path, classes: tuple[str, ...], *, several: bool) -> Iterator[Keep]:
     if path.is_dir():
         raise StorageError(f"{path} is a folder.", hint="Give the name of a file for the table.")
-    with (
-        storage.replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8", newline="") as file,
-    ):
-        writer = csv.writer(file, lineterminator="\n")
-        more = ["could_be"] if several else []
-        writer.writerow(["file", "label", "probability", *more, *map(_as_text, classes)])
-
-        def write(predicted: PicturePredicted) -> None:
-            name = str(predicted.file)
-            if name.startswith(_FORMULA):
-                name = os.path.join(os.curdir, name)  # noqa: PTH118, pathlib drops the “.”
-            shares = (f"{share:.6f}" for share in predicted.probabilities)
-            row = [name, _as_text(predicted.label), f"{predicted.probability:.6f}"]
-            if several:
-                row.append(_as_text("; ".join(predicted.could_be)))
-            writer.writerow([*row, *shares])
-
-        yield write
-
-
-def _as_text(name: str) -> str:
-    """A class name that no spreadsheet takes for a formula.
-
-    See https://owasp.org/www-community/attacks/CSV_Injection.
-    """
-    return f"'{name}" if name.startswith(_FORMULA) else name
+    columns = Columns(classes, several)
+    with storage.replacing(path) as temporary, temporary.open("wb") as file:
+        file.write(as_csv([columns.header]))
+        yield lambda predicted: file.write(as_csv([columns.row(predicted)]))

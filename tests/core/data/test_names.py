@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.names import Places, file_name, numbered
+from core.data.names import Places, file_name, folder_names, numbered
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,35 @@ def test_each_file_gets_its_own_place() -> None:
 def test_a_place_that_is_not_free_is_passed_over() -> None:
     place = Places().choose(PurePosixPath("1.jpg"), lambda path: path.name == "1-3.jpg")
     assert place == PurePosixPath("1-3.jpg")
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("roses", "roses"),
+        ("../x", "_._x"),
+        ("..", "_"),
+        (".hidden", "_hidden"),
+        ("<b>", "_b_"),
+        ("con", "_con"),
+        ("Größe 😀", "Größe 😀"),
+        ("ends. ", "ends"),
+    ],
+)
+def test_odd_names_of_classes(label: str, name: str) -> None:
+    assert folder_names([label]) == {label: name}
+
+
+def test_names_that_would_fall_together_are_told_apart() -> None:
+    names = folder_names(["a/b", "a:b", "Cat", "cat"])
+    assert list(names.values()) == ["a_b", "a_b-2", "Cat", "cat-2"]
+
+
+@given(st.lists(st.text(min_size=1, max_size=300), unique=True, max_size=5))
+def test_every_folder_name_is_one_plain_part_of_a_path(labels: list[str]) -> None:
+    names = folder_names(labels)
+    assert len({name.casefold() for name in names.values()}) == len(labels)
+    for name in names.values():
+        assert Path(name).name == name
+        assert not name.startswith(".")
+        assert len(name.encode()) < 150
