@@ -1,25 +1,17 @@
 """The Use page: drop pictures and see what the model says; take the model away."""
 
 import time
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import StorageError
-from core.events import (
-    FINAL,
-    Event,
-    ExportResult,
-    PicturePredicted,
-    PredictResult,
-    PredictStarted,
-    RelearnResult,
-)
+from core.events import FINAL, Event, ExportResult, PredictResult, PredictStarted, RelearnResult
 from core.export import FORMATS
-from core.prediction.answers import Answers, is_settled, ranked
+from core.prediction.answers import Answers, ranked
 from core.runs import Run
 from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
@@ -37,11 +29,12 @@ from gui.using.service_card import ServiceCard
 from gui.using.teacher import Teacher
 from gui.using.words import kept_words, model_words
 from gui.widgets.answers_panel import AnswersPanel
-from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from gui.widgets.buttons import Menu, PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.card import Card
 from gui.widgets.class_list import FindingRow
 from gui.widgets.clearing import clear
 from gui.widgets.drop_zone import DropZone
+from gui.widgets.messages import Banner
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
 from gui.widgets.prediction_card import Prediction
@@ -60,7 +53,6 @@ class UsePage(QWidget):
         self._state = state
         self._model: Path | None = None
         self._answers = Answers()
-        self._cards: dict[Path, Prediction] = {}
         self._deaf = False
         self._sizes: dict[str, int] = {}
         self._drop = DropZone(
@@ -72,7 +64,6 @@ class UsePage(QWidget):
         self._look = CloseLook(state, self._teacher, SIDE - 2 * PADDING)
         self._again = LearnAgain(state)
         self._watch = FolderWatch(state)
-        self._chosen: tuple[Path, ...] = ()
         self._before: tuple[Path, ...] = ()
         self._clear = QuietButton(tr("Clear"))
         self._csv = SecondaryButton(tr("Save as CSV"))
@@ -80,6 +71,9 @@ class UsePage(QWidget):
         actions = [self._clear, self._csv, self._sort]
         self._header = PageHeader(tr("Use"), "", actions)
         self._panel = AnswersPanel(state.thumbnails)
+        self._kept = Banner("accent")
+        self._kept.hide()
+        self._kept_in: Path | None = None
         self._export = PrimaryButton(tr("Export…"))
         self._formats = Card(tr("Take it away"), tr("as a file for other programs"))
         self._service = ServiceCard(state)
@@ -108,25 +102,33 @@ class UsePage(QWidget):
         if pasted:
             self._state.predict(pasted)
 
-    def _look_at(self, chosen: Sequence[Prediction]) -> None:
+    def _look_at(self) -> None:
         """Show the first of those selected closely, in the place of what can be taken away."""
-        items = list(chosen)
-        self._chosen = tuple(item.file for item in items)
-        self._look.setVisible(bool(items))
+        positions = self._panel.selection()
+        self._look.setVisible(bool(positions))
         for card in (self._formats, self._service):
-            card.setVisible(not items)
-        if items:
-            said = self._answers.predicted[items[0].file]
+            card.setVisible(not positions)
+        if positions:
             classes = self._answers.classes
+            (said,) = self._answers.answers(positions[:1])
             shares = ranked(classes, said.probabilities, len(classes))
-            self._look.show_answer(items[0], shares, self._chosen[1:])
+            others = self._answers.files(positions[1:])
+            self._look.show_answer(Prediction.of(classes, said), shares, others)
 
     def _look_away(self) -> None:
-        self._look_at(())
+        self._panel.select_none()
+        self._look_at()
 
     def _open_menu(self, corner: QPoint) -> None:
-        if self._chosen:
-            self._teacher.open_menu(corner, self._chosen)
+        files = self._answers.files(self._panel.selection())
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Open the picture"), partial(show_in_file_manager, files[0]))
+        menu.addAction(tr("Show its folder"), partial(show_in_file_manager, files[0].parent))
+        menu.addAction(tr("Copy (Ctrl+C)"), self._panel.copy)
+        menu.addSeparator()
+        self._teacher.add_classes(menu.addMenu(tr("Teach as")), files)
+        menu.popup(corner)
 
     def _choose_watched(self) -> None:
         self._watch.choose(self)
@@ -137,12 +139,12 @@ class UsePage(QWidget):
     def _save_csv(self) -> None:
         file = ask_new_file(self, tr("Save the answers as a table"), "answers.csv")
         if file is not None:
-            self._state.predict(self._answers.predicted, csv=file)
+            self._state.predict(self._answers.files(), csv=file)
 
     def _sort_into(self) -> None:
         folder = ask_folder(self, tr("Choose where the copies go: one folder for each class"))
         if folder is not None:
-            self._state.predict(self._answers.predicted, sort_into=folder)
+            self._state.predict(self._answers.files(), sort_into=folder)
 
     def _stop(self) -> None:
         self._state.stop("predict")
@@ -152,10 +154,10 @@ class UsePage(QWidget):
         self._state.stop("predict")
         self._deaf = "predict" in self._state.busy
         self._answers = Answers(seconds_per_picture=self._answers.seconds_per_picture)
-        self._cards.clear()
         self._panel.clear()
-        self._look_away()
+        self._kept.hide()
         self._show_answers()
+        self._look_at()
 
     def _open_export(self) -> None:
         dialog = ExportDialog(self._state, self)
@@ -172,26 +174,29 @@ class UsePage(QWidget):
         match event:
             case PredictStarted():
                 self._panel.begin()
-            case PicturePredicted():
-                best = ranked(self._answers.classes, event.probabilities)
-                decided = event.label if event.label != best[0][0] else ""
-                self._cards[event.file] = Prediction(
-                    event.file, best, is_settled(event), decided, event.could_be
-                )
             case PredictResult() if kept := event.csv or event.sort_into:
-                self._panel.tell_kept(kept_words(event), kept if event.sort_into else kept.parent)
+                self._tell_kept(event, kept)
         if not self._redraw.isActive():
             self._redraw.start()
+
+    def _tell_kept(self, result: PredictResult, kept: Path) -> None:
+        self._kept_in = kept if kept.is_dir() else kept.parent
+        self._kept.set_message("accent", kept_words(result), action=tr("Open folder"))
+        self._kept.show()
+
+    def _show_kept(self) -> None:
+        if self._kept_in is not None:
+            show_in_file_manager(self._kept_in)
 
     def _on_exported(self, result: ExportResult) -> None:
         self._sizes[result.format] = result.size
         self._show_formats()
 
     def _show_answers(self) -> None:
-        some, busy = bool(self._cards), "predict" in self._state.busy
+        some, busy = bool(len(self._answers)), "predict" in self._state.busy
         self._drop.set_large(not some and not busy and not self._answers.left_out)
         self._panel.setVisible(some or busy or bool(self._answers.left_out))
-        self._panel.show_answers(self._answers, self._cards, busy=busy)
+        self._panel.show_answers(self._answers, busy=busy)
         for button in (self._csv, self._sort):
             button.setEnabled(some and not busy)
         self._clear.setVisible(some or bool(self._answers.left_out))
@@ -207,7 +212,7 @@ class UsePage(QWidget):
             self._model = model
             self._sizes.clear()
             self._show_formats()
-            self._before = tuple(self._answers.predicted)
+            self._before = self._answers.files()
             self._forget()
         self._show_answers()
 
@@ -237,7 +242,7 @@ class UsePage(QWidget):
         side.body.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(12)
-        for widget in (self._watch, self._drop):
+        for widget in (self._watch, self._kept, self._drop):
             left.addWidget(widget)
         left.addWidget(self._panel, 1)
         content = QWidget()
@@ -286,7 +291,7 @@ class UsePage(QWidget):
         self._panel.selected.connect(self._look_at)
         self._panel.menu_requested.connect(self._open_menu)
         self._panel.stop_requested.connect(self._stop)
-        self._panel.folder_requested.connect(show_in_file_manager)
+        self._kept.acted.connect(self._show_kept)
         self._panel.picture_opened.connect(show_in_file_manager)
         self._redraw.timeout.connect(self._show_answers)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, activated=self._paste)

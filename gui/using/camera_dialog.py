@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
@@ -21,7 +20,6 @@ from core import storage
 from core.actions import Undo
 from core.errors import StorageError
 from core.events import FINAL, Event, FrameResult, TeachResult
-from core.prediction.answers import is_settled, ranked
 from gui.dialogs import ask_text
 from gui.facts import Failure
 from gui.i18n import number, tr
@@ -221,11 +219,9 @@ class CameraDialog(QDialog):
             self._heading.set_text(event.title)
             self._bars.set_answers(())
             return
-        best = ranked(event.classes, event.answer.probabilities, MOST_BARS)
-        decided = event.answer.label if event.answer.label != best[0][0] else ""
-        item = Prediction(Path(), best, is_settled(event.answer), decided, event.answer.could_be)
+        item = Prediction.of(event.classes, event.answer, MOST_BARS)
         self._heading.set_text(item.heading)
-        self._bars.set_answers(best, item.answered)
+        self._bars.set_answers(item.answers, item.answered)
 
     def _show_classes(self) -> None:
         """Those of the project, and perhaps a new one of which nothing was captured yet."""

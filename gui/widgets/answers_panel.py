@@ -1,80 +1,85 @@
-"""What a model says of pictures, as it comes in: how far it is, how many of each, and the cards."""
+"""What a model says of pictures, as it comes in: how far it is, how many of each, and the list."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.decision import NONE_OF_THESE
-from core.prediction.answers import SURE_FROM, Answers
-from gui.i18n import number, tr, trn
+from core.prediction.answers import SURE_FROM, AnswerQuery, Answers, Positions
+from gui.i18n import number, percent, tr, trn
 from gui.theme import Type
+from gui.widgets.answer_tools import CARDS, TABLE, AnswerTools
 from gui.widgets.buttons import LinkButton
-from gui.widgets.card import Expander
 from gui.widgets.chips import Chip, Chips
-from gui.widgets.messages import Banner
+from gui.widgets.list_dialog import ListDialog
 from gui.widgets.picture_label import ThumbnailSource
-from gui.widgets.prediction_card import Prediction, PredictionGrid
+from gui.widgets.prediction_card import (
+    Prediction,
+    PredictionGrid,
+    PredictionTiles,
+    PredictionView,
+)
+from gui.widgets.prediction_rows import PredictionTable
 from gui.widgets.progress import ThinProgress
-from gui.widgets.table import Cell, Column, Table
 from gui.widgets.text import Text
 from gui.widgets.thumbnail_feed import ThumbnailFeed
 
 MOST_CHIPS = 24
-HIGHEST_LIST = 172
-"""The list of what could not be read scrolls beyond so many pixels."""
 UNSURE = "unsure"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AnswersPanel(QWidget):
-    """Progress, counts that filter, cards, and the pictures that could not be read.
+    """Progress, counts that filter, cards or a table, and the pictures that could not be read.
 
     Signals:
         stop_requested: the person has seen enough.
-        folder_requested(Path): the person wants to see the folder that something was written to.
         picture_opened(Path): the person wants to see a picture at its full size.
-        selected: the answers that are selected, in order; the first is looked at.
+        selected: the answers that are selected are others; see `selection`.
         menu_requested(QPoint): a menu for the selection is asked for, at this point of the screen.
     """
 
     stop_requested = Signal()
-    folder_requested = Signal(object)
     picture_opened = Signal(object)
-    selected = Signal(object)
+    selected = Signal()
     menu_requested = Signal(QPoint)
 
     def __init__(self, thumbnails: ThumbnailSource) -> None:
         super().__init__()
         self._answers = Answers()
-        self._cards: Mapping[Path, Prediction] = {}
-        self._kept: Path | None = None
-        self._starts: list[int] = []
+        self._busy = False
         self._bar, self._done = ThinProgress(), Text("", Type.CAPTION, "muted")
         self._stop = LinkButton(tr("Stop"))
         self._stop.clicked.connect(self.stop_requested)
-        self._banner = Banner("accent")
-        self._banner.hide()
-        self._banner.acted.connect(self._show_kept)
+        self._tools = AnswerTools()
+        self._tools.changed.connect(self._show_list)
+        self._tools.view_selected.connect(self._show_view)
         self._chips = Chips()
-        self._chips.chosen.connect(self._show_cards)
-        self._speed = Text("", Type.CAPTION, "muted")
-        self._grid = PredictionGrid()
-        self._grid.opened.connect(self._open)
-        self._grid.selection_changed.connect(self.selected)
-        self._grid.menu_requested.connect(self.menu_requested)
-        self._feed = ThumbnailFeed(self._grid, thumbnails)
-        self._left_out = Expander("", "")
-        self._table = Table([Column(tr("picture")), Column(tr("why"))], selection=0)
-        self._left_out.body.addWidget(self._table)
+        self._chips.chosen.connect(self._show_list)
+        self._status = Text("", Type.CAPTION, "muted")
+        self._all = LinkButton(tr("Show all"))
+        self._all.clicked.connect(self.show_all)
+        self._table = PredictionTable()
+        self._views = {CARDS: PredictionGrid(), TABLE: self._table.rows}
+        self._view: PredictionView = self._views[CARDS]
+        for view in self._views.values():
+            view.opened.connect(self._open)
+            view.selection_changed.connect(self._on_selected)
+            view.menu_requested.connect(self.menu_requested)
+            ThumbnailFeed(view, thumbnails)
+        self._left_out = LinkButton()
+        self._left_out.clicked.connect(self._list_left_out)
+        QShortcut(QKeySequence.StandardKey.Copy, self, self.copy).setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        QShortcut(QKeySequence.StandardKey.Find, self, self._tools.search)
         self._lay_out()
 
-    def show_answers(
-        self, answers: Answers, cards: Mapping[Path, Prediction], *, busy: bool
-    ) -> None:
-        """Show how things stand now. `cards` are those of `answers.predicted`, in their order."""
-        self._answers, self._cards = answers, cards
+    def show_answers(self, answers: Answers, *, busy: bool) -> None:
+        """Show how things stand now."""
+        self._answers, self._busy = answers, busy
         self._working.setVisible(busy)
         self._bar.set_value(answers.done / answers.total if answers.total else 0.0)
         self._done.set_text(
@@ -82,52 +87,95 @@ class AnswersPanel(QWidget):
             if answers.total
             else tr("Getting ready…")
         )
-        self._speed.set_text("" if busy else speed_words(answers.seconds_per_picture))
         self._chips.set_chips(chips_of(answers))
-        self._show_cards()
-        self._show_left_out(answers.left_out)
+        self._left_out.setVisible(bool(answers.left_out))
+        n = len(answers.left_out)
+        self._left_out.setText(
+            trn("{n} picture could not be read", "{n} pictures could not be read", n)
+        )
+        self._show_list()
 
     def begin(self) -> None:
         """A job begins: what it answers is shown above all that was there before."""
-        self._starts.append(len(self._cards))
-        self._grid.verticalScrollBar().setValue(0)
-
-    def tell_kept(self, words: str, folder: Path) -> None:
-        """Say what was written into `folder`."""
-        self._kept = folder
-        self._banner.set_message("accent", words, action=tr("Open folder"))
-        self._banner.show()
+        self._view.verticalScrollBar().setValue(0)
 
     def clear(self) -> None:
         """Back to the start."""
-        self._starts.clear()
-        self._banner.hide()
         self._chips.set_value("")
-        self._left_out.set_open(False)
+        self._tools.reset()
 
-    def _show_cards(self) -> None:
+    def show_all(self) -> None:
+        """Look at all answers again."""
+        self.clear()
+        self._show_list()
+
+    def shown(self) -> Positions:
+        """The answers that are looked at, in order."""
         key = self._chips.value()
-        cards = newest_first(list(self._cards.values()), self._starts)
-        self._grid.set_items([card for card in cards if not key or chip_key(card) == key])
+        query = AnswerQuery(label=key.removeprefix("is "))
+        if key == UNSURE:
+            query = AnswerQuery(unsure=True)
+        return self._answers.select(self._tools.narrowed(query))
 
-    def _show_left_out(self, left_out: Mapping[str, str]) -> None:
-        self._left_out.setVisible(bool(left_out))
-        self._left_out.set_title(
-            trn("{n} picture could not be read", "{n} pictures could not be read", len(left_out))
+    def selection(self) -> list[int]:
+        """The positions of the selected answers, in order."""
+        return [key for key in self._view.selected_keys() if isinstance(key, int)]
+
+    def select_none(self) -> None:
+        """Nothing is selected any more."""
+        self._view.select_keys(())
+
+    def copy(self) -> None:
+        """Put the selected answers on the clipboard: as text for a table, and as files."""
+        said = self._answers.said(self.selection())
+        if said:
+            copied = QMimeData()
+            lines = (f"{_cell(path)}\t{_cell(label)}\t{share:.6f}" for path, label, share in said)
+            copied.setText("\n".join(lines))
+            copied.setUrls([QUrl.fromLocalFile(path) for path, _, _ in said])
+            QGuiApplication.clipboard().setMimeData(copied)
+
+    def _show_view(self, view: str) -> None:
+        """The same answers in another form; what is selected stays so."""
+        chosen, current = self._view.selected_keys(), self._view.current_position()
+        self._view = self._views[view]
+        self._stack.setCurrentIndex(list(self._views).index(view))
+        self._show_list()
+        self._view.select_keys(chosen)
+        if current is not None:
+            self._view.scroll_to(current)
+
+    def _show_list(self) -> None:
+        shown = self.shown()
+        self._view.set_source(PredictionTiles(self._answers, shown))
+        self._all.setVisible(len(shown) < len(self._answers))
+        self._show_status()
+
+    def _show_status(self) -> None:
+        n, all_ = len(self._view.items()), len(self._answers)
+        selected = len(self._view.selected())
+        parts = (
+            trn("{n} selected", "{n} selected", selected) if selected else "",
+            tr("{n} of {all} shown", n=number(n), all=number(all_)) if n < all_ else "",
+            "" if self._busy else speed_words(self._answers.seconds_per_picture),
         )
-        rows = [(path, (Cell(Path(path).name), Cell(why))) for path, why in left_out.items()]
-        if len(rows) != len(self._table.keys()):
-            self._table.set_rows(rows)
-            self._table.setFixedHeight(min(self._table.height_for_rows(), HIGHEST_LIST) + 2)
+        self._status.set_text(" · ".join(filter(None, parts)))
 
-    def _show_kept(self) -> None:
-        self._banner.hide()
-        self.folder_requested.emit(self._kept)
+    def _on_selected(self) -> None:
+        self._show_status()
+        self.selected.emit()
 
     def _open(self, item: Prediction) -> None:
         self.picture_opened.emit(item.file)
 
+    def _list_left_out(self) -> None:
+        rows = [(Path(path).name, why) for path, why in self._answers.left_out.items()]
+        ListDialog(self._left_out.text(), "", [tr("picture"), tr("why")], rows, self).open()
+
     def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._views[CARDS])
+        self._stack.addWidget(self._table)
         self._working = QWidget()
         line = QHBoxLayout(self._working)
         line.setContentsMargins(0, 0, 0, 0)
@@ -138,27 +186,16 @@ class AnswersPanel(QWidget):
         counts = QHBoxLayout()
         counts.setSpacing(12)
         counts.addWidget(self._chips, 1)
-        counts.addWidget(self._speed, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self._status, self._all):
+            counts.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self._banner)
         column.addWidget(self._working)
+        column.addWidget(self._tools)
         column.addLayout(counts)
-        column.addWidget(self._grid, 1)
-        column.addWidget(self._left_out)
-
-
-def newest_first(cards: Sequence[Prediction], starts: Sequence[int]) -> list[Prediction]:
-    """The cards of the last job first. Each job's begin at one of `starts`, which do not fall."""
-    bounds = [*starts, len(cards)]
-    jobs = [cards[begin:end] for begin, end in pairwise(bounds)]
-    return [card for job in reversed(jobs) for card in job]
-
-
-def chip_key(card: Prediction) -> str:
-    """The key of the chip that a card is counted by."""
-    return f"is {card.label}" if card.sure else UNSURE
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._left_out, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def chips_of(answers: Answers) -> list[Chip]:
@@ -172,8 +209,10 @@ def chips_of(answers: Answers) -> list[Chip]:
         for label, count in counts
     ]
     if unsure := answers.n_unsure():
-        share = f"{100 * SURE_FROM:.0f}"
-        tip = tr("Its best answer has less than {share} %, or there are several", share=share)
+        tip = tr(
+            "Its best answer has less than {share}, or there are several",
+            share=percent(SURE_FROM, 0),
+        )
         found.append(Chip(UNSURE, tr("{n} not sure", n=number(unsure)), "warning", tip))
     return found
 
@@ -185,3 +224,8 @@ def speed_words(seconds: float | None) -> str:
     if seconds < 1:
         return tr("{n} ms a picture", n=number(max(1, 1000 * seconds)))
     return tr("{n} s a picture", n=number(seconds, 1))
+
+
+def _cell(words: str) -> str:
+    """Words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words.startswith(_FORMULA) else words

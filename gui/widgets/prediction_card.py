@@ -1,5 +1,7 @@
 """Answers for pictures: each on a card, with the likeliest classes and how sure the model is."""
 
+from collections.abc import Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +9,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from core.decision import NONE_OF_THESE
+from core.events import PicturePredicted
+from core.prediction.answers import Answers, Positions, is_settled, ranked
+from gui.assets import draw_icon
 from gui.i18n import number, tr
 from gui.theme import RADIUS_CARD, Type, colours
 from gui.widgets.answer_bars import paint_answers
@@ -14,9 +19,12 @@ from gui.widgets.card import SHADOW, paint_card
 from gui.widgets.image_grid import paint_missing
 from gui.widgets.paint import colour, text, text_width
 from gui.widgets.tile_view import TileView
+from gui.widgets.tiles import TileSource
 
 _PICTURE = 96
 _INSET = 11
+_SIGN = 22
+"""Room for the sign of an answer, in pixels."""
 _LEAST_NAME = 40
 """In less room than that the file's name says nothing."""
 
@@ -38,6 +46,13 @@ class Prediction:
     decided: str = ""
     could_be: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, classes: Sequence[str], said: PicturePredicted, most: int = 3) -> "Prediction":
+        """What was said of a picture, with `most` of the classes."""
+        best = ranked(classes, said.probabilities, most)
+        decided = said.label if said.label != best[0][0] else ""
+        return cls(said.file, best, is_settled(said), decided, said.could_be)
+
     @property
     def label(self) -> str:
         """What the model says."""
@@ -56,6 +71,13 @@ class Prediction:
         return self.could_be or ((self.label,) if self.sure else ())
 
     @property
+    def sign(self) -> tuple[str, str]:
+        """The icon and the colour of an answer that is no class; empty where it is one."""
+        if self.decided == NONE_OF_THESE:
+            return "none", "muted"
+        return ("", "") if self.answered else ("warning", "warning")
+
+    @property
     def heading(self) -> str:
         """The answer in words."""
         if self.decided == NONE_OF_THESE:
@@ -66,17 +88,29 @@ class Prediction:
         return self.label if self.sure or self.could_be else tr("Not sure")
 
 
-class PredictionGrid(TileView[Prediction]):
-    """Cards of answers, as many in a row as there is room for. See `TileView` for its signals."""
+class PredictionTiles(TileSource[Prediction]):
+    """Some answers, in an order; a tile is known by its position among all answers."""
 
-    gap = 12
-    tile_width = 316
+    def __init__(self, answers: Answers, positions: Positions) -> None:
+        self._answers = answers
+        self._positions = positions
 
-    def tile_height(self, width: int) -> int:
-        return _PICTURE + 2 * _INSET + SHADOW
+    def __len__(self) -> int:
+        return len(self._positions)
 
-    def picture_size(self, width: int) -> QSizeF:
-        return QSizeF(_PICTURE, _PICTURE)
+    def tile(self, position: int) -> Prediction:
+        (said,) = self._answers.answers([int(self._positions[position])])
+        return Prediction.of(self._answers.classes, said)
+
+    def key(self, position: int) -> Hashable:
+        return int(self._positions[position])
+
+    def find(self, keys: AbstractSet[Hashable]) -> dict[Hashable, int]:
+        return {at: place for place, at in enumerate(self._positions.tolist()) if at in keys}
+
+
+class PredictionView(TileView[Prediction]):
+    """Answers to be selected and opened. See `TileView` for its signals."""
 
     def describe(self, item: Prediction) -> str:
         label, probability = item.answers[0]
@@ -87,6 +121,19 @@ class PredictionGrid(TileView[Prediction]):
             percent=f"{100 * probability:.1f}",
         )
         return words if item.heading in (label, tr("Not sure")) else f"{item.heading}. {words}"
+
+
+class PredictionGrid(PredictionView):
+    """Cards of answers, as many in a row as there is room for."""
+
+    gap = 12
+    tile_width = 316
+
+    def tile_height(self, width: int) -> int:
+        return _PICTURE + 2 * _INSET + SHADOW
+
+    def picture_size(self, width: int) -> QSizeF:
+        return QSizeF(_PICTURE, _PICTURE)
 
     def paint_tile(
         self, painter: QPainter, rect: QRect, item: Prediction, picture: QPixmap | None
@@ -112,9 +159,9 @@ class PredictionGrid(TileView[Prediction]):
     def _paint_head(self, painter: QPainter, words: QRectF, item: Prediction) -> None:
         palette = colours()
         title = fitted_heading(item, words.width())
-        room = words.width() * (1.0 if item.is_several else 0.6)
-        title_width = min(text_width(title, Type.HEADING) + 2, room)
-        text(painter, QRectF(words.topLeft(), QSizeF(title_width, 22)), title, Type.HEADING)
+        room = words.width() * (1.0 if item.is_several or item.sign[0] else 0.6)
+        title_width = min(heading_width(item, title, Type.HEADING), room)
+        paint_heading(painter, QRectF(words.topLeft(), QSizeF(title_width, 22)), item, title)
         rest = words.adjusted(title_width + 12, 0, 0, 0)
         if rest.width() < _LEAST_NAME:
             return
@@ -133,3 +180,19 @@ def fitted_heading(item: Prediction, width: float) -> str:
     if item.is_several and text_width(item.heading, Type.HEADING) > width:
         return tr("One of {n}", n=number(len(item.could_be)))
     return item.heading
+
+
+def heading_width(item: Prediction, words: str, style: Type) -> float:
+    """How wide `paint_heading` is with all its words."""
+    return text_width(words, style) + 2 + (_SIGN if item.sign[0] else 0)
+
+
+def paint_heading(
+    painter: QPainter, rect: QRectF, item: Prediction, words: str, style: Type = Type.HEADING
+) -> None:
+    """The answer in words; one that is not simply a class has a sign and a colour, too."""
+    icon, role = item.sign
+    if icon:
+        draw_icon(painter, icon, QRectF(rect.left(), rect.center().y() - 8, 16, 16), role)
+    value = getattr(colours(), role) if role else ""
+    text(painter, rect.adjusted(_SIGN if icon else 0, 0, 0, 0), words, style, value)

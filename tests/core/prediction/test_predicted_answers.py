@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from core.decision import NONE_OF_THESE
 from core.events import Failed, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
 from core.jobs import FinishReason
-from core.prediction.answers import SURE_FROM, Answers, is_settled, is_sure, ranked
+from core.prediction.answers import (
+    SURE_FROM,
+    AnswerQuery,
+    Answers,
+    Order,
+    is_settled,
+    is_sure,
+    ranked,
+)
 
 CLASSES = ("ants", "bees")
 
@@ -96,7 +104,7 @@ def test_unsure_answers_are_counted_apart(answers: Answers) -> None:
 def test_a_picture_that_is_asked_again_is_counted_once(answers: Answers) -> None:
     answers.add(predicted("3", 0.98), seconds=101.0)
     assert answers.counts() == (("ants", 3),)
-    assert list(answers.predicted) == [Path(name) for name in "1234"]
+    assert answers.files() == tuple(Path(name) for name in "1234")
 
 
 def test_progress_counts_what_was_left_out_until_it_can_be_read(answers: Answers) -> None:
@@ -121,4 +129,59 @@ def test_a_job_that_answered_nothing_tells_no_time(answers: Answers) -> None:
 def test_after_a_failure_nothing_is_awaited(answers: Answers) -> None:
     answers.add(Failed(title="gone"), seconds=101.0)
     assert answers.total == 0
-    assert len(answers.predicted) == 4
+    assert len(answers) == 4
+
+
+def names(answers: Answers, query: AnswerQuery) -> str:
+    return "".join(str(file) for file in answers.files(answers.select(query).tolist()))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (AnswerQuery(), "1234"),
+        (AnswerQuery(label="ants"), "12"),
+        (AnswerQuery(label=NONE_OF_THESE), ""),
+        (AnswerQuery(unsure=True), "4"),
+        (AnswerQuery(least=0.9), "123"),
+        (AnswerQuery(words="3"), "3"),
+        (AnswerQuery(order=Order.MOST_SURE), "1324"),
+        (AnswerQuery(order=Order.LEAST_SURE), "4231"),
+        (AnswerQuery(order=Order.LABEL), "1234"),
+    ],
+)
+def test_answers_are_filtered_and_sorted(answers: Answers, query: AnswerQuery, found: str) -> None:
+    assert names(answers, query) == found
+
+
+def test_the_last_job_comes_first_with_what_it_answered_anew(answers: Answers) -> None:
+    answers.add(PredictStarted(classes=CLASSES, total=2), seconds=103.0)
+    for name in ("0", "2"):
+        answers.add(predicted(name, 0.1), seconds=103.5)
+    assert names(answers, AnswerQuery()) == "02134"
+    assert names(answers, AnswerQuery(order=Order.NAME)) == "01234"
+
+
+def test_answers_are_given_back_as_they_came() -> None:
+    answers = Answers()
+    answers.add(PredictStarted(classes=CLASSES, total=600), seconds=0)
+    came = [
+        PicturePredicted(
+            file=Path("folder") / f"{n}.jpg",
+            label=(*CLASSES, NONE_OF_THESE)[n % 3],
+            probability=0.5,
+            probabilities=(n / 1024, 1 - n / 1024),
+            could_be=CLASSES[n % 3 :],
+            settled=n % 2 == 0,
+        )
+        for n in range(600)
+    ]
+    for answer in came:
+        answers.add(answer, seconds=0)
+    assert list(answers.answers(range(600))) == came
+    assert answers.said([7]) == [(str(Path("folder/7.jpg")), "bees", 0.5)]
+
+
+def test_another_list_of_classes_begins_anew(answers: Answers) -> None:
+    answers.add(PredictStarted(classes=("wasps",), total=1), seconds=1)
+    assert len(answers) == 0

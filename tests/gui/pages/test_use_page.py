@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -23,12 +23,14 @@ from gui.pages.use import UsePage
 from gui.state import AppState
 from gui.using.close_look import CloseLook
 from gui.using.folder_watch import FolderWatch
-from gui.widgets.answers_panel import chips_of, newest_first, speed_words
+from gui.widgets.answers_panel import AnswersPanel, chips_of, speed_words
+from gui.widgets.buttons import Menu
 from gui.widgets.chips import Chips
 from gui.widgets.drop_zone import DropZone
+from gui.widgets.list_dialog import ListDialog
 from gui.widgets.messages import Banner
 from gui.widgets.prediction_card import Prediction, PredictionGrid
-from gui.widgets.table import Table
+from gui.widgets.prediction_rows import PredictionRows
 from gui.widgets.text import Text
 
 LONG = 60_000
@@ -54,7 +56,7 @@ def until_answered(qtbot: QtBot, page: UsePage) -> None:
 
 
 def cards(page: UsePage) -> list[Prediction]:
-    return list(page.findChild(PredictionGrid).items())
+    return list(page.findChild(AnswersPanel)._view.items())
 
 
 def button(page: UsePage, words: str) -> QPushButton:
@@ -148,8 +150,11 @@ def test_what_cannot_be_read_is_listed_with_its_reason(
     broken.write_bytes(whole.read_bytes()[:300])
     page._state.predict([whole, broken])
     until_answered(qtbot, page)
-    assert shows(page, "1 picture could not be read")
-    assert page.findChild(Table).keys() == [str(broken)]
+    button(page, "1 picture could not be read").click()
+    dialog = page.findChild(ListDialog)
+    assert dialog.table.keys() == ["0"]
+    assert broken.name in dialog.table.model().index(0, 0).data()
+    dialog.reject()
     assert [card.file for card in cards(page)] == [whole]
 
 
@@ -326,13 +331,6 @@ def test_the_proof_in_words(n: int, agreement: float, difference: float, words: 
     assert words in proof(result)
 
 
-def test_jobs_are_shown_last_one_first() -> None:
-    made = [Prediction(Path(str(n)), (("a", 1.0),)) for n in range(5)]
-    names = [int(card.file.name) for card in newest_first(made, [0, 2, 2, 4])]
-    assert names == [4, 2, 3, 0, 1]
-    assert newest_first(made[:0], []) == []
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
@@ -366,7 +364,7 @@ def test_what_is_selected_is_looked_at_closely_and_taught(
     assert look.isVisible()
     assert not page._formats.isVisible()
     assert button(page, "Wrong? Teach these 6").isEnabled()
-    page._state.teach(page._chosen, "circles")
+    page._state.teach(page._answers.files(), "circles")
     again = page.findChild(LearnAgain)
     qtbot.waitUntil(again.isVisible, timeout=LONG)
     assert shows(page, "6 pictures have other labels now")
@@ -402,3 +400,102 @@ def test_a_folder_is_watched_and_the_camera_asked_for_by_links(
     qtbot.waitUntil(page.findChild(FolderWatch).isVisible, timeout=LONG)
     button(page, "use the camera").click()
     assert asked[0][0] is page
+
+
+CLASSES = ("ants", "bees", "=wasps")
+
+
+def say(page: UsePage, folder: Path, said: dict[str, tuple[str, tuple[float, ...]]]) -> None:
+    """Answers as a job reports them, for files that need not be there."""
+    page._state.predict_event.emit(PredictStarted(classes=CLASSES, total=len(said)))
+    for name, (label, shares) in said.items():
+        best = dict(zip(CLASSES, shares, strict=True)).get(label, 1 - max(shares))
+        page._state.predict_event.emit(
+            PicturePredicted(
+                file=folder / name, label=label, probability=best, probabilities=shares
+            )
+        )
+
+
+@pytest.fixture
+def answered(qtbot: QtBot, page: UsePage, tmp_path: Path) -> UsePage:
+    said = {
+        "b.jpg": ("ants", (0.9, 0.1, 0.0)),
+        "a.jpg": ("bees", (0.0, 0.99, 0.01)),
+        "d.jpg": ("=wasps", (0.1, 0.1, 0.8)),
+        "c.jpg": ("bees", (0.1, 0.5, 0.4)),
+        "e.jpg": (NONE_OF_THESE, (0.7, 0.2, 0.1)),
+    }
+    say(page, tmp_path, said)
+    until_answered(qtbot, page)
+    return page
+
+
+def names(page: UsePage) -> str:
+    return "".join(card.file.stem for card in cards(page))
+
+
+def test_answers_are_sorted_searched_and_held_to_a_probability(answered: UsePage) -> None:
+    panel = answered.findChild(AnswersPanel)
+    tools = panel._tools
+    orders = {"newest": "badce", "name": "abcde", "most_sure": "abdce", "least_sure": "ecdba"}
+    for key, order in orders.items():
+        tools._order.set_value(key)
+        tools._order.selected.emit(key)
+        assert names(answered) == order
+    tools._least.set_value("0.9")
+    tools._least.selected.emit("0.9")
+    assert names(answered) == "ba"
+    assert shows(answered, "2 of 5 shown")
+    tools._search.setText("a JPG")
+    assert names(answered) == "a"
+    button(answered, "Show all").click()
+    assert names(answered) == "ecdba"
+    assert not button(answered, "Show all").isVisible()
+
+
+def test_cards_and_table_show_the_same_with_the_same_selected(
+    qtbot: QtBot, answered: UsePage
+) -> None:
+    panel, grid = answered.findChild(AnswersPanel), answered.findChild(PredictionGrid)
+    grid.select_files(())
+    grid.go_to(3)
+    button(answered, "Table").click()
+    rows = answered.findChild(PredictionRows)
+    assert rows.isVisible()
+    assert not grid.isVisible()
+    assert [card.file.stem for card in rows.selected()] == ["c"]
+    assert {card.sign[0] for card in rows.items()} == {"", "warning", "none"}
+    rows.setFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    button(answered, "Cards").click()
+    assert len(panel.selection()) == 5
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert panel.selection() == []
+
+
+def test_what_is_selected_is_copied_as_text_and_as_files(
+    qtbot: QtBot, answered: UsePage, tmp_path: Path
+) -> None:
+    grid = answered.findChild(PredictionGrid)
+    grid.setFocus()
+    grid.go_to(1)
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert shows(answered, "2 selected")
+    qtbot.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().mimeData()
+    files = [tmp_path / "a.jpg", tmp_path / "d.jpg"]
+    assert copied.text().splitlines() == [
+        f"{files[0]}\tbees\t0.990000",
+        f"{files[1]}\t'=wasps\t0.800000",
+    ]
+    assert [Path(url.toLocalFile()) for url in copied.urls()] == files
+
+
+def test_the_menu_of_a_selection_offers_what_can_be_done_with_it(answered: UsePage) -> None:
+    answered.findChild(PredictionGrid).go_to(0)
+    answered._open_menu(QPoint(0, 0))
+    menu = answered.findChild(Menu)
+    words = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert words == ["Open the picture", "Show its folder", "Copy (Ctrl+C)", "Teach as"]
+    menu.close()
