@@ -5,6 +5,7 @@ imports, and nothing else.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,7 @@ from gui.widgets.image_grid import ImageGrid
 from gui.widgets.live_plot import LivePlot
 from gui.widgets.map_canvas import MapCanvas
 from gui.widgets.prediction_card import PredictionGrid
+from gui.widgets.run_table import RunTable
 from gui.widgets.text import Figure
 
 LONGEST = 180_000
@@ -195,6 +197,25 @@ def export(qtbot: QtBot, state: AppState, out: Path) -> None:
     assert (out / "model.onnx").is_file()
 
 
+def add_a_class(qtbot: QtBot, window: MainWindow, state: AppState, pictures: Path) -> None:
+    """Teach the model a class more: it goes on from what it knows, and so do all decisions."""
+    before, first = state.dataset, state.run
+    runs = page(window, "runs")
+    runs.findChild(RunTable).choose([first.name])
+    press(qtbot, runs, "Go on from it")
+    qtbot.waitUntil(lambda: state.config.own_weights == first.model, timeout=LONGEST)
+    shutil.move(pictures, before.root)
+    state.rescan()
+    qtbot.waitUntil(lambda: len(state.dataset.classes) == 4, timeout=LONGEST)
+    qtbot.waitUntil(lambda: not state.busy, timeout=LONGEST)
+    now = {(each.path, each.label, each.part) for each in state.dataset.pictures}
+    assert {(each.path, each.label, each.part) for each in before.pictures} < now
+    state.start_training()
+    qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
+    assert state.run.result.classes == state.dataset.classes
+    assert state.run.result.val_accuracy > 0.8
+
+
 def test_from_a_folder_to_a_model_that_is_checked_used_and_taken_away(
     qtbot: QtBot, window: MainWindow, state: AppState, make_pictures, tmp_path: Path
 ) -> None:
@@ -216,6 +237,8 @@ def test_from_a_folder_to_a_model_that_is_checked_used_and_taken_away(
 
     use(qtbot, window, state, sorted(folder.rglob("*.jpg"))[:3])
     export(qtbot, state, tmp_path / "export")
+    four = make_pictures(("circles", "squares", "triangles", "stars"), count=24, size=48)
+    add_a_class(qtbot, window, state, four / "stars")
     assert state.failure is None
     assert "torch" not in sys.modules
     assert "sklearn" not in sys.modules

@@ -141,9 +141,7 @@ def test_a_new_training_can_go_on_from_a_run(qtbot: QtBot, page: RunsPage, state
     qtbot.waitUntil(lambda: state.config.own_weights == model)
     assert state.page == "model"
     said = weights_note(state.config, state.runs)
-    assert (
-        said == "It starts from the model of the run “The worse one”: its last layer is replaced."
-    )
+    assert "your own model, the run “The worse one”: its last layer is replaced." in said
 
 
 def test_an_interrupted_run_can_be_resumed(page: RunsPage, state: AppState) -> None:
