@@ -284,6 +284,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>At least</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Automatic</source>
       <translation type="unfinished" />
     </message>
@@ -397,6 +401,10 @@
     </message>
     <message>
       <source>Captured: {pictures}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cards</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -553,6 +561,10 @@
     </message>
     <message>
       <source>Copies for the first answer (views)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy (Ctrl+C)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1156,11 +1168,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It starts from {place}, {network} with {classes}: its last layer is replaced.</source>
+      <source>It starts from your own model, {place}: its last layer is replaced.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It starts from {place}: its last layer is replaced.</source>
+      <source>It starts from {network} with {classes} ({place}): its last layer is replaced.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1180,7 +1192,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Its best answer has less than {share} %, or there are several</source>
+      <source>Its best answer has less than {share}, or there are several</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1792,6 +1804,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Of the answers that say 80 %, about 8 in 10 are right: the model is calibrated.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Of the pictures named so, the share that really are</source>
       <translation type="unfinished" />
     </message>
@@ -1949,6 +1965,10 @@
     </message>
     <message>
       <source>Open recent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the picture</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2188,6 +2208,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Search name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Search name or class</source>
       <translation type="unfinished" />
     </message>
@@ -2404,6 +2428,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take it away</source>
       <translation type="unfinished" />
     </message>
@@ -2425,6 +2453,10 @@
     </message>
     <message>
       <source>Teach a computer to tell your pictures apart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Teach as</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2956,6 +2988,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>View</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Waiting</source>
       <translation type="unfinished" />
     </message>
@@ -3276,7 +3312,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>another network of the timm library</source>
+      <source>another network of {library}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3285,6 +3325,10 @@
     </message>
     <message>
       <source>ants</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>any</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3589,6 +3633,10 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>likeliest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>likely</source>
       <translation type="unfinished" />
     </message>
@@ -3646,6 +3694,10 @@ recall</source>
     </message>
     <message>
       <source>mixed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>most sure</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3890,6 +3942,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>second</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>second class</source>
       <translation type="unfinished" />
     </message>
@@ -3970,7 +4026,7 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the model of the run “{title}”</source>
+      <source>the run “{title}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3987,10 +4043,6 @@ support</source>
     </message>
     <message>
       <source>this batch, as the model sees it</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>timm</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4096,10 +4148,6 @@ precision</source>
     </message>
     <message>
       <source>your own</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>your own {file}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4321,6 +4369,10 @@ precision</source>
     </message>
     <message>
       <source>{n} of {all} pictures looked at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} of {all} shown</source>
       <translation type="unfinished" />
     </message>
     <message>
