@@ -1,34 +1,26 @@
-"""Does the page for a colleague answer as Graft does, in a browser without a network? And the script?
+"""Does the page for a colleague answer as Graft does, in a browser without a network?
 
     python benchmarks/browser_page.py MODEL PICTURES... [--n 20] [--chromium PATH]
 
-Exports MODEL as a bundle, opens its page in headless Chromium, drops `--n` of the pictures on it and
-holds its answers against Graft's. Then the folder `python` runs in a fresh virtual environment with
-its three packages. Chromium is asked through a pipe: https://chromedevtools.github.io/devtools-protocol/.
+Exports MODEL as a bundle, opens its page in headless Chromium, drops `--n` of the pictures on it
+and holds its answers against Graft's. Then the folder `python` runs in a fresh virtual environment with
+its three packages. Chromium is asked through a pipe:
+https://chromedevtools.github.io/devtools-protocol/.
 """
 
-import argparse
 import fcntl
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
-import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.data.images import read_picture
-from core.data.scan import list_files
-from core.export import export
 from core.jobs import StopToken
-from core.prediction.predictor import Predictor, open_predictor
-from core.requests import ExportRequest
+from core.prediction.predictor import Predictor
 
 PACKAGES = ("onnxruntime", "numpy", "Pillow")
 CLOSE = 0.02
@@ -148,11 +140,12 @@ def ours(predictor: Predictor, files: Sequence[Path]) -> dict[str, tuple[float, 
 def report(what: str, mine: dict[str, tuple[float, ...]], theirs: dict[str, list[float]]) -> bool:
     """Print how many answers are the same, and how far apart at most. Whether that will do."""
     same = sum(
-        max(range(len(p)), key=p.__getitem__)
-        == max(range(len(p)), key=theirs[name].__getitem__)
+        max(range(len(p)), key=p.__getitem__) == max(range(len(p)), key=theirs[name].__getitem__)
         for name, p in mine.items()
     )
-    apart = max(abs(a - b) for name, p in mine.items() for a, b in zip(p, theirs[name], strict=True))
+    apart = max(
+        abs(a - b) for name, p in mine.items() for a, b in zip(p, theirs[name], strict=True)
+    )
     print(f"{what}: n {len(mine)}, same answer {same}, largest difference {apart:.5f}")
     return same == len(mine) == len(theirs) and apart <= CLOSE
 

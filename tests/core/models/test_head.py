@@ -10,6 +10,7 @@ from torch import nn
 from core.choices import Activation, Initialisation
 from core.errors import ExportError
 from core.export import huggingface
+from core.export.portable import Portable
 from core.jobs import StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
@@ -68,10 +69,11 @@ def test_hidden_layers_survive_saving(tmp_path: Path) -> None:
 
 def test_timm_is_not_given_a_head_it_could_not_open(tmp_path: Path) -> None:
     model = classifier("efficientnet_lite0", HeadShape(hidden_layers=1))
+    model.save(tmp_path / "model")
     with pytest.raises(ExportError, match="hidden layers") as caught:
-        huggingface.write(model, tmp_path / "model")
+        huggingface.write(Portable(tmp_path / "model"), tmp_path / "out", [])
     assert "ONNX" in caught.value.hint
-    assert not (tmp_path / "model").exists()
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
