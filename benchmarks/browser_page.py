@@ -3,7 +3,7 @@
     python benchmarks/browser_page.py MODEL PICTURES... [--n 20] [--chromium PATH]
 
 Exports MODEL as a bundle, opens its page in headless Chromium, drops `--n` of the pictures on it
-and holds its answers against Graft's. Then the folder `python` runs in a fresh virtual environment with
+and holds its answers against Graft's. Then the folder `python` runs in a fresh environment with
 its three packages. Chromium is asked through a pipe:
 https://chromedevtools.github.io/devtools-protocol/.
 """
