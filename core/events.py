@@ -720,12 +720,13 @@ class ReportResult(_Result):
 
 
 class PredictResult(_Result):
-    """Every picture was answered or left out."""
+    """Every picture was answered or left out, or stood in the table already: `n_before`."""
 
     job: Literal["predict"] = "predict"
     model: Path
     n: int
     n_left_out: int
+    n_before: int = 0
     csv: Path | None
     sort_into: Path | None
     counts: dict[str, int]

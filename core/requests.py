@@ -245,13 +245,23 @@ class ReportRequest(_OfRun):
 
 
 class PredictRequest(_Request):
-    """Name the pictures in `paths`: files, or folders that are searched through."""
+    """Name the pictures in `paths`: files, or folders that are searched through.
+
+    Attributes:
+        csv: a table that gets a row for each; pictures that have one there are passed over.
+        top: so many of the likeliest classes stand in it; None for the share of every class.
+        sort_into: copy each picture into a folder for its class, or link to it.
+        batch: how many go through the network at once.
+    """
 
     job: Literal["predict"] = "predict"
     model: Path
     paths: tuple[Path, ...]
     csv: Path | None = None
+    top: int | None = Field(default=None, ge=1)
     sort_into: Path | None = None
+    link: bool = False
+    batch: int = Field(default=32, ge=1)
     device: str = "auto"
 
 

@@ -125,6 +125,25 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def append(path: Path, data: bytes) -> None:
+    """Add `data` at the end of a file, in one write. Raises StorageError."""
+    try:
+        _at("append", path)
+        with path.open("ab", buffering=0) as file:
+            file.write(data)
+    except OSError as error:
+        raise _explain(error, path) from error
+
+
+def cut(path: Path, length: int) -> None:
+    """Take away what follows the first `length` bytes of a file. Raises StorageError."""
+    try:
+        _at("cut", path)
+        os.truncate(path, length)
+    except OSError as error:
+        raise _explain(error, path) from error
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line at the end of a file, in one write.
 

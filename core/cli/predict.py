@@ -1,51 +1,130 @@
-"""`graft predict`: name pictures."""
+"""`graft predict`: name pictures. `graft unsort`: take back what it has sorted into folders."""
 
+import os
+import sys
+from glob import glob, has_magic
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, console, percent, pictures
 from core.decision import NONE_OF_THESE
-from core.events import Event, PicturePredicted
-from core.requests import PredictRequest
+from core.events import Event, PicturePredicted, PredictResult, PredictStarted
+from core.prediction.answers import ranked
+from core.requests import PredictRequest, UnsortRequest
 
 
 def predict(
     model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
-    paths: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Pictures, folders of pictures, or patterns such as 'holiday/**/*.jpg'; "
+            "- reads a list of them from the standard input, one a line."
+        ),
+    ],
     *,
-    csv: Annotated[Path | None, typer.Option(help="Write a table.")] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Write a table. One that is there is gone on with, where it ends."),
+    ] = None,
     sort_into: Annotated[
         Path | None, typer.Option(help="Copy each picture into a folder for its class.")
     ] = None,
+    link: Annotated[bool, typer.Option("--link", help="With --sort-into: link to them.")] = False,
+    top: Annotated[
+        int | None,
+        typer.Option(min=1, help="So many of the likeliest classes, printed and in CSV."),
+    ] = None,
+    batch: Annotated[int, typer.Option(min=1, help="Pictures at once; more on a large GPU.")] = 32,
     device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Say what is in each picture, and how sure the model is."""
     request = PredictRequest(
-        model=model, paths=tuple(paths), csv=csv, sort_into=sort_into, device=device
+        model=model,
+        paths=tuple(found(paths, sys.stdin.buffer)),
+        csv=csv,
+        top=top,
+        sort_into=sort_into,
+        link=link,
+        batch=batch,
+        device=device,
     )
+    classes: tuple[str, ...] = ()
     with Reporter(silent=json) as report:
 
         def show(event: Event) -> None:
-            if isinstance(event, PicturePredicted):
-                console.print(answer_words(event))
-            else:
-                report(event)
+            nonlocal classes
+            match event:
+                case PredictStarted():
+                    classes = event.classes
+                case PicturePredicted():
+                    console.print(answer_words(event, classes, top))
+                case _:
+                    report(event)
 
-        result = run(request, json=json, show=show)
+        result: PredictResult = run(request, json=json, show=show)
     if not json:
         console.print(f"{pictures(result.n)} in {result.seconds:.1f} s.")
+        if result.n_before:
+            console.print(f"{pictures(result.n_before)} stood in the table before.")
         for place in filter(None, (result.csv, result.sort_into)):
             console.print(f"Written: {place}")
+        if result.sort_into:
+            console.print(f'Take the copies back with: graft unsort "{result.sort_into}"')
 
 
-def answer_words(event: PicturePredicted) -> str:
-    """What the model says of a picture, as it was decided that it answers."""
+def unsort(
+    folder: Annotated[Path, typer.Argument(help="What pictures were sorted into.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Remove the copies that --sort-into made; what was changed since stays."""
+    with Reporter(silent=json) as report:
+        result = run(UnsortRequest(folder=folder), json=json, show=report)
+    if not json:
+        console.print(f"Taken back: {pictures(result.n_removed)}. The originals are untouched.")
+        if result.n_kept:
+            console.print(
+                f"Kept, for they are not what was put there any more: {pictures(result.n_kept)}."
+            )
+
+
+def found(paths: list[str], stdin: BinaryIO) -> list[Path]:
+    """The files and folders that are meant, of names, patterns, and - for those in `stdin`.
+
+    A list on the standard input has a name a line, or ends each with a NUL as `find -print0` does.
+    """
+    meant: list[Path] = []
+    for path in paths:
+        if path == "-":
+            data = stdin.read()
+            lines = data.split(b"\0") if b"\0" in data else data.splitlines()
+            meant += [Path(os.fsdecode(line)) for line in lines if line]
+        elif has_magic(path) and not Path(path).exists():
+            names = sorted(glob(path, recursive=True))  # noqa: PTH207 (Path.glob: no absolute ones)
+            meant += map(Path, names or [path])
+        else:
+            meant.append(Path(path))
+    return meant
+
+
+def answer_words(
+    event: PicturePredicted, classes: tuple[str, ...] = (), top: int | None = None
+) -> str:
+    """What the model says of a picture, as it was decided that it answers.
+
+    Args:
+        top: so many of the likeliest of `classes` instead.
+    """
     if event.label == NONE_OF_THESE:
         return f"{event.file}: {NONE_OF_THESE}"
+    if top:
+        best = ranked(classes, event.probabilities, top)
+        return f"{event.file}: {'; '.join(f'{name}, {percent(share)}' for name, share in best)}"
     words = f"{event.file}: {event.label}, {percent(event.probability)}"
     others = [label for label in event.could_be if label != event.label]
     return f"{words}; could be {', '.join(others)}" if others else words

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,7 @@ def batches(
     batch_size: int,
     *,
     on_error: Callable[[int, PictureError], Any],
+    first: int | None = None,
     ahead: int = 0,
     decode: Decode = decode,
     longest: float = LONGEST,
@@ -130,6 +132,7 @@ def batches(
     """Decode `files` in order, a batch at a time. A broken one goes to `on_error(position, why)`.
 
     Args:
+        first: how many to put into the first batch, where somebody waits for it.
         ahead: how many batches to decode in advance: 0 on the processor, 2 for a GPU.
         decode: how to read one picture; a `PixelMemo` reads each only once.
         longest: seconds that reading a file may take.
@@ -138,13 +141,14 @@ def batches(
         StorageError: so many files hang that it must be the drive.
     """
     readers = _Readers(os.cpu_count() or 1, longest)
-    starts = iter(range(0, len(files), batch_size))
+    first = min(first or batch_size, batch_size)
+    starts = chain([0], range(first, len(files), batch_size))
     waiting: deque[tuple[int, list[Future[Pixels]]]] = deque()
 
     def submit() -> None:
         start = next(starts, None)
         if start is not None:
-            chunk = files[start : start + batch_size]
+            chunk = files[start : start + batch_size if start else first]
             waiting.append((start, [readers.submit(decode, f, preprocessing) for f in chunk]))
 
     try:

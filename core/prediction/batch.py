@@ -1,23 +1,28 @@
-"""Name many pictures: an event for each, and perhaps a table and copies sorted by class."""
+"""Name many pictures: an event for each, and perhaps a table and copies sorted by class.
+
+With a table, a call that was cut short is gone on with: what has a row there is passed over.
+"""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import storage
 from core.data.dataset import LeftOut, name_some
 from core.data.scan import list_files
-from core.errors import DatasetError, StorageError
+from core.errors import DatasetError
 from core.events import Event, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
 from core.jobs import Emit, FinishReason, StopToken
+from core.prediction.growing import GrowingTable
 from core.prediction.predictor import Predictor, open_predictor
 from core.prediction.sorting import Sorter
-from core.prediction.tables import Columns, as_csv
+from core.prediction.tables import Columns
 from core.requests import PredictRequest
 
 Keep = Callable[[PicturePredicted], object]
+
+FIRST = 2
+"""Somebody waits for the first answer: it does not wait for a whole batch."""
 
 
 def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResult:
@@ -28,7 +33,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
     Raises:
         ModelError: there is no model, or it cannot be opened.
         DatasetError: a path is not there, or there are no pictures.
-        StorageError: the table or a copy cannot be written.
+        StorageError: the table or a copy cannot be written, or the table is of another model.
     """
     started = time.perf_counter()
     left_out = 0
@@ -38,17 +43,17 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
         left_out += isinstance(event, PictureLeftOut)
         emit(event)
 
-    files = _pictures(request.paths, report)
-    todo = len(files) + left_out
+    found = _pictures(request.paths, report)
     predictor = open_predictor(request.model, request.device)
+    keepers, files = _keepers(request, predictor, found)
+    todo = len(files) + left_out
     emit(PredictStarted(classes=predictor.classes, total=len(files)))
     counts = Counter(dict.fromkeys(predictor.labels, 0))
-    with _keepers(request, predictor) as keepers:
-        for answer in predictor.predict(files, report, stop):
-            predicted = predictor.event(answer)
-            for keep in (*keepers, emit):
-                keep(predicted)
-            counts[predicted.label] += 1
+    for answer in predictor.predict(files, report, stop, batch=request.batch, first=FIRST):
+        predicted = predictor.event(answer)
+        for keep in (*keepers, emit):
+            keep(predicted)
+        counts[predicted.label] += 1
     reason = FinishReason.COMPLETED
     if counts.total() + left_out < todo:
         reason = FinishReason.CANCELLED if stop.cancelled else FinishReason.STOPPED
@@ -56,6 +61,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
         model=predictor.folder,
         n=counts.total(),
         n_left_out=left_out,
+        n_before=len(found) - len(files),
         csv=request.csv,
         sort_into=request.sort_into,
         counts=dict(counts),
@@ -82,27 +88,29 @@ def _pictures(paths: Sequence[Path], emit: Emit) -> list[Path]:
     return files
 
 
-@contextmanager
-def _keepers(request: PredictRequest, predictor: Predictor) -> Iterator[list[Keep]]:
-    """What is to be done with each answer besides reporting it."""
+def _keepers(
+    request: PredictRequest, predictor: Predictor, files: list[Path]
+) -> tuple[list[Keep], list[Path]]:
+    """What is to be done with each answer besides reporting it, and for which of `files`.
+
+    The row in the table comes last: what stands there has been sorted.
+    """
     keepers: list[Keep] = []
-    with ExitStack() as stack:
-        if request.sort_into is not None:
-            sorter = Sorter(request.sort_into, predictor.classes)
-            keepers.append(lambda predicted: sorter.put(predicted.file, predicted.label))
-        if request.csv is not None:
-            several = predictor.decision.sets is not None
-            keepers.append(
-                stack.enter_context(_table(request.csv, predictor.classes, several=several))
-            )
-        yield keepers
+    if request.csv is not None:
+        several = predictor.decision.sets is not None
+        top = request.top and min(request.top, len(predictor.classes))
+        columns = Columns(predictor.classes, several, top)
+        table = GrowingTable(request.csv, columns)
+        for answer in predictor.predict(table.some(), _ignore, StopToken()):
+            table.check(predictor.event(answer))
+        files = [file for file in files if file not in table]
+        table.begin()
+        keepers.append(table.put)
+    if request.sort_into is not None:
+        sorter = Sorter(request.sort_into, predictor.classes, link=request.link)
+        keepers.insert(0, lambda predicted: sorter.put(predicted.file, predicted.label))
+    return keepers, files
 
 
-@contextmanager
-def _table(path: Path, classes: tuple[str, ...], *, several: bool) -> Iterator[Keep]:
-    if path.is_dir():
-        raise StorageError(f"{path} is a folder.", hint="Give the name of a file for the table.")
-    columns = Columns(classes, several)
-    with storage.replacing(path) as temporary, temporary.open("wb") as file:
-        file.write(as_csv([columns.header]))
-        yield lambda predicted: file.write(as_csv([columns.row(predicted)]))
+def _ignore(event: Event) -> None:
+    """A picture that cannot be read any more shows nothing of the model."""

@@ -129,6 +129,8 @@ class Predictor:
         emit: Emit,
         stop: StopToken,
         *,
+        batch: int = BATCH,
+        first: int | None = None,
         decode: Decode = decode,
         longest: float = LONGEST,
     ) -> Iterator[Answer]:
@@ -137,6 +139,7 @@ class Predictor:
         A picture that cannot be read is reported as `PictureLeftOut` and passed over.
 
         Args:
+            batch, first: how many are answered for at once, and of those the first time.
             decode, longest: how to read one, and how many seconds that may take.
         """
 
@@ -144,17 +147,18 @@ class Predictor:
             emit(PictureLeftOut(path=str(files[position]), reason=error.title))
 
         ahead = 0 if self.device.type == "cpu" else 2
-        for batch in batches(
+        for read in batches(
             files,
             self.preprocessing,
-            BATCH,
+            batch,
             on_error=leave_out,
+            first=first,
             ahead=ahead,
             decode=decode,
             longest=longest,
         ):
-            answers = list(self._answers(batch.pictures))
-            for position, (row, strange) in zip(batch.positions, answers, strict=True):
+            answers = list(self._answers(read.pictures))
+            for position, (row, strange) in zip(read.positions, answers, strict=True):
                 yield Answer(position, files[position], tuple(row), strange)
             if stop.asked:
                 return

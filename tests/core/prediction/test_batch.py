@@ -12,8 +12,7 @@ from core.decision import Decision, Sets, write_decision
 from core.errors import DatasetError, StorageError
 from core.events import PictureLeftOut, PicturePredicted, PredictStarted
 from core.jobs import FinishReason, StopKind, StopToken
-from core.prediction.batch import predict
-from core.prediction.predictor import BATCH
+from core.prediction.batch import FIRST, predict
 from core.requests import PredictRequest
 
 CLASSES = ("circles", "squares", "triangles")
@@ -109,7 +108,7 @@ def test_a_stop_keeps_the_table_of_what_was_done(model, make_pictures, tmp_path:
     request = PredictRequest(model=model, paths=(pictures,), csv=tmp_path / "a.csv")
     result = predict(request, stop_at_once, stop)
     assert result.finish_reason is FinishReason.STOPPED
-    assert result.n == len(answered) == len(read(tmp_path / "a.csv")) == BATCH
+    assert result.n == len(answered) == len(read(tmp_path / "a.csv")) == FIRST
 
 
 def test_what_is_not_there_is_named(model: Path, tmp_path: Path):
