@@ -33,7 +33,7 @@ from core.models.fold import fold, folded
 from core.models.split import split
 from core.models.stages import stages_of
 
-__all__ = ["classifier", "decode", "forward", "keep_memory", "step", "tail_step"]
+__all__ = ["classifier", "decode", "forward", "keep_memory", "singly", "step", "tail_step"]
 
 BACKBONE = "efficientnet_lite0"
 N_CLASSES = 10
@@ -91,6 +91,23 @@ def decode(files: Sequence[str], how: str, size: int, seconds: float) -> float:
     pace = done / (time.perf_counter() - started)
     torch.set_num_threads(threads)
     return pace
+
+
+def singly(files: Sequence[str], how: str, size: int) -> list[float]:
+    """Milliseconds for each file: to read it, and to let the frozen network answer for it alone."""
+    read, network = _READ[how], _frozen(size).eval()
+    device, took = pick("auto"), []
+    with torch.inference_mode():
+        network(_pictures(size, 1, channels_last=True))
+        for file in files:
+            started = time.perf_counter()
+            pixels = torch.as_tensor(read(Path(file), size))
+            chw = pixels if len(pixels) == 3 else pixels.permute(2, 0, 1)
+            network(
+                (chw[None].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
+            )
+            took.append(1000 * (time.perf_counter() - started))
+    return took
 
 
 def _graft(file: Path, size: int) -> Any:
