@@ -38,6 +38,7 @@ from core.requests import (
     EvaluateRequest,
     ExportRequest,
     GatherRequest,
+    KeepRequest,
     PredictRequest,
     RatesRequest,
     RecogniseRequest,
@@ -48,6 +49,7 @@ from core.requests import (
     ServeRequest,
     TeachRequest,
     TrainRequest,
+    UnsortRequest,
     WatchRequest,
 )
 from core.runs import RunState, resolve_model
@@ -80,6 +82,8 @@ class AppState(Examining):
     teach_event = Signal(object)
     watch_event = Signal(object)
     predict_event = Signal(object)
+    keep_event = Signal(object)
+    unsort_event = Signal(object)
     evaluate_event = Signal(object)
     export_event = Signal(object)
     serve_event = Signal(object)
@@ -130,20 +134,22 @@ class AppState(Examining):
 
     # Using the model of the selected run
 
-    def predict(
-        self, paths: Iterable[Path], *, csv: Path | None = None, sort_into: Path | None = None
-    ) -> None:
-        """Name pictures; write the answers to `csv`, copy the pictures into `sort_into`."""
+    def predict(self, paths: Iterable[Path]) -> None:
+        """Name pictures; `predict_event` tells."""
         with self._explained():
             self._lanes.submit(
-                PredictRequest(
-                    model=self._model(),
-                    paths=tuple(paths),
-                    csv=csv,
-                    sort_into=sort_into,
-                    device=self.config.device,
-                )
+                PredictRequest(model=self._model(), paths=tuple(paths), device=self.config.device)
             )
+
+    def keep(self, request: KeepRequest) -> None:
+        """Write answers as a table, or sort their pictures; `keep_event` tells."""
+        with self._explained():
+            self._lanes.submit(request)
+
+    def unsort(self, folder: Path) -> None:
+        """Take back what was sorted into a folder; `unsort_event` tells."""
+        with self._explained():
+            self._lanes.submit(UnsortRequest(folder=folder))
 
     def watch(self, folder: Path) -> None:
         """Tell of the pictures that come into a folder; `watch_event` does. `stop` ends it."""

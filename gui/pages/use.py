@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import StorageError
-from core.events import FINAL, Event, ExportResult, PredictResult, PredictStarted, RelearnResult
+from core.events import FINAL, Event, ExportResult, PredictStarted, RelearnResult
 from core.export import FORMATS
 from core.prediction.answers import Answers, ranked
 from core.runs import Run
 from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
-from gui.dialogs import ask_folder, ask_new_file, ask_pictures
+from gui.dialogs import ask_pictures
 from gui.export_dialog import ExportDialog
 from gui.facts import Failure
 from gui.i18n import size, tr
@@ -25,16 +25,16 @@ from gui.theme import MARGIN, PADDING
 from gui.using.camera import open_camera
 from gui.using.close_look import CloseLook
 from gui.using.folder_watch import FolderWatch
+from gui.using.saving import Saving
 from gui.using.service_card import ServiceCard
 from gui.using.teacher import Teacher
-from gui.using.words import kept_words, model_words
+from gui.using.words import model_words
 from gui.widgets.answers_panel import AnswersPanel
-from gui.widgets.buttons import Menu, PrimaryButton, QuietButton, SecondaryButton
+from gui.widgets.buttons import Menu, PrimaryButton, QuietButton
 from gui.widgets.card import Card
 from gui.widgets.class_list import FindingRow
 from gui.widgets.clearing import clear
 from gui.widgets.drop_zone import DropZone
-from gui.widgets.messages import Banner
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
 from gui.widgets.prediction_card import Prediction
@@ -66,19 +66,14 @@ class UsePage(QWidget):
         self._watch = FolderWatch(state)
         self._before: tuple[Path, ...] = ()
         self._clear = QuietButton(tr("Clear"))
-        self._csv = SecondaryButton(tr("Save as CSV"))
-        self._sort = SecondaryButton(tr("Sort into folders"))
-        actions = [self._clear, self._csv, self._sort]
-        self._header = PageHeader(tr("Use"), "", actions)
         self._panel = AnswersPanel(state.thumbnails)
-        self._kept = Banner("accent")
-        self._kept.hide()
-        self._kept_in: Path | None = None
+        self._saving = Saving(state, self._panel)
+        self._header = PageHeader(tr("Use"), "", [self._clear, self._saving.button])
         self._export = PrimaryButton(tr("Export…"))
         self._formats = Card(tr("Take it away"), tr("as a file for other programs"))
         self._service = ServiceCard(state)
         self._train = PrimaryButton(tr("Go to Train"))
-        self._redraw = QTimer(self, interval=REDRAW_EVERY, singleShot=True)
+        self._redraw = QTimer(self, singleShot=True)
         self._lay_out()
         self._listen()
         self._show_formats()
@@ -136,16 +131,6 @@ class UsePage(QWidget):
     def _open_camera(self) -> None:
         open_camera(self, self._state, self._teacher)
 
-    def _save_csv(self) -> None:
-        file = ask_new_file(self, tr("Save the answers as a table"), "answers.csv")
-        if file is not None:
-            self._state.predict(self._answers.files(), csv=file)
-
-    def _sort_into(self) -> None:
-        folder = ask_folder(self, tr("Choose where the copies go: one folder for each class"))
-        if folder is not None:
-            self._state.predict(self._answers.files(), sort_into=folder)
-
     def _stop(self) -> None:
         self._state.stop("predict")
 
@@ -155,7 +140,7 @@ class UsePage(QWidget):
         self._deaf = "predict" in self._state.busy
         self._answers = Answers(seconds_per_picture=self._answers.seconds_per_picture)
         self._panel.clear()
-        self._kept.hide()
+        self._saving.hide()
         self._show_answers()
         self._look_at()
 
@@ -171,22 +156,10 @@ class UsePage(QWidget):
             self._deaf = not isinstance(event, FINAL)
             return
         self._answers.add(event, time.monotonic())
-        match event:
-            case PredictStarted():
-                self._panel.begin()
-            case PredictResult() if kept := event.csv or event.sort_into:
-                self._tell_kept(event, kept)
+        if isinstance(event, PredictStarted):
+            self._panel.begin()
         if not self._redraw.isActive():
-            self._redraw.start()
-
-    def _tell_kept(self, result: PredictResult, kept: Path) -> None:
-        self._kept_in = kept if kept.is_dir() else kept.parent
-        self._kept.set_message("accent", kept_words(result), action=tr("Open folder"))
-        self._kept.show()
-
-    def _show_kept(self) -> None:
-        if self._kept_in is not None:
-            show_in_file_manager(self._kept_in)
+            self._redraw.start(REDRAW_EVERY if len(self._answers) > 1 else 0)
 
     def _on_exported(self, result: ExportResult) -> None:
         self._sizes[result.format] = result.size
@@ -197,14 +170,12 @@ class UsePage(QWidget):
         self._drop.set_large(not some and not busy and not self._answers.left_out)
         self._panel.setVisible(some or busy or bool(self._answers.left_out))
         self._panel.show_answers(self._answers, busy=busy)
-        for button in (self._csv, self._sort):
-            button.setEnabled(some and not busy)
+        self._saving.button.setEnabled(some and not busy)
         self._clear.setVisible(some or bool(self._answers.left_out))
 
     def _show_run(self, run: Run | None) -> None:
         self._stack.setCurrentIndex(0 if run is None else 1)
-        for button in (self._csv, self._sort):
-            button.setVisible(run is not None)
+        self._saving.button.setVisible(run is not None)
         self._header.set_sentence(model_words(run) if run else "")
         self._again.show_run(run if run is not None and run.evaluation is not None else None)
         model = run.folder if run else None
@@ -242,7 +213,7 @@ class UsePage(QWidget):
         side.body.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(12)
-        for widget in (self._watch, self._kept, self._drop):
+        for widget in (self._watch, self._saving, self._drop):
             left.addWidget(widget)
         left.addWidget(self._panel, 1)
         content = QWidget()
@@ -281,8 +252,6 @@ class UsePage(QWidget):
         self._drop.chosen.connect(self._choose)
         self._drop.paths_dropped.connect(state.predict)
         self._clear.clicked.connect(self._forget)
-        self._csv.clicked.connect(self._save_csv)
-        self._sort.clicked.connect(self._sort_into)
         self._export.clicked.connect(self._open_export)
         self._train.clicked.connect(self._go_to_train)
         self._watch_folder.clicked.connect(self._choose_watched)
@@ -291,7 +260,6 @@ class UsePage(QWidget):
         self._panel.selected.connect(self._look_at)
         self._panel.menu_requested.connect(self._open_menu)
         self._panel.stop_requested.connect(self._stop)
-        self._kept.acted.connect(self._show_kept)
         self._panel.picture_opened.connect(show_in_file_manager)
         self._redraw.timeout.connect(self._show_answers)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, activated=self._paste)

@@ -109,6 +109,11 @@ class AnswersPanel(QWidget):
         self.clear()
         self._show_list()
 
+    @property
+    def answers(self) -> Answers:
+        """All of them."""
+        return self._answers
+
     def shown(self) -> Positions:
         """The answers that are looked at, in order."""
         key = self._chips.value()

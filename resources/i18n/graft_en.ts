@@ -472,11 +472,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Choose where the copies go: one folder for each class</source>
+      <source>Choose where the folder of the report goes</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Choose where the folder of the report goes</source>
+      <source>Choose where the folders of the classes go</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -561,6 +561,10 @@
     </message>
     <message>
       <source>Copies for the first answer (views)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copies in a folder for each class…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1212,6 +1216,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>JSON…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Just above: named “{label}”</source>
       <translation type="unfinished" />
     </message>
@@ -1365,6 +1373,10 @@
     </message>
     <message>
       <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Links in a folder for each class…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2176,10 +2188,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Save as CSV</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Save into the model</source>
       <translation type="unfinished" />
     </message>
@@ -2193,6 +2201,14 @@
     </message>
     <message>
       <source>Saved after pass {n}; it can be resumed from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Saving…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2332,10 +2348,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Sort into folders</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Speed</source>
       <translation type="unfinished" />
     </message>
@@ -2432,6 +2444,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Table (CSV)…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Table for Excel (CSV)…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take it away</source>
       <translation type="unfinished" />
     </message>
@@ -2440,11 +2460,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Take them back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Takes a minute, then each step is quicker; pays in long runs on a GPU.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Takes the slope where momentum is about to lead.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Taking the copies back…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2689,6 +2717,10 @@
     </message>
     <message>
       <source>The whole network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {n} of {all} shown</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4192,6 +4224,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{done} of {total} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{file}: {label}, {percent} %</source>
       <translation type="unfinished" />
     </message>
@@ -4276,11 +4312,27 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} answer is written to {file}.</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} answers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} answers are written to {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} are not what was put there any more, and stay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} are taken back.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4328,6 +4380,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} is not what was put there any more, and stays.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} is taken back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} kB</source>
       <translation type="unfinished" />
     </message>
@@ -4341,6 +4401,14 @@ precision</source>
     </message>
     <message>
       <source>{n} known from before.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} link to a picture is in {folder}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} links to pictures are in {folder}.</source>
       <translation type="unfinished" />
     </message>
     <message>

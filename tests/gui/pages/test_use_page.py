@@ -1,6 +1,7 @@
 """The Use page with a real, tiny model that runs in this process."""
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,12 @@ from gui.export_dialog import ExportDialog, proof, usual_place
 from gui.pages import use
 from gui.pages.use import UsePage
 from gui.state import AppState
+from gui.using import saving
 from gui.using.close_look import CloseLook
 from gui.using.folder_watch import FolderWatch
+from gui.using.saving import Saving
 from gui.widgets.answers_panel import AnswersPanel, chips_of, speed_words
-from gui.widgets.buttons import Menu
+from gui.widgets.buttons import Menu, SearchField
 from gui.widgets.chips import Chips
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.list_dialog import ListDialog
@@ -81,7 +84,7 @@ def test_without_a_model_the_way_on_is_training(qtbot: QtBot, open_state) -> Non
 def test_it_says_which_model_answers(page: UsePage) -> None:
     figures = page._state.run.evaluation.figures
     assert shows(page, f"It was right for {100 * figures.accuracy:.1f} % of {figures.n} pictures.")
-    assert not button(page, "Save as CSV").isEnabled()
+    assert not button(page, "Save…").isEnabled()
 
 
 def test_dropped_pictures_get_cards_counts_and_a_time(
@@ -92,7 +95,7 @@ def test_dropped_pictures_get_cards_counts_and_a_time(
     assert {card.file for card in cards(page)} == set(pictures.rglob("*.jpg"))
     assert sum(int(chip.text.split()[0]) for chip in chips_of(page._answers)) == 6
     assert shows(page, "a picture")
-    assert button(page, "Save as CSV").isEnabled()
+    assert button(page, "Save…").isEnabled()
 
 
 def test_what_was_decided_for_the_model_is_what_the_cards_say(
@@ -205,33 +208,75 @@ def test_another_model_begins_with_an_empty_page(
     assert cards(page) == []
 
 
+def choose(page: UsePage, words: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Choose a way to save from the menu, and a place for it."""
+    for question in ("ask_new_file", "ask_folder"):
+        monkeypatch.setattr(saving, question, lambda *_: place)
+    actions = page.findChild(Saving).menu().actions()
+    next(action for action in actions if action.text() == words).trigger()
+
+
 def test_answers_are_saved_as_a_table(
     qtbot: QtBot, page: UsePage, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page._state.predict([pictures])
     until_answered(qtbot, page)
-    monkeypatch.setattr(use, "ask_new_file", lambda *_: tmp_path / "answers.csv")
-    button(page, "Save as CSV").click()
-    until_answered(qtbot, page)
-    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+    choose(page, "Table for Excel (CSV)…", tmp_path / "answers.csv", monkeypatch)
+    qtbot.waitUntil(lambda: shows(page, "6 answers are written to answers.csv."))
+    with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["file"] for row in rows} == {str(file) for file in pictures.rglob("*.jpg")}
-    assert shows(page, "6 answers are written to answers.csv.")
     assert len(cards(page)) == 6
 
 
-def test_sorting_copies_and_never_moves(
+def test_what_is_looked_at_is_saved(
     qtbot: QtBot, page: UsePage, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    file = next(pictures.rglob("*.jpg"))
+    page.findChild(SearchField).setText(file.name)
+    qtbot.waitUntil(lambda: len(cards(page)) == 1)
+    assert page.findChild(Saving).menu().actions()[0].text() == "The 1 of 6 shown"
+    choose(page, "JSON…", tmp_path / "answers.json", monkeypatch)
+    qtbot.waitUntil(lambda: shows(page, "1 answer is written to answers.json."))
+    (answer,) = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
+    assert answer["file"] == str(file)
+
+
+@pytest.mark.parametrize("how", ["Copies", "Links"])
+def test_sorting_never_moves_and_is_taken_back(
+    qtbot: QtBot,
+    page: UsePage,
+    pictures: Path,
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
 ) -> None:
     before = {file: file.read_bytes() for file in pictures.rglob("*.jpg")}
     page._state.predict([pictures])
     until_answered(qtbot, page)
-    monkeypatch.setattr(use, "ask_folder", lambda *_: tmp_path / "sorted")
-    button(page, "Sort into folders").click()
-    until_answered(qtbot, page)
-    assert {file: file.read_bytes() for file in pictures.rglob("*.jpg")} == before
+    choose(page, f"{how} in a folder for each class…", tmp_path / "sorted", monkeypatch)
+    qtbot.waitUntil(lambda: shows(page, "sorted."))
+    told = {"Copies": "6 pictures are copied into sorted.", "Links": "6 links to pictures are in"}
+    assert shows(page, told[how])
     assert len(list((tmp_path / "sorted").rglob("*.jpg"))) == 6
-    assert shows(page, "6 pictures are copied into sorted.")
+    button(page, "Take them back").click()
+    qtbot.waitUntil(lambda: shows(page, "6 are taken back."))
+    assert not list((tmp_path / "sorted").iterdir())
+    assert {file: file.read_bytes() for file in pictures.rglob("*.jpg")} == before
+
+
+def test_what_cannot_be_saved_is_told_by_the_window(
+    qtbot: QtBot, page: UsePage, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._state.predict([pictures])
+    until_answered(qtbot, page)
+    choose(page, "Table (CSV)…", tmp_path, monkeypatch)
+    qtbot.waitUntil(lambda: page._state.failure is not None)
+    assert "is a folder" in page._state.failure.title
+    assert not page.findChild(Saving).isVisible()
 
 
 def test_a_pasted_image_is_kept_in_the_cache_and_named(qtbot: QtBot, page: UsePage) -> None:
@@ -348,7 +393,7 @@ def test_a_stopped_job_keeps_what_was_answered(qtbot: QtBot, page: UsePage, pict
     page._state.predict([pictures])
     page._state.stop("predict", StopKind.CANCEL)
     until_answered(qtbot, page)
-    assert button(page, "Save as CSV").isEnabled() == bool(cards(page))
+    assert button(page, "Save…").isEnabled() == bool(cards(page))
 
 
 def test_what_is_selected_is_looked_at_closely_and_taught(
