@@ -1,6 +1,6 @@
 """Does the page for a colleague answer as Graft does, in a browser without a network?
 
-    python benchmarks/browser_page.py MODEL PICTURES... [--n 20] [--chromium PATH]
+    python -m benchmarks.browser_page MODEL PICTURES... [--n 20] [--chromium PATH]
 
 Exports MODEL as a bundle, opens its page in headless Chromium, drops `--n` of the pictures on it
 and holds its answers against Graft's. Then the folder `python` runs in a fresh environment with
@@ -8,19 +8,28 @@ its three packages. Chromium is asked through a pipe:
 https://chromedevtools.github.io/devtools-protocol/.
 """
 
+import argparse
 import fcntl
 import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
+import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+from core.data.scan import list_files
+from core.export import bundle, export
 from core.jobs import StopToken
-from core.prediction.predictor import Predictor
+from core.prediction.predictor import Predictor, open_predictor
+from core.requests import ExportRequest
 
 PACKAGES = ("onnxruntime", "numpy", "Pillow")
 CLOSE = 0.02
@@ -83,7 +92,7 @@ class Browser:
     def open(self, page: Path) -> None:
         """Open a page from the disk and wait until it has tried its example."""
         self.call("Page.navigate", url=page.absolute().as_uri())
-        self.wait("document.getElementById('check')?.className !== 'check'")
+        self.wait("(document.getElementById('check')?.className ?? 'check') !== 'check'")
 
     def give(self, files: Sequence[Path]) -> None:
         """Choose files, as a person does."""
@@ -162,3 +171,56 @@ def in_browser(program: str, page: Path, files: Sequence[Path]) -> dict[str, lis
         print(f"{browser.ask('Math.round(spent / total)')} ms a picture in the browser")
         print(f"requests to a network: {len(browser.requested)} {browser.requested[:3]}")
     return dict(said)
+
+
+def in_python(folder: Path, files: Sequence[Path]) -> dict[str, tuple[str, float]]:
+    """What the folder for Python answers, in a fresh environment with its packages alone."""
+    with tempfile.TemporaryDirectory() as room:
+        venv.create(room, with_pip=True)
+        scripts = Path(room) / ("Scripts" if os.name == "nt" else "bin")
+        python = str(scripts / "python")
+        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+        command = [python, "-I", str(folder / "predict.py"), *map(str, files)]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    rows = (line.split("\t") for line in done.stdout.splitlines())
+    return {Path(file).name: (label, float(share)) for file, label, share, *_ in rows}
+
+
+def main() -> None:
+    """Export, unpack, ask everybody, and compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("pictures", type=Path, nargs="+")
+    parser.add_argument("--n", type=int, default=20)
+    parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
+    chosen = parser.parse_args()
+    found = list_files(chosen.pictures)
+    files = [found[i * len(found) // chosen.n] for i in range(chosen.n)]
+    predictor = open_predictor(chosen.model, "cpu")
+    mine = ours(predictor, files)
+    with tempfile.TemporaryDirectory() as room:
+        out = Path(room) / "bundle"
+        request = ExportRequest(
+            model=chosen.model, format="bundle", out=out, pictures=tuple(chosen.pictures)
+        )
+        result = export(request, lambda event: None, StopToken())
+        print(f"{result.size / 1e6:.1f} MB; in onnxruntime the same answer for", end=" ")
+        print(f"{100 * result.agreement:.1f} % of {result.n}, apart by {result.max_difference:.5f}")
+        with ZipFile(out / "bundle.zip") as packed:
+            packed.extractall(room)
+        page = Path(room) / bundle.PAGE
+        print(f"the page: {page.stat().st_size / 1e6:.1f} MB")
+        good = report("browser", mine, in_browser(chosen.chromium, page, files))
+        said = in_python(Path(room) / bundle.PYTHON, files)
+    labels = {
+        file: predictor.classes[max(range(len(p)), key=p.__getitem__)] for file, p in mine.items()
+    }
+    same = sum(said[file][0] == label for file, label in labels.items())
+    apart = max(abs(said[file][1] - max(p)) for file, p in mine.items())
+    print(f"Python folder: n {len(said)}, same answer {same}, largest difference {apart:.5f}")
+    if not good or same < len(mine) or apart > CLOSE:
+        sys.exit("MISSED")
+
+
+if __name__ == "__main__":
+    main()

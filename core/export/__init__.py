@@ -9,6 +9,7 @@ import importlib.util
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from core import storage
 from core.errors import ExportError, StoppedError, StorageError
@@ -28,6 +29,7 @@ class Format:
         tolerance: the largest difference of a probability that it may make; None where it gives up
             some of the model on purpose, and a person decides whether that will do.
         needs: a package that opens it, where that is not installed with Graft.
+        packed: all of it is put into one .zip, to be sent.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Format:
     module: str
     tolerance: float | None = 1e-3
     needs: str = ""
+    packed: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -75,6 +78,14 @@ FORMATS: tuple[Format, ...] = (
         name="PyTorch program",
         what_for="One file (torch.export, .pt2) for Python with PyTorch alone.",
         module="core.export.torch_export",
+    ),
+    Format(
+        id="bundle",
+        name="For a colleague",
+        what_for="A .zip with a page that names pictures in any browser, without a network.",
+        module="core.export.bundle",
+        tolerance=2e-2,
+        packed=True,
     ),
 )
 
@@ -116,16 +127,18 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
     with storage.replacing_folder(out) as folder:
         emit(Progress(stage=Stage.EXPORT, done=0, total=len(samples)))
         portable = Portable(model)
+        write_example(predictor, samples, folder)
         exporter.write(portable, folder, verify.learned_pictures(model, samples))
         runtime = exporter.open_runtime(folder)
         comparison = verify.compare(predictor, runtime, samples, emit, stop)
         if stop.asked:
             raise StoppedError("The export was stopped.", f"{out} is as it was.")
         comparison.check(row.name, row.tolerance)
-        write_example(predictor, samples, folder)
         size = sum(file.stat().st_size for file in _files(folder))
         readme = exporter.readme(portable, comparison.table(size))
         storage.write_text(folder / "README.md", readme)
+        if row.packed:
+            _pack(folder, f"{out.name}.zip")
         files = tuple(file.relative_to(folder).as_posix() for file in _files(folder))
         storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
     before, after = comparison.accuracy or (None, None)
@@ -160,6 +173,18 @@ def discard(out: Path) -> None:
         out.rmdir()
     except OSError as error:
         raise StorageError(f"{out} could not be removed ({error.strerror}).") from error
+
+
+def _pack(folder: Path, name: str) -> None:
+    """Put all files of a folder into a .zip there; of the files themselves README.md stays."""
+    files = _files(folder)
+    with ZipFile(folder / name, "w", ZIP_DEFLATED) as packed:
+        for file in files:
+            packed.write(file, file.relative_to(folder))
+            if file.name != "README.md":
+                file.unlink()
+    for inner in [path for path in folder.iterdir() if path.is_dir()]:
+        inner.rmdir()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,13 +1,16 @@
 """A picture that goes along with an export, and the answer that whoever uses it should get."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from core import storage
 from core.data.images import read_picture
-from core.errors import PictureError
+from core.errors import ExportError, PictureError
 from core.export.verify import Sample
 from core.prediction.predictor import Predictor
 
@@ -19,14 +22,14 @@ def write_example(predictor: Predictor, samples: Sequence[Sample], folder: Path)
     """Put the first of `samples` that can be read into `folder`, not larger than need be.
 
     Raises:
+        ExportError: there is none.
         StorageError: it cannot be written.
     """
-    for sample in samples:
-        try:
-            picture = read_picture(sample.file, min_size=_LONGEST)
-            break
-        except PictureError:
-            continue
+    picture = next(_readable(samples), None)
+    if picture is None:
+        raise ExportError(
+            "None of the pictures to compare on can be read.", hint="Give others to compare on."
+        )
     picture.thumbnail((_LONGEST, _LONGEST))
     packed = BytesIO()
     picture.save(packed, "PNG")
@@ -39,3 +42,9 @@ def write_example(predictor: Predictor, samples: Sequence[Sample], folder: Path)
         "could_be": said.could_be,
     }
     storage.write_text(folder / ANSWER, json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+
+
+def _readable(samples: Sequence[Sample]) -> Iterator[Image.Image]:
+    for sample in samples:
+        with suppress(PictureError):
+            yield read_picture(sample.file, min_size=_LONGEST)

@@ -37,7 +37,11 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
             "Nothing was written.",
             "Export it as ONNX, which holds any network.",
         )
-    classifier.save(folder)
+    saved = folder / "saved"
+    classifier.save(saved)
+    for file in saved.iterdir():
+        file.rename(folder / file.name)
+    saved.rmdir()
     for name in (decision.FILE, unknown.FILE):
         if (portable.folder / name).exists():
             shutil.copyfile(portable.folder / name, folder / name)

@@ -39,7 +39,7 @@ def page(
         shorter_side: what a picture's shorter side is brought to, in pixels: large JPEGs are made
             smaller before they are given to the model, as everywhere in Graft.
     """
-    style, script = _text("page.css"), _text("page.js")
+    style, script = _text("page.css"), _text("words.js") + _text("page.js")
     facts = {
         "classes": list(expected),
         "expected": list(expected.values()),

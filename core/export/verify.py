@@ -61,7 +61,7 @@ class Exporter(Protocol):
     """What the module of a form provides."""
 
     def write(self, portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
-        """Write the model into `folder`, which is empty. Raises ExportError if it cannot be.
+        """Write the model into `folder`, beside the example. Raises ExportError if it cannot be.
 
         Args:
             learned: some of the pictures that the model has learned from, for a form that has to
@@ -237,10 +237,9 @@ def _of_run(model: Path, *, kept: bool) -> list[Sample]:
 def compare(
     predictor: Predictor, runtime: Runtime, samples: Sequence[Sample], emit: Emit, stop: StopToken
 ) -> Comparison:
-    """Ask the model and its export about each picture. Asked to stop, it ends early.
+    """Ask the model and its export about each picture that can be read, as there is one.
 
-    Raises:
-        ExportError: no picture can be read.
+    Asked to stop, it ends early.
     """
     differences: list[Difference] = []
     throttle = Throttle()
@@ -256,10 +255,6 @@ def compare(
             emit(Progress(stage=Stage.EXPORT, done=len(differences), total=len(samples)))
         if stop.asked:
             break
-    if not differences:
-        raise ExportError(
-            "None of the pictures to compare on can be read.", hint="Give others to compare on."
-        )
     return Comparison(tuple(differences))
 
 

@@ -1,65 +1,9 @@
-"use strict";
 // Names pictures in the browser. Class and file names are only ever set as text.
 
 const SURE_FROM = 0.6, CLOSE = 0.02, AT_ONCE = 2;
 const NONE_OF_THESE = "none of these";
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|avif|tiff?|heic|heif|jxl)$/i;
-const WORDS = {
-  en: {
-    title: (names, more) => more ? `${names.join(", ")} and ${more} more` : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}?`,
-    sentence: "Drop pictures, and see what they show. They do not leave this computer.",
-    drop: "Drop pictures or a folder", before: "or ", choose: "choose pictures", between: ", ",
-    folder: "a folder", after: ", or paste one",
-    clear: "Clear", save: "Save as CSV",
-    opening: "Getting ready…", good: "Checked: this browser gives the expected answer.",
-    differs: "This browser answers the example picture otherwise than Graft does: do not rely on what it says here.",
-    failed: "The model cannot be opened in this browser.",
-    old: "This browser is too old for this page. It needs Chrome or Edge 102, Firefox 114, Safari 16.4, or later.",
-    unsure: "Not sure", none: "None of these",
-    or: (names) => `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-    of: (done, n) => `${done} of ${n}`,
-    pace: (n, ms) => `${n} ${n === 1 ? "picture" : "pictures"}, ${ms} ms each`,
-    leftOut: (n) => n === 1 ? "1 file could not be read" : `${n} files could not be read`,
-    empty: "The file is empty.", damaged: "It is damaged, or it is no picture.",
-    unknown: (kind) => `This browser cannot read ${kind} pictures. Save it as JPEG or PNG, or use the folder python.`,
-    made: (version) => `Made with Graft ${version}. The model is in this page, and nothing that you drop here is sent anywhere: the page may not reach any network.`,
-    about: "About this page",
-    classes: (n, names) => `It knows ${n} classes: ${names}.`,
-    sure: "“Not sure” stands where the likeliest class has less than 60 %.",
-    strange: "“None of these” stands where a picture is unlike all that the model has learned from.",
-    only: "It can only ever answer with one of its classes, whatever a picture shows.",
-    several: (share) => `Where several classes are given, the right one is among them for about ${share} % of pictures.`,
-    bars: (names) => `Of their own a person has set from where on these are answered: ${names}.`,
-    limits: "Like any model it errs. Pictures with 16 bits a colour may look otherwise to a browser than to Graft. It runs with onnxruntime-web by Microsoft, under this licence:",
-  },
-  zh: {
-    title: (names, more) => more ? `${names.join("、")}等 ${names.length + more} 类` : `${names.slice(0, -1).join("、")}还是${names.at(-1)}?`,
-    sentence: "把图片拖到这里，看看它们是什么。图片不会离开这台电脑。",
-    drop: "把图片或文件夹拖到这里", before: "或", choose: "选择图片", between: "、",
-    folder: "选择文件夹", after: "，或粘贴图片",
-    clear: "清空", save: "保存为 CSV",
-    opening: "正在准备…", good: "已核对：这个浏览器给出了预期的答案。",
-    differs: "这个浏览器对示例图片的回答与 Graft 不同：请不要依赖这里的结果。",
-    failed: "这个浏览器打不开这个模型。",
-    old: "这个浏览器太旧，需要 Chrome 或 Edge 102、Firefox 114、Safari 16.4 或更新的版本。",
-    unsure: "不确定", none: "都不是",
-    or: (names) => `${names.slice(0, -1).join("、")}或${names.at(-1)}`,
-    of: (done, n) => `${done} / ${n}`,
-    pace: (n, ms) => `${n} 张图片，每张 ${ms} 毫秒`,
-    leftOut: (n) => `${n} 个文件无法读取`,
-    empty: "文件是空的。", damaged: "文件已损坏，或者不是图片。",
-    unknown: (kind) => `这个浏览器不能读取 ${kind} 图片。请另存为 JPEG 或 PNG，或使用 python 文件夹。`,
-    made: (version) => `由 Graft ${version} 制作。模型就在这个网页里，您拖入的图片不会发送到任何地方：本网页不能访问任何网络。`,
-    about: "关于这个网页",
-    classes: (n, names) => `它认识 ${n} 个类别：${names}。`,
-    sure: "最可能的类别低于 60 % 时，显示“不确定”。",
-    strange: "图片与模型学过的都不像时，显示“都不是”。",
-    only: "无论图片上是什么，它只能回答其中一个类别。",
-    several: (share) => `给出几个类别时，大约 ${share} % 的图片的正确类别就在其中。`,
-    bars: (names) => `以下类别有人为设定的门槛：${names}。`,
-    limits: "与任何模型一样，它也会出错。每色 16 位的图片，浏览器看到的可能与 Graft 不同。它由微软的 onnxruntime-web 运行，许可证如下：",
-  },
-};
+
 const language = navigator.language.startsWith("zh") ? "zh" : "en";
 const words = WORDS[language];
 
@@ -116,7 +60,7 @@ function start() {
     return;
   }
   const code = new Blob([at("worker").textContent], { type: "text/javascript" });
-  worker = new Worker(URL.createObjectURL(code), { type: "module" });
+  worker = new Worker(URL.createObjectURL(code));
   worker.onerror = () => tell("bad", words.failed);
   worker.onmessage = ({ data }) => ("ready" in data ? onReady(data) : onAnswer(data));
   const parts = Object.fromEntries(["runtime", "wasm", "model"].map((id) => [id, taken(id)]));
