@@ -6,6 +6,7 @@ A new form is a module with the functions of `core.export.verify.Exporter`, and 
 import difflib
 import importlib
 import importlib.util
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ class Format:
         tolerance: the largest difference of a probability that it may make; None where it gives up
             some of the model on purpose, and a person decides whether that will do.
         needs: a package that opens it, where that is not installed with Graft.
+        system: what `sys.platform` says where it can be opened, and so proved; empty for all.
         packed: all of it is put into one .zip, to be sent.
     """
 
@@ -38,12 +40,17 @@ class Format:
     module: str
     tolerance: float | None = 1e-3
     needs: str = ""
+    system: str = ""
     packed: bool = False
 
     @property
-    def is_here(self) -> bool:
-        """Whether all that it needs is installed."""
-        return not self.needs or importlib.util.find_spec(self.needs) is not None
+    def missing(self) -> str:
+        """Why it cannot be written here, in a sentence; empty where it can."""
+        if self.system and sys.platform != self.system:
+            return "It can be opened, and so proved, on a Mac only."
+        if self.needs and importlib.util.find_spec(self.needs) is None:
+            return f'It needs an extra: pip install "graft[{self.id}]"'
+        return ""
 
 
 FORMATS: tuple[Format, ...] = (
@@ -86,6 +93,22 @@ FORMATS: tuple[Format, ...] = (
         module="core.export.bundle",
         tolerance=2e-2,
         packed=True,
+    ),
+    Format(
+        id="openvino",
+        name="OpenVINO",
+        what_for="Two files for Intel's processors and their runtime.",
+        module="core.export.openvino",
+        needs="openvino",
+    ),
+    Format(
+        id="coreml",
+        name="Core ML",
+        what_for="A package for apps on Apple's devices (.mlpackage).",
+        module="core.export.coreml",
+        tolerance=2e-2,
+        needs="coremltools",
+        system="darwin",
     ),
 )
 
@@ -202,12 +225,8 @@ def find_format(id: str) -> Format:
         near = difflib.get_close_matches(id, known, n=1) or list(known)
         raise ExportError(f"There is no format “{id}”.", hint=f"Try {' or '.join(near)}.")
     row = known[id]
-    if not row.is_here:
-        raise ExportError(
-            f"{row.name} needs a package that is not installed.",
-            "Nothing was written.",
-            f'Install it with: pip install "graft[{row.id}]"',
-        )
+    if row.missing:
+        raise ExportError(f"{row.name} cannot be written here.", "Nothing was.", row.missing)
     return row
 
 

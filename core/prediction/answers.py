@@ -6,7 +6,7 @@ Plain values and columns, made from the events of `predict`; nothing here opens 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from core.events import (
 
 SURE_FROM = 0.6
 """Below this probability the best answer of a model counts as “not sure”."""
+
+_SLICE = 256
+"""Rows that are made into Python's objects at once: no other thread runs meanwhile."""
 
 Ranked = tuple[tuple[str, float], ...]
 Positions = NDArray[np.int64]
@@ -255,7 +258,8 @@ def _events(
 ) -> Iterator[PicturePredicted]:
     """The answers that lie in these rows."""
     names = (*classes, NONE_OF_THESE)
-    for path, row in zip(paths, rows.tolist(), strict=True):
+    slices = (rows[at : at + _SLICE].tolist() for at in range(0, len(rows), _SLICE))
+    for path, row in zip(paths, chain.from_iterable(slices), strict=True):
         shares, could_be, label, probability, settled, *_ = row
         yield PicturePredicted(
             file=Path(path),

@@ -132,7 +132,7 @@ def test_other_networks_in_either_form(
 ):
     model = make_model(backbone=backbone)
     for row in FORMATS:
-        if not row.is_here:
+        if row.missing or row.packed:  # that one is `onnx-float16`
             continue
         result, _ = write(row.id, model, tmp_path / row.id, pictures)
         assert result.lossy == (row.tolerance is None)
