@@ -9,16 +9,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import StorageError
-from core.events import FINAL, Event, ExportResult, PredictStarted, RelearnResult
-from core.export import FORMATS
+from core.events import FINAL, Event, PredictStarted, RelearnResult
 from core.prediction.answers import Answers, ranked
 from core.runs import Run
 from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
 from gui.dialogs import ask_pictures
-from gui.export_dialog import ExportDialog
 from gui.facts import Failure
-from gui.i18n import size, tr
+from gui.i18n import tr
 from gui.menus import show_in_file_manager
 from gui.state import AppState
 from gui.theme import MARGIN, PADDING
@@ -27,13 +25,11 @@ from gui.using.close_look import CloseLook
 from gui.using.folder_watch import FolderWatch
 from gui.using.saving import Saving
 from gui.using.service_card import ServiceCard
+from gui.using.take_away_card import TakeAwayCard
 from gui.using.teacher import Teacher
 from gui.using.words import model_words
 from gui.widgets.answers_panel import AnswersPanel
 from gui.widgets.buttons import Menu, PrimaryButton, QuietButton
-from gui.widgets.card import Card
-from gui.widgets.class_list import FindingRow
-from gui.widgets.clearing import clear
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
@@ -54,7 +50,6 @@ class UsePage(QWidget):
         self._model: Path | None = None
         self._answers = Answers()
         self._deaf = False
-        self._sizes: dict[str, int] = {}
         self._drop = DropZone(
             tr("Drop pictures or a folder"), tr("choose them"), tr(", or paste a picture")
         )
@@ -69,14 +64,12 @@ class UsePage(QWidget):
         self._panel = AnswersPanel(state.thumbnails)
         self._saving = Saving(state, self._panel)
         self._header = PageHeader(tr("Use"), "", [self._clear, self._saving.button])
-        self._export = PrimaryButton(tr("Export…"))
-        self._formats = Card(tr("Take it away"), tr("as a file for other programs"))
+        self._take_away = TakeAwayCard(state)
         self._service = ServiceCard(state)
         self._train = PrimaryButton(tr("Go to Train"))
         self._redraw = QTimer(self, singleShot=True)
         self._lay_out()
         self._listen()
-        self._show_formats()
         self._show_run(state.run)
 
     # What a person does
@@ -101,7 +94,7 @@ class UsePage(QWidget):
         """Show the first of those selected closely, in the place of what can be taken away."""
         positions = self._panel.selection()
         self._look.setVisible(bool(positions))
-        for card in (self._formats, self._service):
+        for card in (self._take_away, self._service):
             card.setVisible(not positions)
         if positions:
             classes = self._answers.classes
@@ -144,11 +137,6 @@ class UsePage(QWidget):
         self._show_answers()
         self._look_at()
 
-    def _open_export(self) -> None:
-        dialog = ExportDialog(self._state, self)
-        dialog.exported.connect(self._on_exported)
-        dialog.open()
-
     # What happens
 
     def _on_event(self, event: Event) -> None:
@@ -160,10 +148,6 @@ class UsePage(QWidget):
             self._panel.begin()
         if not self._redraw.isActive():
             self._redraw.start(REDRAW_EVERY if len(self._answers) > 1 else 0)
-
-    def _on_exported(self, result: ExportResult) -> None:
-        self._sizes[result.format] = result.size
-        self._show_formats()
 
     def _show_answers(self) -> None:
         some, busy = bool(len(self._answers)), "predict" in self._state.busy
@@ -181,8 +165,7 @@ class UsePage(QWidget):
         model = run.folder if run else None
         if model != self._model:  # the answers of two models are not to be mixed
             self._model = model
-            self._sizes.clear()
-            self._show_formats()
+            self._take_away.forget()
             self._before = self._answers.files()
             self._forget()
         self._show_answers()
@@ -192,23 +175,13 @@ class UsePage(QWidget):
         if isinstance(event, RelearnResult) and event.kept and self._before:
             self._state.predict(self._before)
 
-    def _show_formats(self) -> None:
-        clear(self._format_rows)
-        for row in FORMATS:
-            known = size(self._sizes[row.id]) if row.id in self._sizes else ""
-            self._format_rows.addWidget(FindingRow(row.name, known, "accent", row.what_for))
-
     def _go_to_train(self) -> None:
         self._state.page = "train"
 
     def _lay_out(self) -> None:
-        self._format_rows = QVBoxLayout()
-        self._format_rows.setSpacing(0)
-        self._formats.body.addLayout(self._format_rows)
-        self._formats.body.addWidget(self._export)
         side = SideColumn(SIDE)
         side.body.addWidget(self._look)
-        side.body.addWidget(self._formats)
+        side.body.addWidget(self._take_away)
         side.body.addWidget(self._service)
         side.body.addStretch(1)
         left = QVBoxLayout()
@@ -252,7 +225,6 @@ class UsePage(QWidget):
         self._drop.chosen.connect(self._choose)
         self._drop.paths_dropped.connect(state.predict)
         self._clear.clicked.connect(self._forget)
-        self._export.clicked.connect(self._open_export)
         self._train.clicked.connect(self._go_to_train)
         self._watch_folder.clicked.connect(self._choose_watched)
         self._see.clicked.connect(self._open_camera)

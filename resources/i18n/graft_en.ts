@@ -64,6 +64,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A picture takes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A picture unlike all that was learned from is called “none of these” instead of the likeliest class.</source>
       <translation type="unfinished" />
     </message>
@@ -233,6 +237,10 @@
     </message>
     <message>
       <source>And {n} more classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another answer for</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -645,6 +653,10 @@
     </message>
     <message>
       <source>Device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Discard</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1136,6 +1148,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is discarded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It is fine</source>
       <translation type="unfinished" />
     </message>
@@ -1212,6 +1228,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Its probabilities are a little off, and no answer is another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Its {n} pictures stay,</source>
       <translation type="unfinished" />
     </message>
@@ -1229,6 +1249,10 @@
     </message>
     <message>
       <source>Keep</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1780,6 +1804,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing of it is left.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing sets some of the pictures apart from the others.</source>
       <translation type="unfinished" />
     </message>
@@ -2044,11 +2072,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Probability off by at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Programs on this computer, and no others, can ask the model over HTTP.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Project {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Proved equal on {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Proved equal on {n} pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2164,6 +2204,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Right, of {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Run {n}</source>
       <translation type="unfinished" />
     </message>
@@ -2176,11 +2220,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Same answer on {same} of {n} picture; largest difference of a probability: {difference}.</source>
+      <source>Same answer</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Same answer on {same} of {n} pictures; largest difference of a probability: {difference}.</source>
+      <source>Same answer on {same} of {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Same answer on {same} of {n} pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2772,10 +2820,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>There were no pictures to compare the answers on.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>These cannot be learned from yet</source>
       <translation type="unfinished" />
     </message>
@@ -2789,6 +2833,10 @@
     </message>
     <message>
       <source>This computer's processor (CPU)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This form gives up some of the model</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3368,7 +3416,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>as a file for other programs</source>
+      <source>as files for other programs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3661,7 +3709,7 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>less than 0.00001</source>
+      <source>less than 0.001 points (%)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4187,6 +4235,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{after} ms; in Graft {before} ms</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{after}; in Graft {before}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{at} of {n}</source>
       <translation type="unfinished" />
     </message>
@@ -4280,6 +4336,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{names} and {n} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{names} should gain, too.</source>
       <translation type="unfinished" />
     </message>
@@ -4353,6 +4413,10 @@ precision</source>
     </message>
     <message>
       <source>{n} days ago</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} forms, each compared with this model on real pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4468,6 +4532,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} picture gets another answer than from the model itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture has another label now, is excluded or is new since this model learned.</source>
       <translation type="unfinished" />
     </message>
@@ -4509,6 +4577,10 @@ precision</source>
     </message>
     <message>
       <source>{n} pictures could not be read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures get another answer than from the model itself.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4557,6 +4629,10 @@ precision</source>
     </message>
     <message>
       <source>{n} points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} points (%)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4657,6 +4733,10 @@ precision</source>
     </message>
     <message>
       <source>{share} have no answer at all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} of {n} pictures</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -13,12 +13,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.decision import NONE_OF_THESE, Decision, Sets
-from core.events import ExportResult, PicturePredicted, PredictStarted
-from core.export import FORMATS
+from core.events import PicturePredicted, PredictStarted
 from core.jobs import StopKind
 from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
-from gui.export_dialog import ExportDialog, proof, usual_place
 from gui.pages import use
 from gui.pages.use import UsePage
 from gui.state import AppState
@@ -31,7 +29,6 @@ from gui.widgets.buttons import Menu, SearchField
 from gui.widgets.chips import Chips
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.list_dialog import ListDialog
-from gui.widgets.messages import Banner
 from gui.widgets.prediction_card import Prediction, PredictionGrid
 from gui.widgets.prediction_rows import PredictionRows
 from gui.widgets.text import Text
@@ -304,78 +301,6 @@ def test_words_on_the_clipboard_are_no_picture(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
-def test_an_export_ends_with_its_proof(qtbot: QtBot, page: UsePage, tmp_path: Path) -> None:
-    dialog = ExportDialog(page._state)
-    qtbot.addWidget(dialog)
-    dialog.exported.connect(page._on_exported)
-    dialog.show()
-    dialog._choices.button([form.id for form in FORMATS].index("huggingface")).click()
-    assert dialog._place.text() == str(usual_place("shapes", "huggingface"))
-    dialog._place.setText(str(tmp_path / "taken away"))
-    with qtbot.waitSignal(dialog.exported, timeout=LONG) as done:
-        dialog._export.click()
-        assert not dialog._export.isEnabled()
-    result = done.args[0]
-    assert (tmp_path / "taken away" / "model.safetensors").is_file()
-    banner = dialog.findChild(Banner)
-    assert banner.isVisible()
-    assert proof(result) in banner.accessibleName()
-    assert f"of {result.n} pictures" in proof(result)
-
-
-def test_an_export_that_fails_says_why_and_can_be_tried_again(
-    qtbot: QtBot, page: UsePage, tmp_path: Path
-) -> None:
-    (tmp_path / "occupied").write_text("a file, not a folder", encoding="utf-8")
-    dialog = ExportDialog(page._state)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog._place.setText(str(tmp_path / "occupied"))
-    dialog._export.click()
-    qtbot.waitUntil(lambda: dialog.findChild(Banner).isVisible(), timeout=LONG)
-    assert dialog._export.isEnabled()
-    assert page._state.failure is None
-
-
-def test_stopping_an_export_leaves_nothing(qtbot: QtBot, page: UsePage, tmp_path: Path) -> None:
-    dialog = ExportDialog(page._state)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog._choices.button([form.id for form in FORMATS].index("huggingface")).click()
-    dialog._place.setText(str(tmp_path / "out"))
-    dialog._export.click()
-    dialog.reject()
-    qtbot.waitUntil(lambda: "export" not in page._state.busy, timeout=LONG)
-    qtbot.waitUntil(dialog._export.isEnabled, timeout=LONG)
-    assert dialog.isVisible()
-    assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize(
-    ("n", "agreement", "difference", "words"),
-    [
-        (153, 1.0, 3e-7, "Same answer on 153 of 153 pictures"),
-        (153, 1.0, 3e-7, "less than 0.00001"),
-        (200, 0.995, 0.0123, "199 of 200 pictures; largest difference of a probability: 0.01230"),
-        (0, 0.0, 0.0, "no pictures to compare"),
-    ],
-)
-def test_the_proof_in_words(n: int, agreement: float, difference: float, words: str) -> None:
-    result = ExportResult(
-        model=Path("m"),
-        format="onnx",
-        out=Path("o"),
-        files=(),
-        size=1,
-        agreement=agreement,
-        max_difference=difference,
-        n=n,
-        milliseconds_per_picture=1.0,
-        seconds=1.0,
-    )
-    assert words in proof(result)
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
@@ -403,11 +328,11 @@ def test_what_is_selected_is_looked_at_closely_and_taught(
     until_answered(qtbot, page)
     grid, look = page.findChild(PredictionGrid), page.findChild(CloseLook)
     assert not look.isVisible()
-    assert page._formats.isVisible()
+    assert page._take_away.isVisible()
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert look.isVisible()
-    assert not page._formats.isVisible()
+    assert not page._take_away.isVisible()
     assert button(page, "Wrong? Teach these 6").isEnabled()
     page._state.teach(page._answers.files(), "circles")
     again = page.findChild(LearnAgain)
@@ -416,7 +341,7 @@ def test_what_is_selected_is_looked_at_closely_and_taught(
     qtbot.waitUntil(lambda: not page._state.busy, timeout=LONG)
     look.closed.emit()
     assert not look.isVisible()
-    assert page._formats.isVisible()
+    assert page._take_away.isVisible()
 
 
 def test_what_has_learned_again_answers_for_the_same_pictures(
