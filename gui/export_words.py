@@ -73,8 +73,8 @@ def cost_words(result: ExportResult) -> str:
 def _difference(largest: float) -> str:
     """In points of a percentage: that is how probabilities are read everywhere else."""
     if largest < 0.00001:
-        return tr("less than 0.001 points (%)")
-    return tr("{n} points (%)", n=number(100 * largest, 3 if largest < 0.001 else 2))
+        return tr("less than 0.001 percentage points")
+    return tr("{n} percentage points", n=number(100 * largest, 3 if largest < 0.001 else 2))
 
 
 def _some(names: tuple[str, ...]) -> str:

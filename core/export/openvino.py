@@ -1,17 +1,20 @@
-"""OpenVINO: a model for Intel's processors and their runtime, https://docs.openvino.ai."""
+"""OpenVINO: a model for Intel's processors and their runtime, https://docs.openvino.ai.
+
+It leaves antialiasing out where ONNX asks for it, so that shrinking stays with whoever asks.
+"""
 
 import json
 import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from core.export import onnx, onnx_graph
 from core.export.describe import class_list, decision_words
+from core.export.onnx_graph import SQUARE
 from core.export.portable import Portable
 from core.export.verify import Answer, Runtime
 from core.storage import write_text
@@ -33,7 +36,19 @@ _SCRIPT = (
     ),
     (
         'session.run(None, {"pictures": pixels[None]})',
-        'session({"pictures": pixels[None]}).values()',
+        f'session({{"{SQUARE}": square(pixels)[None]}}).values()',
+    ),
+    (
+        "def answer(pixels",
+        """def square(pixels: np.ndarray) -> np.ndarray:  # the middle of a picture, made smaller
+    picture, size = Image.fromarray(pixels), how["size"]
+    sides = [how["shorter_side"] * side // min(picture.size) for side in picture.size]
+    left, top = (round((side - size) / 2) for side in sides)
+    picture = picture.resize(sides, Image.Resampling[how["interpolation"].upper()])
+    return np.asarray(picture.crop((left, top, left + size, top + size)))
+
+
+def answer(pixels""",
     ),
 )
 """How the script for ONNX becomes one for OpenVINO."""
@@ -48,10 +63,9 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
     import openvino
 
     with TemporaryDirectory() as room:
-        onnx.save(onnx_graph.whole(portable, onnx_graph.network(portable)), portable, Path(room))
+        onnx.save(onnx_graph.network(portable), portable, Path(room))
         model = openvino.convert_model(Path(room) / "model.onnx")
         (folder / "classes.txt").write_bytes((Path(room) / "classes.txt").read_bytes())
-        _shrink_as_pillow(model, portable.preprocessing.interpolation)
         about = json.dumps(onnx_graph.about(portable), ensure_ascii=False)
         model.set_rt_info(about, ["graft", "about"])
         openvino.save_model(model, folder / FILE, compress_to_fp16=False)
@@ -67,29 +81,6 @@ def script() -> str:
     return text
 
 
-def _shrink_as_pillow(model: Any, interpolation: str) -> None:
-    """Let the picture be shrunk by the operation that is Pillow's (Interpolate-11).
-
-    What ONNX says of antialiasing OpenVINO passes over.
-    """
-    from openvino import opset11
-
-    (old,) = (node for node in model.get_ops() if node.get_type_name() == "Interpolate")
-    picture, sides = (each.get_source_output() for each in list(old.inputs())[:2])
-    wanted = opset11.slice(sides, np.array([2]), np.array([4]), np.array([1]))
-    new = opset11.interpolate(
-        picture,
-        wanted,
-        f"{interpolation}_pillow",
-        "sizes",
-        cube_coeff=-0.5,
-        axes=np.array([2, 3]),
-    )
-    for reader in list(old.output(0).get_target_inputs()):
-        reader.replace_source_output(new.output(0))
-    model.validate_nodes_and_infer_types()
-
-
 def open_runtime(folder: Path) -> Runtime:
     """The exported script itself, with OpenVINO."""
     answer = runpy.run_path(str(folder / "predict.py"))["answer"]
@@ -103,6 +94,7 @@ def open_runtime(folder: Path) -> Runtime:
 
 def readme(portable: Portable, proof: str) -> str:
     """What is in the files, how to use them, and how they were compared."""
+    seen = portable.preprocessing
     return f"""\
 # A picture classifier made with Graft, for OpenVINO
 
@@ -125,9 +117,9 @@ prints the answer and its probability for each picture.
 
 ## With any other language
 
-- Input `pictures`: uint8 `[N, H, W, 3]`, RGB from 0 to 255, upright (EXIF), of any size, for any N.
-  Shrinking ({portable.preprocessing.interpolation}, with antialiasing), cropping and
-  normalisation are in the model.
+- Input `{SQUARE}`: uint8 `[N, {seen.size}, {seen.size}, 3]`, RGB from 0 to 255, for any N: the
+  middle of the upright picture (EXIF), whose shorter side was brought to {seen.shorter_side} pixels
+  ({seen.interpolation}, with antialiasing). Normalisation is in the model.
 - Output `probabilities`: float32 `[N, {len(portable.classes)}]`; each row sums to 1. The classes
   are in the order of the list above and of `classes.txt`.
 - Give the hint `INFERENCE_PRECISION_HINT` = `f32` where the answers are to be these to four places.

@@ -5,11 +5,10 @@ network, the softmax and, where the model says “none of these”, how strange 
 """
 
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.functional import interpolate
 
 from core.decision import Decision, read_decision
 from core.models.classifier import Classifier
@@ -18,6 +17,9 @@ from core.models.preprocessing import Preprocessing
 from core.prediction.unknown import Spread, Unknown
 
 Side = int | torch.SymInt
+
+_ONE = 2**22
+"""Pillow's weights are whole numbers, and this is what they sum to."""
 
 
 class Portable(nn.Module):
@@ -117,33 +119,60 @@ class _Lengths(nn.Module):
 class AnySize(nn.Module):
     """`Portable` for pictures of any size, as they are decoded: uint8 `[N, H, W, 3]`.
 
-    Shrinks as `Preprocessing.apply` does: Pillow's resampling, across first and then down, with
-    whole numbers in between.
+    Shrinks as `Preprocessing.apply` does, to the last bit: Pillow's resampling, across first and
+    then down, with weights and results that are whole numbers. Only what is in the square in the
+    middle is reckoned.
     """
 
     def __init__(self, portable: Portable) -> None:
         super().__init__()
         self.portable = portable
         seen = portable.preprocessing
-        self.shorter_side, self.size, self.mode = seen.shorter_side, seen.size, seen.interpolation
+        self.shorter_side, self.size = seen.shorter_side, seen.size
+        self.cubic = seen.interpolation == "bicubic"
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Pictures uint8 `[N, H, W, 3]` to what `Portable` gives."""
         height, width = pictures.shape[1], pictures.shape[2]
         short = torch.sym_min(height, width)
         down, across = (self.shorter_side * side // short for side in (height, width))
-        planes = pictures.permute(0, 3, 1, 2).float()
-        planes = self._shrunk(planes, height, across)
-        planes = self._shrunk(planes, down, across)
-        top, left = (_middle(side - self.size) for side in (down, across))
-        planes = planes.narrow(2, top, self.size).narrow(3, left, self.size)
+        planes = pictures.permute(0, 3, 1, 2).double()
+        planes = _rounded(planes @ self._weights(width, across).T)
+        planes = _rounded(self._weights(height, down) @ planes)
         said: tuple[torch.Tensor, ...] = self.portable(planes.to(torch.uint8).permute(0, 2, 3, 1))
         return said
 
-    def _shrunk(self, planes: torch.Tensor, height: Side, width: Side) -> torch.Tensor:
-        size = cast(tuple[int, int], (height, width))  # or what stands for them while it is traced
-        shrunk = interpolate(planes, size, mode=self.mode, antialias=True)
-        return shrunk.round().clamp(0, 255)
+    def _weights(self, given: Side, wanted: Side) -> torch.Tensor:
+        """From a side of `given` pixels to the middle of the `wanted`: `[size, given]`, float64.
+
+        See `precompute_coeffs` in https://github.com/python-pillow/Pillow, libImaging/Resample.c.
+        """
+        places = torch.arange(self.size, dtype=torch.float64) + _middle(wanted - self.size) + 0.5
+        scale: Any = torch.sym_float(given) / torch.sym_float(wanted)
+        wide: Any = torch.sym_max(scale, 1.0)
+        reach = wide * (2 if self.cubic else 1)
+        centres = (places * scale).unsqueeze(1)
+        pixels = torch.arange(given, dtype=torch.float64)
+        near = (pixels >= (centres - reach + 0.5).floor()) & (
+            pixels < (centres + reach + 0.5).floor()
+        )
+        away = ((pixels + 0.5 - centres) / wide).abs()
+        bell = _cubic(away) if self.cubic else (1 - away).clamp(min=0)
+        bell = torch.where(near, bell, 0.0)
+        weights = bell / bell.sum(1, keepdim=True) * _ONE
+        return (weights.abs() + 0.5).floor() * weights.sign()
+
+
+def _cubic(away: torch.Tensor) -> torch.Tensor:
+    """Bicubic interpolation with a = -0.5, of distances in pixels."""
+    inner = (1.5 * away - 2.5) * away * away + 1
+    outer = ((-0.5 * away + 2.5) * away - 4) * away + 2
+    return torch.where(away < 1, inner, torch.where(away < 2, outer, 0.0))
+
+
+def _rounded(sums: torch.Tensor) -> torch.Tensor:
+    """Sums of weighted pixels to pixels."""
+    return ((sums + _ONE / 2) / _ONE).floor().clamp(0, 255)
 
 
 def _middle(more: Side) -> Side:

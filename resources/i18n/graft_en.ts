@@ -3709,7 +3709,7 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>less than 0.001 points (%)</source>
+      <source>less than 0.001 percentage points</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4524,6 +4524,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} percentage points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} picture</source>
       <translation type="unfinished" />
     </message>
@@ -4629,10 +4633,6 @@ precision</source>
     </message>
     <message>
       <source>{n} points</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{n} points (%)</source>
       <translation type="unfinished" />
     </message>
     <message>

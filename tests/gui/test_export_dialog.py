@@ -162,7 +162,7 @@ def test_the_proof_in_words() -> None:
     facts = dict(proof(made()))
     assert facts == {
         "Same answer": "100.0 % of 153 pictures",
-        "Probability off by at most": "less than 0.001 points (%)",
+        "Probability off by at most": "less than 0.001 percentage points",
         "A picture takes": "10 ms; in Graft 20 ms",
         "Size": "4.2 MB",
     }
@@ -176,6 +176,6 @@ def test_what_a_form_costs_in_words() -> None:
     assert cost_words(result) == "7 pictures get another answer than from the model itself."
     facts = dict(proof(result))
     assert facts["Right, of 153"] == "93.5 %; in Graft 94.8 %"
-    assert facts["Probability off by at most"] == "8.12 points (%)"
+    assert facts["Probability off by at most"] == "8.12 percentage points"
     assert facts["Another answer for"] == "0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg and 2 more"
     assert "no answer is another one" in cost_words(made())
