@@ -30,7 +30,7 @@ from gui.widgets.messages import Banner
 from gui.widgets.progress import ThinProgress
 from gui.widgets.text import Text
 
-WIDTH, HEIGHT, FORMS = 800, 500, 220
+WIDTH, HEIGHT, FORMS = 800, 540, 220
 
 
 class ExportDialog(QDialog):

@@ -46,7 +46,7 @@ def proof(result: ExportResult) -> list[tuple[str, str]]:
     if result.accuracy_before is not None and result.accuracy_after is not None:
         before, after = (percent(x, 1) for x in (result.accuracy_before, result.accuracy_after))
         words = tr("{after}; in Graft {before}", after=after, before=before)
-        facts.append((tr("Right, of {n}", n=number(result.n_labelled)), words))
+        facts.append((tr("Right, of {n} with a class", n=number(result.n_labelled)), words))
     pace = tr(
         "{after} ms; in Graft {before} ms",
         after=number(result.milliseconds_per_picture),
@@ -62,12 +62,16 @@ def cost_words(result: ExportResult) -> str:
     """What a form that gives up some of the model costs, for a person to decide."""
     if result.agreement == 1:
         return tr("Its probabilities are a little off, and no answer is another one.")
-    other = len(result.differing)
-    return trn(
+    words = trn(
         "{n} picture gets another answer than from the model itself.",
         "{n} pictures get another answer than from the model itself.",
-        other,
+        len(result.differing),
     )
+    if result.accuracy_before is None or result.accuracy_after is None:
+        return words
+    before, after = (percent(x, 1) for x in (result.accuracy_before, result.accuracy_after))
+    right = tr("It is right for {after} instead of {before}.", after=after, before=before)
+    return f"{words} {right}"
 
 
 def _difference(largest: float) -> str:

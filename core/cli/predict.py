@@ -12,7 +12,6 @@ from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, console, percent, pictures
 from core.decision import NONE_OF_THESE
 from core.events import Event, PicturePredicted, PredictResult, PredictStarted
-from core.prediction.answers import ranked
 from core.requests import PredictRequest, UnsortRequest
 
 
@@ -123,6 +122,8 @@ def answer_words(
     if event.label == NONE_OF_THESE:
         return f"{event.file}: {NONE_OF_THESE}"
     if top:
+        from core.prediction.answers import ranked  # numpy, which help does not need
+
         best = ranked(classes, event.probabilities, top)
         return f"{event.file}: {'; '.join(f'{name}, {percent(share)}' for name, share in best)}"
     words = f"{event.file}: {event.label}, {percent(event.probability)}"

@@ -165,7 +165,7 @@ class UsePage(QWidget):
         model = run.folder if run else None
         if model != self._model:  # the answers of two models are not to be mixed
             self._model = model
-            self._take_away.forget()
+            self._take_away.show_run(run)
             self._before = self._answers.files()
             self._forget()
         self._show_answers()

@@ -1,10 +1,13 @@
 """What the model was taken away as, and the way to more."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from core.events import ExportResult
 from core.export import FORMATS
+from core.runs import Run
 from gui.export_dialog import ExportDialog
 from gui.export_words import proved_words
 from gui.i18n import size, tr
@@ -23,7 +26,8 @@ class TakeAwayCard(Card):
     def __init__(self, state: AppState) -> None:
         super().__init__(tr("Take it away"), tr("as files for other programs"))
         self._state = state
-        self._exports: dict[str, ExportResult] = {}
+        self._model: Path | None = None
+        self._exports: dict[tuple[Path, str], ExportResult] = {}
         self._said = Text(
             tr("{n} forms, each compared with this model on real pictures.", n=len(FORMATS)),
             Type.CAPTION,
@@ -38,9 +42,9 @@ class TakeAwayCard(Card):
         self.body.addLayout(self._rows)
         self.body.addWidget(self._export, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def forget(self) -> None:
-        """Another model is looked at."""
-        self._exports.clear()
+    def show_run(self, run: Run | None) -> None:
+        """Show what the model of this run was taken away as."""
+        self._model = run.model if run is not None else None
         self._show()
 
     def _open(self) -> None:
@@ -49,14 +53,17 @@ class TakeAwayCard(Card):
         dialog.open()
 
     def _on_exported(self, result: ExportResult) -> None:
-        self._exports[result.format] = result
+        self._exports[result.model, result.format] = result
         self._show()
 
     def _show(self) -> None:
         clear(self._rows)
-        self._said.setVisible(not self._exports)
-        for row in FORMATS:
-            if row.id in self._exports:
-                result = self._exports[row.id]
-                proved = proved_words(result)
-                self._rows.addWidget(FindingRow(row.name, size(result.size), "accent", proved))
+        found = [
+            (row.name, self._exports[self._model, row.id])
+            for row in FORMATS
+            if (self._model, row.id) in self._exports
+        ]
+        self._said.setVisible(not found)
+        for name, result in found:
+            proved = proved_words(result)
+            self._rows.addWidget(FindingRow(name, size(result.size), "accent", proved))

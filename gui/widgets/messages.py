@@ -92,7 +92,10 @@ class Banner(QWidget):
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD
         )
         role = "muted" if self._kind == "neutral" else self._kind
-        draw_icon(painter, _ICONS[self._kind], QRectF(14, 11, 20, 20), role)
+        middle = self._title.y() + self._title.fontMetrics().height() / 2
+        if self._title.height() < 2 * self._title.fontMetrics().height():  # a single line
+            middle = self._title.geometry().center().y() + 0.5
+        draw_icon(painter, _ICONS[self._kind], QRectF(14, round(middle) - 10, 20, 20), role)
 
 
 class Toast(QWidget):

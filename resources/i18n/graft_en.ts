@@ -1156,6 +1156,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is right for {after} instead of {before}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It is watched again when it is back.</source>
       <translation type="unfinished" />
     </message>
@@ -2204,7 +2208,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Right, of {n}</source>
+      <source>Right, of {n} with a class</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -134,6 +134,8 @@ def test_other_networks_in_either_form(
     for row in FORMATS:
         if row.missing or row.packed:  # that one is `onnx-float16`
             continue
+        if backbone == "test_vit" and row.id in ("onnx-float16", "openvino"):  # slow, and as ONNX
+            continue
         result, _ = write(row.id, model, tmp_path / row.id, pictures)
         assert result.lossy == (row.tolerance is None)
         assert result.lossy or result.agreement == 1.0
