@@ -111,7 +111,7 @@ def test_an_export_can_be_compared_on_other_pictures(
     chosen = [next((pictures / "val").rglob("*.jpg")), pictures / "train" / "circles"]
     options = [text for path in chosen for text in ("--pictures", path)]
     done = invoke(
-        "export", project, "--format", "onnx", "--out", tmp_path / "o", *options, "--json"
+        "export", project, "--format", "huggingface", "--out", tmp_path / "o", *options, "--json"
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert (lines[-1]["kind"], lines[-1]["n"], lines[-1]["agreement"]) == ("finished", 13, 1.0)
