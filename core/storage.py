@@ -150,16 +150,11 @@ def append_line(path: Path, line: str) -> None:
     A reader may find a line cut off, where a process died while writing it; the next one begins
     on a line of its own.
     """
-    try:
-        _at("append", path)
-        with path.open("ab+") as file:
-            cut_off = False
-            if file.tell() > 0:
-                file.seek(-1, os.SEEK_END)
-                cut_off = file.read(1) != b"\n"
-            file.write(b"\n" * cut_off + line.encode() + b"\n")
-    except OSError as error:
-        raise _explain(error, path) from error
+    cut_off = False
+    with suppress(OSError), path.open("rb") as file:  # it may be empty, or not there
+        file.seek(-1, os.SEEK_END)
+        cut_off = file.read(1) != b"\n"
+    append(path, b"\n" * cut_off + line.encode() + b"\n")
 
 
 def link(path: Path, file: Path) -> None:

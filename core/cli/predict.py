@@ -4,7 +4,7 @@ import os
 import sys
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
@@ -44,7 +44,7 @@ def predict(
     """Say what is in each picture, and how sure the model is."""
     request = PredictRequest(
         model=model,
-        paths=tuple(found(paths, sys.stdin.buffer)),
+        paths=tuple(found(paths)),
         csv=csv,
         top=top,
         sort_into=sort_into,
@@ -92,15 +92,16 @@ def unsort(
             )
 
 
-def found(paths: list[str], stdin: BinaryIO) -> list[Path]:
-    """The files and folders that are meant, of names, patterns, and - for those in `stdin`.
+def found(paths: list[str]) -> list[Path]:
+    """The files and folders that are meant, of names and patterns.
 
-    A list on the standard input has a name a line, or ends each with a NUL as `find -print0` does.
+    For - they are read from the standard input, a name a line, or each ended by a NUL as
+    `find -print0` does.
     """
     meant: list[Path] = []
     for path in paths:
         if path == "-":
-            data = stdin.read()
+            data = sys.stdin.buffer.read()
             lines = data.split(b"\0") if b"\0" in data else data.splitlines()
             meant += [Path(os.fsdecode(line)) for line in lines if line]
         elif has_magic(path) and not Path(path).exists():

@@ -159,11 +159,7 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
         comparison.check(row.name, row.tolerance)
         size = sum(file.stat().st_size for file in _files(folder))
         readme = exporter.readme(portable, comparison.table(size))
-        storage.write_text(folder / "README.md", readme)
-        if row.packed:
-            _pack(folder, f"{out.name}.zip")
-        files = tuple(file.relative_to(folder).as_posix() for file in _files(folder))
-        storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
+        files = _finish(folder, row, readme, f"{out.name}.zip")
     before, after = comparison.accuracy or (None, None)
     return ExportResult(
         model=model,
@@ -198,6 +194,16 @@ def discard(out: Path) -> None:
         raise StorageError(f"{out} could not be removed ({error.strerror}).") from error
 
 
+def _finish(folder: Path, row: Format, readme: str, name: str) -> tuple[str, ...]:
+    """Add README.md, pack what is to be sent as the one file `name`, and list all in the record."""
+    storage.write_text(folder / "README.md", readme)
+    if row.packed:
+        _pack(folder, name)
+    files = tuple(file.relative_to(folder).as_posix() for file in _files(folder))
+    storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
+    return files
+
+
 def _pack(folder: Path, name: str) -> None:
     """Put all files of a folder into a .zip there; of the files themselves README.md stays."""
     files = _files(folder)
@@ -226,7 +232,8 @@ def find_format(id: str) -> Format:
         raise ExportError(f"There is no format “{id}”.", hint=f"Try {' or '.join(near)}.")
     row = known[id]
     if row.missing:
-        raise ExportError(f"{row.name} cannot be written here.", "Nothing was.", row.missing)
+        title = f"{row.name} cannot be written here."
+        raise ExportError(title, "Nothing was written.", row.missing)
     return row
 
 

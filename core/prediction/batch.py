@@ -45,7 +45,8 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
 
     found = _pictures(request.paths, report)
     predictor = open_predictor(request.model, request.device)
-    keepers, files = _keepers(request, predictor, found)
+    table, keepers = _keepers(request, predictor, found, stop)
+    files = [file for file in found if table is None or file not in table]
     todo = len(files) + left_out
     emit(PredictStarted(classes=predictor.classes, total=len(files)))
     counts = Counter(dict.fromkeys(predictor.labels, 0))
@@ -89,27 +90,33 @@ def _pictures(paths: Sequence[Path], emit: Emit) -> list[Path]:
 
 
 def _keepers(
-    request: PredictRequest, predictor: Predictor, files: list[Path]
-) -> tuple[list[Keep], list[Path]]:
-    """What is to be done with each answer besides reporting it, and for which of `files`.
+    request: PredictRequest, predictor: Predictor, files: Sequence[Path], stop: StopToken
+) -> tuple[GrowingTable | None, list[Keep]]:
+    """The table, and what is to be done with each answer besides reporting it.
 
-    The row in the table comes last: what stands there has been sorted.
+    What of `files` has a row already is sorted by that row.
     """
-    keepers: list[Keep] = []
+    table, keepers = None, list[Keep]()
     if request.csv is not None:
-        several = predictor.decision.sets is not None
-        top = request.top and min(request.top, len(predictor.classes))
-        columns = Columns(predictor.classes, several, top)
-        table = GrowingTable(request.csv, columns)
-        for answer in predictor.predict(table.some(), _ignore, StopToken()):
-            table.check(predictor.event(answer))
-        files = [file for file in files if file not in table]
-        table.begin()
+        table = _table(request.csv, request.top, predictor)
         keepers.append(table.put)
     if request.sort_into is not None:
         sorter = Sorter(request.sort_into, predictor.classes, link=request.link)
-        keepers.insert(0, lambda predicted: sorter.put(predicted.file, predicted.label))
-    return keepers, files
+        keepers.append(lambda predicted: sorter.put(predicted.file, predicted.label))
+        for file in files:
+            if table is not None and file in table and not stop.asked:
+                sorter.put(file, table.label(file))
+    return table, keepers
+
+
+def _table(path: Path, top: int | None, predictor: Predictor) -> GrowingTable:
+    """The table at `path`, ready for more rows. Raises StorageError."""
+    n, several = len(predictor.classes), predictor.decision.sets is not None
+    table = GrowingTable(path, Columns(predictor.classes, several, top and min(top, n)))
+    for answer in predictor.predict(table.some(), _ignore, StopToken()):
+        table.check(predictor.event(answer))
+    table.begin()
+    return table
 
 
 def _ignore(event: Event) -> None:

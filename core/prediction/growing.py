@@ -39,6 +39,10 @@ class GrowingTable:
         """Whether a picture has a row already."""
         return file.absolute() in self._rows
 
+    def label(self, file: Path) -> str:
+        """What its row says that a picture shows."""
+        return from_cell(self._rows[file.absolute()][1])
+
     def some(self) -> list[Path]:
         """A few of its pictures that are still there, from the first to the last."""
         there = [file for file in self._rows if file.is_file()]
@@ -47,8 +51,8 @@ class GrowingTable:
 
     def check(self, predicted: PicturePredicted) -> None:
         """Raise StorageError if the answer for a picture is not the one that stands here."""
-        _, label, share, *_ = self._rows[predicted.file.absolute()]
-        if from_cell(label) != predicted.label or not _is(share, predicted.probability):
+        share = self._rows[predicted.file.absolute()][2]
+        if self.label(predicted.file) != predicted.label or not _is(share, predicted.probability):
             raise self._foreign(
                 f"has another answer for {predicted.file.name} than this model.",
                 "It was written with another model, or the picture was changed since. ",

@@ -90,15 +90,18 @@ class Saving(Banner):
             self.sort(folder, link=link)
 
     def _keep(self, **how: Any) -> None:
-        self._wait()
+        if self._gathering is not None:
+            return  # the last ones are not on their way yet
         self._say(tr("Saving…"))
         self._gathering = _Gathering(self._panel.answers, self._panel.shown(), how, self)
         self._gathering.finished.connect(self._submit)
         self._gathering.start()
 
     def _submit(self) -> None:
-        if self._gathering is not None and self._gathering.request is not None:
-            self._state.keep(self._gathering.request)
+        gathered, self._gathering = self._gathering, None
+        if gathered is not None and gathered.request is not None:
+            self._state.keep(gathered.request)
+            gathered.deleteLater()
 
     def _wait(self) -> None:
         if self._gathering is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.decision import NONE_OF_THESE
 from core.prediction.answers import SURE_FROM, AnswerQuery, Answers, Positions
+from core.prediction.tables import file_cell, to_cell
 from gui.i18n import number, percent, tr, trn
 from gui.theme import Type
 from gui.widgets.answer_tools import CARDS, TABLE, AnswerTools
@@ -28,7 +29,6 @@ from gui.widgets.thumbnail_feed import ThumbnailFeed
 
 MOST_CHIPS = 24
 UNSURE = "unsure"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AnswersPanel(QWidget):
@@ -135,7 +135,10 @@ class AnswersPanel(QWidget):
         said = self._answers.said(self.selection())
         if said:
             copied = QMimeData()
-            lines = (f"{_cell(path)}\t{_cell(label)}\t{share:.6f}" for path, label, share in said)
+            lines = (
+                f"{file_cell(Path(path))}\t{to_cell(label)}\t{share:.6f}"
+                for path, label, share in said
+            )
             copied.setText("\n".join(lines))
             copied.setUrls([QUrl.fromLocalFile(path) for path, _, _ in said])
             QGuiApplication.clipboard().setMimeData(copied)
@@ -229,8 +232,3 @@ def speed_words(seconds: float | None) -> str:
     if seconds < 1:
         return tr("{n} ms a picture", n=number(max(1, 1000 * seconds)))
     return tr("{n} s a picture", n=number(seconds, 1))
-
-
-def _cell(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -284,9 +284,7 @@ def check(page: PageScroll) -> None:
 
 def use(page: PageScroll) -> None:
     """The Use page, and the table of runs."""
-    page.body.addWidget(
-        PageHeader("Use", "Drop pictures anywhere.", [SecondaryButton("Save as CSV")])
-    )
+    page.body.addWidget(PageHeader("Use", "Drop pictures anywhere.", [SecondaryButton("Save…")]))
     page.body.addWidget(DropZone("Drop pictures or a folder", "choose them", ", or paste"))
     grid = PredictionGrid()
     sure = (("bees", 0.992), ("ants", 0.006), ("a class with a long name", 0.002))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.data.names import file_name
 from core.errors import StorageError
 from core.events import PicturePredicted, PredictResult
 from core.jobs import StopToken
@@ -140,3 +141,17 @@ def test_the_likeliest_stand_first(model: Path, pictures: Path, tmp_path: Path):
         shares = [float(row[f"probability_{n}"]) for n in (1, 2, 3)]
         assert shares == pytest.approx(sorted(event.probabilities, reverse=True), abs=1e-6)
         assert row["label_1"] == row["label"] == event.label
+
+
+def test_what_stands_in_the_table_is_sorted_when_that_is_asked_for(
+    model: Path, pictures: Path, tmp_path: Path
+):
+    table, out = tmp_path / "a.csv", tmp_path / "sorted"
+    go_on(model, pictures, table)
+    assert go_on(model, pictures, table, sort_into=out).n == 0
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    said = {file_name(Path(row["file"]).name): row["label"] for row in rows}
+    assert {each.name: each.parent.name for each in out.glob("*/*.jpg")} == said
+    go_on(model, pictures, table, sort_into=out)
+    assert len(list(out.glob("*/*.jpg"))) == len(said) == 12

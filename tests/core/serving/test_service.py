@@ -3,6 +3,7 @@
 import base64
 import io
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from core.jobs import StopKind, StopToken
 from core.prediction.answers import is_settled
 from core.prediction.predictor import open_predictor
 from core.requests import ServeRequest
+from core.serving import bodies, waiting
 from core.serving.bodies import MOST_BYTES
 from core.serving.samples import samples
 from core.serving.service import serve
@@ -193,6 +195,17 @@ def test_a_slow_client_holds_nobody_up(
     assert client.get("/health").json()["status"] == "ok"  # it has hung up in the middle
 
 
+def test_what_does_not_arrive_is_not_waited_for(
+    served: Served, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "SLOWEST", 0.1)
+    port = int(served.address.rpartition(":")[2])
+    head = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n\xff"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(head)
+        assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
 def test_only_this_machine_may_ask(served: Served, client: httpx.Client) -> None:
     port = int(served.address.rpartition(":")[2])
     addresses = {
@@ -270,3 +283,41 @@ def test_where_a_port_is_taken_another_will_do(model: Path) -> None:
         result = serve(request, emit, stop)
     assert result.address == started[0].address
     assert not result.address.endswith(f":{port}")
+
+
+def test_more_than_can_be_answered_soon_is_put_off(
+    files: list[Path], client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_WAITING", 2)
+    some = [("files", (file.name, file.read_bytes())) for file in files[:3]]
+    assert "Too many" in refused(client.post("/predict", files=some), 429)
+    assert client.post("/predict", files=some[:2]).status_code == 200
+
+
+def test_a_picture_that_hangs_the_decoder_is_refused(
+    files: list[Path], client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def hanging(pictures):
+        return lambda file, preprocessing: let_go.wait(60)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(waiting, "LONGEST", 0.1)
+        patched.setattr(waiting, "held", hanging)
+        data = files[0].read_bytes()
+        response = post(client, data, "image/jpeg")
+        assert "picture cannot be read" in refused(response, 422)
+        assert "took longer" in response.json()["error"]["detail"]
+    let_go.set()
+    assert post(client, data, "image/jpeg").status_code == 200
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    request = ServeRequest(model=model, port=0, device="cpu")
+    with pytest.raises(ServeError) as caught:
+        serve(request, lambda event: None, StopToken())
+    assert 'pip install "graft[serve]"' in caught.value.hint
