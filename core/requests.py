@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Action
 from core.config import TrainConfig
-from core.events import PicturePredicted
 
 DEFAULT_PORT = 8765
 """Where `serve` answers unless it is told otherwise."""
@@ -279,14 +278,19 @@ class KeepRequest(_Request):
 
     Attributes:
         classes: in the order of their probabilities.
+        files, rows: the answers, as `core.prediction.answers` packs them: ten thousand take the
+            window no time.
         file: the table to write, in the place of what is there.
         form: of the table; Excel's is CSV that Excel opens with its letters right.
         sort_into: copy each picture into a folder for its class, or link to it.
     """
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     job: Literal["keep"] = "keep"
     classes: tuple[str, ...]
-    answers: tuple[PicturePredicted, ...]
+    files: tuple[str, ...]
+    rows: bytes
     file: Path | None = None
     form: Literal["csv", "excel", "json"] = "csv"
     sort_into: Path | None = None

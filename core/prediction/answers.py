@@ -6,7 +6,7 @@ Plain values and columns, made from the events of `predict`; nothing here opens 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, compress
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,6 @@ from core.events import (
 
 SURE_FROM = 0.6
 """Below this probability the best answer of a model counts as “not sure”."""
-
-_SLICE = 256
-"""Rows that are made into Python's objects at once: no other thread runs meanwhile."""
 
 Ranked = tuple[tuple[str, float], ...]
 Positions = NDArray[np.int64]
@@ -149,6 +146,10 @@ class Answers:
         paths = [self._paths[at] for at in positions]
         return tuple(_events(self.classes, paths, self._rows[list(positions)]))
 
+    def packed(self, positions: Sequence[int]) -> tuple[tuple[str, ...], bytes]:
+        """The answers at some positions for another process, which `unpacked` makes of them."""
+        return tuple(self._paths[at] for at in positions), self._rows[list(positions)].tobytes()
+
     def said(self, positions: Sequence[int]) -> list[tuple[str, str, float]]:
         """Path, answer and its probability for each of many."""
         rows = self._rows[list(positions)]
@@ -238,6 +239,13 @@ class Answers:
         return np.array(self._by_name, np.int64)
 
 
+def unpacked(
+    classes: Sequence[str], files: Sequence[str], rows: bytes
+) -> tuple[PicturePredicted, ...]:
+    """The answers that `Answers.packed` has packed; the classes are those of their model."""
+    return tuple(_events(classes, files, np.frombuffer(rows, _row_type(len(classes)))))
+
+
 def _row_type(n_classes: int) -> np.dtype[np.void]:
     return np.dtype(
         [
@@ -258,8 +266,7 @@ def _events(
 ) -> Iterator[PicturePredicted]:
     """The answers that lie in these rows."""
     names = (*classes, NONE_OF_THESE)
-    slices = (rows[at : at + _SLICE].tolist() for at in range(0, len(rows), _SLICE))
-    for path, row in zip(paths, chain.from_iterable(slices), strict=True):
+    for path, row in zip(paths, rows.tolist(), strict=True):
         shares, could_be, label, probability, settled, *_ = row
         yield PicturePredicted(
             file=Path(path),

@@ -5,11 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QThread
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
 
 from core.events import Event, Failed, KeepResult, Progress, UnsortResult
-from core.prediction.answers import Answers, Positions
 from core.requests import KeepRequest
 from gui.dialogs import ask_folder, ask_new_file
 from gui.i18n import number, tr, trn
@@ -33,7 +31,6 @@ class Saving(Banner):
     def __init__(self, state: AppState, panel: AnswersPanel) -> None:
         super().__init__("accent")
         self._state, self._panel = state, panel
-        self._gathering: _Gathering | None = None
         self._link, self._folder = False, Path()
         self._do: Callable[[], None] = self._open
         self.button = SecondaryButton(tr("Save…"))
@@ -45,7 +42,6 @@ class Saving(Banner):
         self.hide()
         state.keep_event.connect(self._on_event)
         state.unsort_event.connect(self._on_event)
-        QCoreApplication.instance().aboutToQuit.connect(self._wait)
 
     def save(self, file: Path, form: str) -> None:
         """Write the answers that are looked at as a table."""
@@ -90,22 +86,10 @@ class Saving(Banner):
             self.sort(folder, link=link)
 
     def _keep(self, **how: Any) -> None:
-        if self._gathering is not None:
-            return  # the last ones are not on their way yet
         self._say(tr("Saving…"))
-        self._gathering = _Gathering(self._panel.answers, self._panel.shown(), how, self)
-        self._gathering.finished.connect(self._submit)
-        self._gathering.start()
-
-    def _submit(self) -> None:
-        gathered, self._gathering = self._gathering, None
-        if gathered is not None and gathered.request is not None:
-            self._state.keep(gathered.request)
-            gathered.deleteLater()
-
-    def _wait(self) -> None:
-        if self._gathering is not None:
-            self._gathering.wait()
+        answers = self._panel.answers
+        files, rows = answers.packed(self._panel.shown().tolist())
+        self._state.keep(KeepRequest(classes=answers.classes, files=files, rows=rows, **how))
 
     def _on_event(self, event: Event) -> None:
         match event:
@@ -141,19 +125,3 @@ class Saving(Banner):
     def _take_back(self) -> None:
         self._say(tr("Taking the copies back…"))
         self._state.unsort(self._folder)
-
-
-class _Gathering(QThread):
-    """Ten thousand answers are made into a request while the window goes on."""
-
-    def __init__(
-        self, answers: Answers, positions: Positions, how: dict[str, Any], parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self._answers, self._positions, self._how = answers, positions, how
-        self.request: KeepRequest | None = None
-
-    def run(self) -> None:
-        """Put the request together (Qt calls this)."""
-        said = self._answers.answers(self._positions.tolist())
-        self.request = KeepRequest(classes=self._answers.classes, answers=said, **self._how)

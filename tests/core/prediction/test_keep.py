@@ -6,19 +6,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import StoppedError, StorageError
-from core.events import PicturePredicted
+from core.events import PicturePredicted, PredictStarted
 from core.jobs import StopKind, StopToken
+from core.prediction.answers import Answers
 from core.prediction.keep import keep
-from core.prediction.tables import as_csv, from_cell, to_cell
+from core.prediction.tables import as_csv, from_cell, to_cell, write_table
 from core.requests import KeepRequest
 
 CLASSES = ("=1+1", "'=1+1", "'", "a,b", 'say "no"', "two\nlines", "back\rhere", "蜜蜂", "@x", "-1")
@@ -30,13 +32,26 @@ def answer(file: str, label: str, classes: tuple[str, ...] = CLASSES) -> Picture
     return PicturePredicted(file=Path(file), label=label, probability=0.5, probabilities=shares)
 
 
-FILES = ("=1.jpg", "-x/a.jpg", "a, b.jpg", 'a"b".jpg', "a\nb.jpg", "蜜蜂.jpg", "'=1.jpg", "z.jpg")
-ANSWERS = tuple(answer(file, label) for file, label in zip(FILES * 2, CLASSES, strict=False))
+FILES = (
+    *("=1.jpg", "-x/a.jpg", "a, b.jpg", 'a"b".jpg', "a\nb.jpg", "蜜蜂.jpg", "'=1.jpg", "z.jpg"),
+    *("b/z.jpg", "c/z.jpg"),
+)
+ANSWERS = tuple(answer(file, label) for file, label in zip(FILES, CLASSES, strict=True))
+
+
+def asked(said: Sequence[PicturePredicted], **how: Any) -> KeepRequest:
+    """A request for what a window holds, as another process reads it."""
+    answers = Answers()
+    answers.add(PredictStarted(classes=CLASSES, total=len(said)), 0.0)
+    for each in said:
+        answers.add(each, 0.0)
+    files, rows = answers.packed(range(len(said)))
+    request = KeepRequest(classes=CLASSES, files=files, rows=rows, **how)
+    return KeepRequest.model_validate_json(request.model_dump_json())
 
 
 def save(file: Path, answers: tuple[PicturePredicted, ...] = ANSWERS, **request) -> bytes:
-    request = KeepRequest(classes=CLASSES, answers=answers, file=file, **request)
-    result = keep(request, lambda event: None, StopToken())
+    result = keep(asked(answers, file=file, **request), lambda event: None, StopToken())
     assert (result.n, result.file) == (len(answers), file)
     return file.read_bytes()
 
@@ -77,7 +92,7 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     assert "蜜蜂" in (tmp_path / "a.json").read_text(encoding="utf-8")
     for entry, predicted in zip(table["answers"], ANSWERS, strict=True):
         assert (Path(entry["file"]), entry["label"]) == (predicted.file, predicted.label)
-        assert tuple(entry["probabilities"].values()) == predicted.probabilities
+        assert tuple(entry["probabilities"].values()) == pytest.approx(predicted.probabilities)
         assert (entry["probability"], entry["could_be"]) == (0.5, [])
 
 
@@ -85,7 +100,7 @@ def test_json_says_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_name_that_is_not_unicode_comes_back(tmp_path: Path, form: str) -> None:
     file = os.fsdecode(b"caf\xe9.jpg")
-    save(tmp_path / "a", (answer(file, "@x"),), form=form)
+    write_table(tmp_path / "a", CLASSES, (answer(file, "@x"),), form)
     if form == "json":
         assert json.loads((tmp_path / "a").read_bytes())["answers"][0]["file"] == file
     else:
@@ -113,20 +128,23 @@ def test_a_row_is_read_as_it_was_written(row: list[str]) -> None:
 
 
 def test_pictures_are_sorted_by_answer(tmp_path: Path) -> None:
-    for name in ("a.jpg", "b.jpg"):
-        (tmp_path / name).write_bytes(name.encode())
-    answers = (answer(str(tmp_path / "a.jpg"), "@x"), answer(str(tmp_path / "b.jpg"), "a,b"))
-    answers = (*answers, answers[0].model_copy(update={"label": "none of these"}))
-    request = KeepRequest(classes=CLASSES, answers=answers, sort_into=tmp_path / "sorted")
+    files = [tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg")]
+    for file in files:
+        file.write_bytes(file.name.encode())
+    said = [
+        answer(str(file), label) for file, label in zip(files, ("@x", "a,b", "-1"), strict=True)
+    ]
+    said[2] = said[2].model_copy(update={"label": "none of these"})
+    request = asked(said, sort_into=tmp_path / "sorted")
     assert keep(request, lambda event: None, StopToken()).n == 3
     found = {file.parent.name: file.read_bytes() for file in tmp_path.glob("sorted/*/*")}
-    assert found == {"@x": b"a.jpg", "a,b": b"b.jpg", "none of these": b"a.jpg"}
+    assert found == {"@x": b"a.jpg", "a,b": b"b.jpg", "none of these": b"c.jpg"}
 
 
 def test_sorting_ends_when_it_is_asked_to(tmp_path: Path) -> None:
     stop = StopToken()
     stop.ask(StopKind.CANCEL)
-    request = KeepRequest(classes=CLASSES, answers=ANSWERS, sort_into=tmp_path / "sorted")
+    request = asked(ANSWERS, sort_into=tmp_path / "sorted")
     with pytest.raises(StoppedError, match="stopped"):
         keep(request, lambda event: None, stop)
 
