@@ -71,12 +71,16 @@ class ExportDialog(QDialog):
 
     def _choose_form(self) -> None:
         """Say what the form is for, and suggest a folder unless the person has chosen one."""
-        self._result = None
         self._what_for.set_text(self._forms.chosen().what_for)
         if self._place.text() == self._suggested:
             project = self._state.project.folder.name if self._state.project else ""
             self._suggested = str(usual_place(project, self._forms.chosen().id))
             self._place.setText(self._suggested)
+        self._forget_result()
+
+    def _forget_result(self) -> None:
+        """What was written is of another form, or lies elsewhere."""
+        self._result = None
         self._outcome.hide()
         self._show_state()
 
@@ -86,8 +90,7 @@ class ExportDialog(QDialog):
             self._place.setText(str(folder))
 
     def _start(self) -> None:
-        self._result = None
-        self._outcome.hide()
+        self._forget_result()
         self._bar.set_value(0.0)
         self._doing.set_text(tr("Getting ready…"))
         self._state.export(self._forms.chosen().id, Path(self._place.text().strip()).expanduser())
@@ -153,8 +156,8 @@ class ExportDialog(QDialog):
         self._close.setText(tr("Stop") if working else tr("Close"))
         for button in (self._discard, self._keep):
             button.setVisible(self._undecided)
-        for button in (self._close, self._export):
-            button.setVisible(not self._undecided)
+        self._close.setVisible(not self._undecided)
+        self._export.setVisible(self._result is None)
         main = self._keep if self._undecided else self._export
         main.setDefault(True)
 
@@ -174,7 +177,7 @@ class ExportDialog(QDialog):
     def _listen(self) -> None:
         self._forms.selected.connect(self._choose_form)
         self._change.clicked.connect(self._choose_place)
-        self._place.textChanged.connect(self._show_state)
+        self._place.textChanged.connect(self._forget_result)
         self._export.clicked.connect(self._start)
         self._close.clicked.connect(self.reject)
         self._keep.clicked.connect(self._keep_it)

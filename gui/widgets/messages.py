@@ -75,6 +75,7 @@ class Banner(QWidget):
         row.setContentsMargins(44, 10, 10, 10)
         row.setSpacing(8)
         row.addLayout(self.words, 1)
+        row.setAlignment(self.words, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -92,10 +93,8 @@ class Banner(QWidget):
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD
         )
         role = "muted" if self._kind == "neutral" else self._kind
-        middle = self._title.y() + self._title.fontMetrics().height() / 2
-        if self._title.height() < 2 * self._title.fontMetrics().height():  # a single line
-            middle = self._title.geometry().center().y() + 0.5
-        draw_icon(painter, _ICONS[self._kind], QRectF(14, round(middle) - 10, 20, 20), role)
+        middle = self._title.y() + self._title.fontMetrics().height() // 2  # of the first line
+        draw_icon(painter, _ICONS[self._kind], QRectF(14, middle - 7, 20, 20), role)
 
 
 class Toast(QWidget):
