@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import sys
+from pathlib import Path
 
 LOCAL = {None, "", "localhost"}
 
@@ -30,7 +31,7 @@ def _watch(event, args):
     else:
         return
     if not _is_local(host):
-        with open(os.environ["GRAFT_NETWORK_LOG"], "a", encoding="utf-8") as log:
+        with Path(os.environ["GRAFT_NETWORK_LOG"]).open("a", encoding="utf-8") as log:
             log.write(f"python {event} {host}\n")
         raise OSError(f"a test forbids {event} of {host}")
 
