@@ -232,6 +232,8 @@ class PredictStarted(_Event):
     kind: Literal["predict_started"] = "predict_started"
     classes: tuple[str, ...]
     total: int
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturePredicted(_Event):
@@ -261,6 +263,8 @@ class ServeStarted(_Event):
     model: Path
     classes: tuple[str, ...]
     device: str
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturesServed(_Event):
@@ -568,6 +572,8 @@ class EvaluateResult(_Result):
     seconds: float
     overall: Overall | None = None
     """None in what an earlier Graft has kept."""
+    run: str = ""
+    """The name of the run whose model was measured; empty for a model without one."""
 
 
 class CheckResult(_Result):
@@ -761,6 +767,8 @@ class PredictResult(_Result):
     counts: dict[str, int]
     seconds: float
     finish_reason: FinishReason
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class KeepResult(_Result):
@@ -828,6 +836,8 @@ class ExportResult(_Result):
     differing: tuple[str, ...] = ()
     lossy: bool = False
     seconds: float
+    run: str = ""
+    """The name of the run whose model it is; empty for a model without one."""
 
 
 class ServeResult(_Result):
@@ -843,6 +853,8 @@ class ServeResult(_Result):
     n: int
     n_left_out: int
     seconds: float
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class SampleResult(_Result):

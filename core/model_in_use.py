@@ -47,14 +47,18 @@ class FoundModel:
         return self.run.name if self.run else ""
 
 
-def in_use(project: Path) -> Run | None:
-    """The model in use of the project in that folder, as it stands on disk; None before any."""
+def in_use(project: Path, *, before: Run | None = None) -> Run | None:
+    """The model in use of the project in that folder, as it stands on disk; None before any.
+
+    Args:
+        before: a run that has just ended, and is passed over.
+    """
     named = _named(project)
     if named and (run := Run(project / "runs" / named)).measured and _opens(run):
         return run
     current: Run | None = None
     for run in reversed(list_runs(project / "runs")):
-        if run.measured and (current is None or succession(current, run).in_use):
+        if run != before and run.measured and (current is None or succession(current, run).in_use):
             current = run
     return current
 
@@ -80,9 +84,9 @@ def succeed(project: Path, run: Run) -> Succession | None:
     Raises:
         StorageError: the project cannot be read or written.
     """
-    before = in_use(project)
-    if not run.measured or (before is not None and before.name == run.name):
+    if not run.measured:
         return None
+    before = in_use(project, before=run)
     found = succession(before, run)
     opened = projects.open_project(project)
     name = run.name if found.in_use else found.before
@@ -171,6 +175,11 @@ def run_of(model: Path) -> Run | None:
     """The run that a model folder belongs to; None for a model without one."""
     run = Run(model.absolute().parent)
     return run if model.name == "model" and _opens(run) else None
+
+
+def run_name(model: Path) -> str:
+    """The name of the run that a model folder belongs to; empty for a model without one."""
+    return FoundModel(model, run_of(model)).run_name
 
 
 def project_of(path: Path) -> Path:
