@@ -161,7 +161,7 @@ def _in_a_sentence(result: TrainResult) -> str:
     if result.val_accuracy is None:
         return ""
     share = i18n.number(100 * result.val_accuracy, 1)
-    return tr("{share} % of the pictures kept aside are right.", share=share)
+    return tr("{share} % of the validation pictures are right.", share=share)
 
 
 def _in_process() -> bool:

@@ -91,7 +91,7 @@ class ExportDialog(QDialog):
 
     def _start(self) -> None:
         self._forget_result()
-        self._bar.set_value(0.0)
+        self._bar.set_value(None)
         self._doing.set_text(tr("Getting ready…"))
         self._state.export(self._forms.chosen().id, Path(self._place.text().strip()).expanduser())
         if self._state.failure is not None and not self._working:
@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
     def _on_event(self, event: Event) -> None:
         match event:
             case Progress(done=done, total=total):
-                self._bar.set_value(done / total if total else 0.0)
+                self._bar.set_value(done / total if done and total else None)
                 self._doing.set_text(doing_words(done, total))
             case ExportResult():
                 self._succeed(event)
