@@ -105,9 +105,7 @@ def _keep_looks(
 
 def _versions(index: PictureIndex) -> Keyed:
     """Which pictures are versions of one, by their names; also of those that were not decoded."""
-    rows = index.rows(
-        "SELECT path, label FROM picture WHERE listed AND problem = '' ORDER BY path"
-    )
+    rows = index.rows("SELECT path, label FROM picture WHERE listed AND problem = '' ORDER BY path")
     paths = [path for path, _ in rows]
     return VERSIONS, paths, version_keys(paths, [label for _, label in rows])
 

@@ -125,9 +125,7 @@ def _learnable(dataset: Dataset) -> Dataset:
 def _still_learned(pictures: Iterable[Picture], placed: Mapping[str, Part]) -> Mapping[str, Part]:
     """The remembered places, without those of classes that have lost their training pictures."""
     lost = {p.label for p in pictures if p.path in placed} - {
-        p.label
-        for p in pictures
-        if p.part not in _HELD_OUT and placed.get(p.path) not in _HELD_OUT
+        p.label for p in pictures if p.part not in _HELD_OUT and placed.get(p.path) not in _HELD_OUT
     }
     if not lost:
         return placed

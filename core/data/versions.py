@@ -88,14 +88,9 @@ def version_keys(paths: Sequence[str], labels: Sequence[str]) -> list[str]:
     return keys
 
 
-def marked_base(path: str) -> str:
-    """What a picture's name says that it is a version of; empty where it says nothing of the kind.
-
-    Names from two different folders are compared by it, so that only what cannot be plain
-    numbering counts: a mark, and a name with at least a letter and a digit.
-    """
-    name = _parse(PurePosixPath(path).stem.casefold())
-    return name.base if name.marked and is_distinct(name.base) else ""
+def base_name(path: str) -> tuple[str, bool]:
+    """A picture's name without what marks it as a version, and whether it was marked."""
+    return _parse(PurePosixPath(path).stem.casefold())
 
 
 def is_distinct(base: str) -> bool:
