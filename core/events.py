@@ -555,6 +555,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -574,6 +577,15 @@ class EvaluateResult(_Result):
     """None in what an earlier Graft has kept."""
     run: str = ""
     """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):
