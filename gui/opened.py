@@ -184,13 +184,15 @@ class OpenProject(Facts):
             "search",
         ):
             self._lanes.withdraw(job, StopKind.CANCEL)
+        self._lanes.leave()
         self._release()
         for store in (self.thumbnails, self.previews):
             store.set_folder(None)
         self._scan = None
         self.project = self.dataset = self.library = self.run = self.failure = None
         self.runs = ()
-        self.obstacle = ""
+        self.given, self.suggestions = frozenset(), {}
+        self.training_run = self.obstacle = ""
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -163,3 +163,12 @@ def stopped_too_early() -> StoppedError:
         "Stopped before there was a model.",
         "What was computed from the pictures is kept and need not be computed again.",
     )
+
+
+def put_off() -> StoppedError:
+    """What is said when a run is to go on another time."""
+    return StoppedError(
+        "The training is put off.",
+        "Where it was is saved.",
+        "Resume goes on from there.",
+    )
