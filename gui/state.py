@@ -52,7 +52,7 @@ from core.requests import (
     UnsortRequest,
     WatchRequest,
 )
-from core.runs import RunState, resolve_model
+from core.runs import Run, RunState
 from gui.engine import Ended, Engine, Reported
 from gui.examining import Examining
 from gui.facts import Failure, Training, share_done
@@ -132,7 +132,7 @@ class AppState(Examining):
                 )
             )
 
-    # Using the model of the selected run
+    # Using the model of the run that answers
 
     def predict(self, paths: Iterable[Path]) -> None:
         """Name pictures; `predict_event` tells."""
@@ -164,10 +164,10 @@ class AppState(Examining):
                 EvaluateRequest(model=self._model(), folder=folder, device=self.config.device)
             )
 
-    def export(self, format: str, out: Path) -> None:
-        """Write the model in another form, into the folder `out`."""
+    def export(self, run: Run, format: str, out: Path) -> None:
+        """Write the model of a run in another form, into the folder `out`."""
         with self._explained():
-            self._lanes.submit(ExportRequest(model=self._model(), format=format, out=out))
+            self._lanes.submit(ExportRequest(model=run.model, format=format, out=out))
 
     def serve(self) -> None:
         """Let other programs on this machine ask the model, until stopped; `serve_event` tells."""
@@ -197,9 +197,9 @@ class AppState(Examining):
     # Inside
 
     def _model(self) -> Path:
-        if self.run is None:
+        if self.answering is None:
             raise ModelError("There is no model yet.", hint="Train one first.")
-        return resolve_model(self.run.folder)
+        return self.answering.model
 
     # What the lanes say
 
@@ -248,7 +248,7 @@ class AppState(Examining):
             case DescribeResult() | RecogniseResult():
                 self._on_described(outcome)
             case CheckResult() | RelearnResult():
-                self._on_examined(outcome)
+                self._on_examined(request, outcome)
         self._tell(request, outcome)
         if isinstance(request, TrainRequest):
             self._on_training_ended(outcome)
@@ -263,7 +263,7 @@ class AppState(Examining):
         self._refresh_runs()
         if isinstance(outcome, TrainResult):
             if any(run.name == outcome.run for run in self.runs):
-                self.select_run(outcome.run)
+                self._offer_what_ended(outcome.run, outcome)
             else:
                 self.failure = Failure(
                     tr("The training is done, but its model is not on this computer."),
