@@ -22,6 +22,7 @@ from core.figures import (
     CrossValidated,
     Gain,
     GrowthPoint,
+    Headline,
     Interval,
     Masked,
     Neighbour,
@@ -30,6 +31,7 @@ from core.figures import (
     Place,
     Slice,
     Strangeness,
+    Succession,
     Suspect,
 )
 from core.jobs import FinishReason
@@ -451,6 +453,31 @@ class TrainResult(_Result):
     finish_reason: FinishReason
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
+    succession: Succession | None = None
+    """Whether it is the model in use now; None for one that cannot be, or of an earlier Graft."""
+
+    @property
+    def test(self) -> Headline | None:
+        """The accuracy on the test pictures; None where there are none."""
+        return _headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
+
+    @property
+    def validation(self) -> Headline | None:
+        """The accuracy on the validation pictures; None where there are none."""
+        return _headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
+
+    @property
+    def headline(self) -> Headline | None:
+        """The figure that stands for it: test where there is one, else validation."""
+        return self.test or self.validation
+
+
+def _headline(
+    part: Part, accuracy: float | None, interval: Interval | None, n: int
+) -> Headline | None:
+    if accuracy is None or interval is None:
+        return None
+    return Headline(part=part, accuracy=accuracy, interval=interval, n=n)
 
 
 class RecogniseResult(_Result):
@@ -663,6 +690,7 @@ class RelearnResult(_Result):
         was_right: whether the old one was right, picture by picture.
         changed: how many pictures have another label than in the run, or are excluded, or new.
         kept: the name of the run that holds the new model; empty while it is only a try.
+        succession: whether that run is the model in use now.
     """
 
     job: Literal["relearn"] = "relearn"
@@ -673,6 +701,7 @@ class RelearnResult(_Result):
     was_right: tuple[bool, ...]
     changed: int
     kept: str
+    succession: Succession | None = None
     seconds: float
 
 

@@ -18,7 +18,7 @@ from core.requests import CurateRequest, SampleRequest, ScanRequest
 from core.runs import Run, list_runs
 from gui.engine import Engine
 from gui.facts import Facts, Failure, Training
-from gui.lanes import PICTURES, USING, Lanes
+from gui.lanes import PICTURES, Lanes
 from gui.preferences import AppPaths, Preferences, Recent
 from gui.thumbnails import ThumbnailStore
 

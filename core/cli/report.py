@@ -9,8 +9,8 @@ from core.cli.running import Json, explained, run
 from core.cli.words import Reporter, console
 from core.errors import ModelError
 from core.events import ReportResult
+from core.model_in_use import resolve_model
 from core.requests import ReportRequest
-from core.runs import resolve_model
 
 
 def report(

@@ -16,8 +16,8 @@ from core import storage
 from core.errors import ExportError, StoppedError, StorageError
 from core.events import ExportResult, Progress, Stage
 from core.jobs import Emit, StopToken
+from core.model_in_use import resolve_model
 from core.requests import ExportRequest
-from core.runs import resolve_model
 
 
 @dataclass(frozen=True)
