@@ -167,7 +167,7 @@ class Examining(Trains):
                 self._on_kept(request, outcome)
 
     def _on_kept(self, request: RelearnRequest, outcome: RelearnResult) -> None:
-        """A person has kept what has learned again: look at it, and answer with it if it is used."""
+        """A person has kept what has learned again: look at it, and use it where it is in use."""
         if self.project is None or request.project != self.project.folder:
             return  # of a project that is closed
         self._refresh_runs()

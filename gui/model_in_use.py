@@ -26,13 +26,13 @@ class UsesModel(OpenProject):
         self._follows = self._looks_at_used()
 
     def use_run(self, name: str) -> None:
-        """Let the model of a finished run answer from now on, wherever one is asked."""
+        """Let the model of a finished run answer from now on, and look at it: a person wants it."""
         with self._explained():
             self.project = use_run(self._opened(), name)
             self.offer = None
             self._refresh_runs()
+            self.select_run(name)
             self.answer_with_used()
-            self._follows = self._looks_at_used()
 
     def keep_used(self) -> None:
         """Let the model in use be what it is: what was offered is not wanted."""

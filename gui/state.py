@@ -93,6 +93,8 @@ class AppState(Examining):
     ) -> None:
         super().__init__(paths, make_engine, parent)
         self._epochs = 0
+        self._serving = Path()
+        self.runs_changed.connect(self._end_service_of_removed)
         self._lanes.reported.connect(self._on_reported)
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
@@ -172,8 +174,9 @@ class AppState(Examining):
     def serve(self) -> None:
         """Let other programs on this machine ask the model, until stopped; `serve_event` tells."""
         with self._explained():
+            self._serving = self._model()
             self._lanes.submit(
-                ServeRequest(model=self._model(), elsewhere=True, device=self.config.device)
+                ServeRequest(model=self._serving, elsewhere=True, device=self.config.device)
             )
 
     def stop(self, job: str, kind: StopKind = StopKind.CANCEL) -> None:
@@ -200,6 +203,11 @@ class AppState(Examining):
         if self.answering is None:
             raise ModelError("There is no model yet.", hint="Train one first.")
         return self.answering.model
+
+    def _end_service_of_removed(self) -> None:
+        """The service goes on with its run whichever is in use, until that run is removed."""
+        if "serve" in self.busy and all(run.model != self._serving for run in self.runs):
+            self.stop("serve")
 
     # What the lanes say
 

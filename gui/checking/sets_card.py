@@ -161,7 +161,7 @@ def note(drawn: Drawn, figures: SetFigures, found: Sets | None, coverage: float)
     ]
     if drawn.halved:
         words.append(
-            tr("Half of the validation pictures serve to choose, the other half to measure.")
+            tr("Half of the pictures held out serve to choose, the other half to measure.")
         )
     if figures.empty:
         words.append(tr("{share} have no answer at all.", share=percent(figures.empty)))

@@ -40,8 +40,8 @@ def counted_on(n: int, *, twice: bool) -> str:
     """On which pictures it is counted; `twice`: it is measured on the same ones."""
     if twice:
         return trn(
-            "On the {n} validation picture: chosen and counted on the same, so a little flattering",
-            "On the {n} validation pictures: chosen and counted on the same, so a little "
+            "On the {n} picture held out: chosen and counted on the same, so a little flattering",
+            "On the {n} pictures held out: chosen and counted on the same, so a little "
             "flattering",
             n,
         )

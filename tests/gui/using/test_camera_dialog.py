@@ -35,7 +35,7 @@ def dialog(qtbot: QtBot, state: AppState, monkeypatch: pytest.MonkeyPatch) -> QD
     monkeypatch.setattr(camera_dialog, "BETWEEN_ASKED", 0.0)
     page = QWidget()
     qtbot.addWidget(page)
-    dialog = camera_dialog.CameraDialog(page, state, Teacher(page, state), [])
+    dialog = camera_dialog.CameraDialog(page, state, Teacher(page, state), state.answering, [])
     dialog.show()
     return dialog
 
@@ -134,10 +134,10 @@ def test_without_a_camera_a_hint_is_given(
     qtbot.addWidget(page)
     monkeypatch.setattr(camera, "tell", lambda parent, *words: told.append(words))
     assert multimedia.QMediaDevices.videoInputs() == []
-    assert camera.open_camera(page, state, Teacher(page, state)) is None
+    assert camera.open_camera(page, state, Teacher(page, state), state.answering) is None
     assert told[0][0] == "No camera was found."
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
-    assert camera.open_camera(page, state, Teacher(page, state)) is None
+    assert camera.open_camera(page, state, Teacher(page, state), state.answering) is None
     assert 'pip install "graft[camera]"' in told[1][1]
 
 

@@ -65,7 +65,7 @@ def test_it_is_started_asked_and_stopped(state: AppState, qtbot: QtBot) -> None:
         urllib.request.urlopen(f"{address}/health")
 
 
-def test_another_model_ends_it(state: AppState, qtbot: QtBot) -> None:
+def test_it_ends_with_the_run_that_answers(state: AppState, qtbot: QtBot) -> None:
     card = ServiceCard(state)
     qtbot.addWidget(card)
     with qtbot.waitSignal(state.serve_event, timeout=LONG):
