@@ -134,8 +134,8 @@ def slice_words(found: Slice) -> str:
 def validated_words(found: CrossValidated) -> str:
     """The accuracy of a small set by cross-validation, and what it is the accuracy of."""
     return tr(
-        "Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. More pictures, and "
-        "each time the last layer learned anew.",
+        "Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. It differs for "
+        "being over all of them, with a last layer that learned anew each time.",
         n=number(found.n),
         folds=found.folds,
         share=percent(found.accuracy),

@@ -41,8 +41,7 @@ def counted_on(n: int, *, twice: bool) -> str:
     if twice:
         return trn(
             "On the {n} picture held out: chosen and counted on the same, so a little flattering",
-            "On the {n} pictures held out: chosen and counted on the same, so a little "
-            "flattering",
+            "On the {n} pictures held out: chosen and counted on the same, so a little flattering",
             n,
         )
     return trn(
