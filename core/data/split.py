@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
+from core.data.order import in_order
 from core.errors import DatasetError
 
 _ASIDE = (Part.VAL, Part.TEST)
@@ -59,7 +60,7 @@ def assign(
     pictures = tuple(p._replace(part=division.parts[p.path]) for p in usable)
     return dataset.model_copy(
         update={
-            "classes": tuple(sorted({p.label for p in pictures})),
+            "classes": in_order(p.label for p in pictures),
             "pictures": pictures,
             "left_out": (*dataset.left_out, *left_out),
             "notes": (*dataset.notes, *notes),
