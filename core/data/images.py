@@ -6,7 +6,6 @@ decoder raised. Colour profiles are not applied.
 """
 
 import errno
-import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -14,11 +13,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.Image import Transpose
 
+from core.data.decoding import Decoding, GreyLevels
 from core.data.facts import Measured
 from core.data.measures import SIDE, measure
 from core.data.signatures import HEAD, is_cut_off, is_heif, lacks_end, refusal
@@ -31,10 +33,6 @@ except ImportError:
 else:
     pillow_heif.register_heif_opener()
     _HAS_HEIF = True
-
-Colour = tuple[int, int, int]
-
-_WHITE = (255, 255, 255)
 
 MAX_PIXELS = 178_956_970
 """Pictures with more are refused before they are decoded: half a gigabyte in RGB."""
@@ -69,6 +67,7 @@ _TURNS = {
 }
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 _CEILINGS = (1.0, 255.0, 4095.0, 16383.0, 65535.0)  # shares, and cameras of 8, 12, 14, 16 bits
+_AT_ONCE = 2**20  # values that are turned into numbers of 8 bytes together
 _NONSENSE = {errno.EINVAL, errno.EOVERFLOW}  # a place in the file that cannot be
 _HUSHED = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 
@@ -100,7 +99,7 @@ def read_picture(
     data: bytes | None = None,
     *,
     min_size: int | None = None,
-    background: Colour = _WHITE,
+    decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
     max_pixels: int = MAX_PIXELS,
 ) -> Image.Image:
     """The picture in a file: RGB, upright, first frame. Safe to call from many threads.
@@ -109,7 +108,7 @@ def read_picture(
         data: the file's bytes, where they are in memory already.
         min_size: the shorter side may be made smaller than it is, but not than this. A large
             JPEG is then decoded at a half, a quarter or an eighth of its size, which is quicker.
-        background: the colour that shows through transparent places.
+        decoding: which grey values become black and white, and what shows through.
         max_pixels: pictures of more are refused by their header.
 
     Raises:
@@ -117,7 +116,7 @@ def read_picture(
             picture itself may be fine (no rights, drive gone, an extra not installed).
     """
     with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
-        picture = _first_frame(image, min_size, background)
+        picture = _first_frame(image, min_size, decoding)
         turn = _TURNS.get(_orientation(_exif(image)))
         if turn is not None:
             return picture.transpose(turn)
@@ -138,7 +137,7 @@ def inspect_picture(
     with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
         width, height = image.size
         format_ = image.format or ""
-        picture = _first_frame(image, SIDE, _WHITE)
+        picture = _first_frame(image, SIDE, Decoding())
         exif = _exif(image)
         orientation = _orientation(exif)
         if orientation in _ON_THEIR_SIDE:
@@ -211,37 +210,64 @@ def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
         yield image
 
 
-def _first_frame(image: Image.Image, min_size: int | None, background: Colour) -> Image.Image:
+def _first_frame(image: Image.Image, min_size: int | None, decoding: Decoding) -> Image.Image:
     """The pixels in RGB, not yet turned upright. It may be `image` itself."""
     if min_size is not None:
         image.draft(None, (min_size, min_size))  # only JPEG can; others do nothing
     image.load()
-    if image.mode == "F" or image.mode.startswith("I"):
-        return _to_eight_bits(image).convert("RGB")
+    if is_deep(image.mode):
+        return _to_eight_bits(image, decoding.grey).convert("RGB")
     if image.has_transparency_data:
         layer = image if image.mode == "RGBA" else image.convert("RGBA")
-        picture = Image.new("RGB", image.size, background)
+        picture = Image.new("RGB", image.size, decoding.background)
         picture.paste(layer, mask=layer)
         return picture
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _to_eight_bits(image: Image.Image) -> Image.Image:
+def is_deep(mode: str) -> bool:
+    """Whether a mode of Pillow's holds greys of more than 8 bits, signed ones or floats."""
+    return mode == "F" or mode.startswith("I")
+
+
+def _to_eight_bits(image: Image.Image, grey: GreyLevels | None) -> Image.Image:
     """Numbers of any range as 0…255, in proportion (Pillow would cut them off at 255).
 
-    White is the full range of a camera that the brightest value still fits in; of numbers that no
-    camera writes, it is the brightest value itself, and black the darkest.
+    What is no number (NaN), as borders of maps have it, becomes black.
     """
-    values = image.convert("F")
-    low, high = values.getextrema()
-    if not (isinstance(low, float) and isinstance(high, float) and math.isfinite(high - low)):
-        raise PictureError("damaged (its values are not numbers)")
-    white = next((ceiling for ceiling in _CEILINGS if high <= ceiling), high)
-    black = 0.0
+    values = np.asarray(image)
+    if grey is None or values.dtype.kind == "f":
+        numbers = values[np.isfinite(values)]
+        if not numbers.size:
+            raise PictureError("empty: none of its values is a number (all are NaN)")
+        grey = grey or _own_levels(float(numbers.min()), float(numbers.max()))
+    if grey is None:
+        return Image.new("L", image.size)
+    if values.dtype == np.uint16:
+        return Image.fromarray(eight_bits(np.arange(65536), grey)[values])
+    pixels = np.empty(values.shape, np.uint8)
+    for start in range(0, len(values), step := max(1, _AT_ONCE // image.width)):
+        pixels[start : start + step] = eight_bits(values[start : start + step], grey)
+    return Image.fromarray(pixels)
+
+
+def eight_bits(values: NDArray[Any], grey: GreyLevels) -> NDArray[np.uint8]:
+    """Numbers as 0…255, rounded half up, as every export of a model does it; 0 for NaN."""
+    exact = values.astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):  # of NaN, and of infinity
+        shares = np.clip((exact - grey.black) / (grey.white - grey.black), 0.0, 1.0)
+    return np.floor(np.nan_to_num(shares) * 255 + 0.5).astype(np.uint8)
+
+
+def _own_levels(low: float, high: float) -> GreyLevels | None:
+    """The earlier rule, by the picture alone, which models that learned by it keep.
+
+    White is the full range of a camera that the brightest value still fits in; of numbers that no
+    camera writes, it is the brightest value itself, and black the darkest. None if it has one.
+    """
     if low < 0 or high > _CEILINGS[-1]:
-        black, white = low, high
-    scale = 255 / (white - black) if white > black else 0.0
-    return values.point(lambda value: value * scale + (0.5 - black * scale)).convert("L")
+        return GreyLevels(black=low, white=high) if high > low else None
+    return GreyLevels(black=0.0, white=next(c for c in _CEILINGS if high <= c))
 
 
 def _exif(image: Image.Image) -> Image.Exif:
