@@ -24,9 +24,9 @@ _CALLED |= {5: "complex numbers", 6: "complex numbers"}
 _POSSIBLE_BITS = (8, 10, 12, 14, 16, 24, 32, 64, 128)
 _SAVE = "save it as TIFF of 16 or 32 bits with one channel, or as PNG, first"
 
-for _order, _raw in ((TiffImagePlugin.II, "F;64F"), (TiffImagePlugin.MM, "F;64BF")):
+for _order, _layout in ((TiffImagePlugin.II, "F;64F"), (TiffImagePlugin.MM, "F;64BF")):
     # Pillow unpacks floats of 8 bytes, and only does not list them
-    TiffImagePlugin.OPEN_INFO.setdefault((_order, 1, (_FLOAT,), 1, (64,), ()), ("F", _raw))
+    TiffImagePlugin.OPEN_INFO.setdefault((_order, 1, (_FLOAT,), 1, (64,), ()), ("F", _layout))
 
 
 def raw_refusal(tags: Any, path: Path) -> str:
