@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
+from core.data.decoding import SetPixels
 from core.data.finding import Finding
 from core.errors import StoppedError, UserError
 from core.figures import (
@@ -308,6 +309,8 @@ class ScanResult(_Result):
     n_files: int
     n_decoded: int
     seconds: float
+    pixels: SetPixels = SetPixels()
+    """What is special about the values of the pictures, and the rule for them."""
 
 
 class CurateResult(_Result):
@@ -323,6 +326,7 @@ class CurateResult(_Result):
         nested: there are folders inside the folders of classes.
         offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
+        pixels: what is special about their values, and the rule for them.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -338,6 +342,7 @@ class CurateResult(_Result):
     redo: Change | None
     nested: bool
     offered_table: str = ""
+    pixels: SetPixels = SetPixels()
 
 
 class UnpackResult(_Result):

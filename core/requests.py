@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Action
 from core.config import TrainConfig
+from core.data.decoding import Decoding
 from core.label_source import LabelSource
 
 DEFAULT_PORT = 8765
@@ -117,12 +118,14 @@ class ThumbnailRequest(_Request):
     Attributes:
         folder: where the copies are kept, named by a hash of the picture's path, size and date.
         size: the longer side, in pixels.
+        decoding: how their values become 8-bit colours.
     """
 
     job: Literal["thumbnails"] = "thumbnails"
     files: tuple[Path, ...]
     folder: Path
     size: int = 320
+    decoding: Decoding = Decoding()
 
 
 class TrainRequest(_Request):
