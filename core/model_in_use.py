@@ -18,12 +18,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from core import project as projects
 from core.errors import ModelError, StorageError
 from core.figures import AnsweredPicture, Headline, Succession
-from core.models.choice import row_of
-from core.project import Project
-from core.runs import WEIGHTS, Run, RunState, list_runs
+from core.project import Project, ProjectFile
+from core.runs import WEIGHTS, Run, RunFile, RunState, list_runs
 
 ENOUGH_SHARED = 0.5
 """Of the smaller validation set: with fewer pictures in common these say little of the others."""
@@ -54,7 +55,7 @@ def in_use(project: Path, *, before: Run | None = None) -> Run | None:
         before: a run that has just ended, and is passed over.
     """
     named = _named(project)
-    if named and (run := Run(project / "runs" / named)).measured and _opens(run):
+    if named and (run := Run(project / "runs" / named)).measured and _is_run(run):
         return run
     current: Run | None = None
     for run in reversed(list_runs(project / "runs")):
@@ -124,12 +125,13 @@ def find_run(runs: Path, name: str) -> Run:
     Raises:
         ModelError: there is none, and the nearest is named.
     """
-    known: dict[str, Run] = {}
-    for run in list_runs(runs):  # newest first: of two with one title it is the newest
-        for called in (run.name, str(run.file.number), f"run {run.file.number}", run.file.title):
-            known.setdefault(called.casefold(), run)
-    wanted = " ".join(name.split()).casefold()
-    if wanted and wanted in known:
+    there = list_runs(runs)[::-1]  # of two with one title it is the newest
+    known = {_plain(run.file.title): run for run in there if run.file.title}
+    for run in there:  # after the titles: a number is a number, whatever another run is called
+        number = str(run.file.number)
+        known |= dict.fromkeys((_plain(run.name), number, f"run {number}"), run)
+    wanted = _plain(name)
+    if wanted in known:
         return known[wanted]
     raise ModelError(f"There is no run “{name}” in {runs.parent}.", hint=_nearest(wanted, known))
 
@@ -174,7 +176,7 @@ def resolve_model(path: Path) -> Path:
 def run_of(model: Path) -> Run | None:
     """The run that a model folder belongs to; None for a model without one."""
     run = Run(model.absolute().parent)
-    return run if model.name == "model" and _opens(run) else None
+    return run if model.name == "model" and _is_run(run) else None
 
 
 def run_name(model: Path) -> str:
@@ -207,6 +209,8 @@ def newer_classes(run: Run) -> tuple[Run, tuple[str, ...]] | None:
 
 def describe(found: FoundModel) -> str:
     """A model in a line: “Run 3, EfficientNet-Lite0, 4 classes, measured 87.0 % on 120 test …”."""
+    from core.models.choice import row_of  # numpy, which help does not need
+
     if found.run is None:
         name, backbone, classes = f"The model in {found.folder}", *_said_of(found.folder)
         figure = ""
@@ -216,7 +220,7 @@ def describe(found: FoundModel) -> str:
         name += f" “{run.file.title}”" if run.file.title else ""
         figure = _figure(run)
     row = row_of(backbone)
-    several = f"{len(classes):,} classes" if classes else ""
+    several = "1 class" if len(classes) == 1 else f"{len(classes):,} classes" if classes else ""
     return ", ".join(filter(None, (name, row.name if row else backbone, several, figure)))
 
 
@@ -296,6 +300,11 @@ def _why_not(run: Run) -> str:
     return "Its model is gone." if not run.has_model else "Nothing was held out to measure it on."
 
 
+def _plain(name: str) -> str:
+    """A name without what is easily typed otherwise: case, and blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def _nearest(wanted: str, known: dict[str, Run]) -> str:
     """The run that is called most like what was `wanted`, in a question."""
     if not known:
@@ -316,14 +325,18 @@ def _said_of(model: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _named(project: Path) -> str:
-    """What project.json names; empty where it names none."""
-    with contextlib.suppress(StorageError):
-        name = projects.open_project(project).file.model_in_use
-        return name if name == Path(name).name else ""  # nothing outside the folder of runs
+    """What project.json names; empty where it names none. Whatever the file is, it stays."""
+    path = project / projects.PROJECT_FILE
+    for file in (path, path.with_name(path.name + ".bak")):
+        with contextlib.suppress(OSError, ValidationError):
+            found = ProjectFile.model_validate_json(file.read_bytes(), extra="ignore")
+            name = found.model_in_use
+            return name if name == Path(name).name else ""  # nothing outside the folder of runs
     return ""
 
 
-def _opens(run: Run) -> bool:
-    with contextlib.suppress(StorageError):
-        return bool(run.file)
+def _is_run(run: Run) -> bool:
+    """Whether the folder is that of a run; another program's config.json is left as it is."""
+    with contextlib.suppress(OSError, ValidationError):
+        return bool(RunFile.model_validate_json((run.folder / "config.json").read_bytes()))
     return False
