@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
 from core.data.finding import Finding
-from core.errors import UserError
+from core.errors import StoppedError, UserError
 from core.figures import (
     Alike,
     AnsweredPicture,
@@ -219,11 +219,12 @@ class EpochDone(_Event):
 
 
 class CheckpointSaved(_Event):
-    """The run can be resumed from here."""
+    """The run can be resumed from here: after an epoch, and some steps of the next one."""
 
     kind: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
     seconds: float
+    steps: int = 0
 
 
 class PredictStarted(_Event):
@@ -283,11 +284,14 @@ class Failed(_Event):
     title: str
     detail: str = ""
     hint: str = ""
+    stopped: bool = False
+    """A person stopped it: nothing went wrong."""
 
     @classmethod
     def of(cls, error: UserError) -> "Failed":
         """The event that tells of `error`."""
-        return cls(title=error.title, detail=error.detail, hint=error.hint)
+        stopped = isinstance(error, StoppedError)
+        return cls(title=error.title, detail=error.detail, hint=error.hint, stopped=stopped)
 
 
 class _Result(_Event):
@@ -558,6 +562,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -577,6 +584,15 @@ class EvaluateResult(_Result):
     """None in what an earlier Graft has kept."""
     run: str = ""
     """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from core.data.analyse import analyse, insights
+from core.data.analyse import VERSIONS, analyse, insights
 from core.data.dataset import Layout, LeftOut, name_some
 from core.data.facts import Known
 from core.data.health import findings
@@ -101,7 +101,8 @@ class _Changes:
                 moved.append((item.file.path, item.label, item.part))
         gone = [path for path, old in remembered.items() if old.listed]
         self.n_known = self.n_files - len(self._unread)
-        self.any = bool(moved or gone or self._unread) or not index.told("insights")
+        told = index.told("insights") and index.told(VERSIONS)
+        self.any = bool(moved or gone or self._unread) or not told
         if moved or gone:
             index.list_anew(moved, gone)
 

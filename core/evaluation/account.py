@@ -13,11 +13,10 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from core.choices import Together
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part, Picture
 from core.data.index import PictureIndex
-from core.data.library import divide
+from core.data.library import divide, looks
 from core.data.scan import scan
 from core.errors import DatasetError, ModelError, StoppedError, StorageError
 from core.evaluation.calibration import table
@@ -180,7 +179,7 @@ def _look_again(
     """Compare a run's pictures with what `graft train` with a new project would find."""
     with tempfile.TemporaryDirectory(prefix="graft-", ignore_cleanup_errors=True) as folder:
         index = Path(folder) / "index.sqlite"
-        decode = config.keep_together is not Together.SAME
+        decode = looks(config.keep_together)
         request = ScanRequest(folder=root, index=index, decode=decode, whole=False)
         try:
             scan(request, emit, stop)

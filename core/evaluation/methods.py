@@ -44,6 +44,8 @@ _LOSSES = {
 }
 _GROUPS = {
     Together.SAME: "identical files were kept in one set",
+    Together.VERSIONS: "identical files and versions of one image, by file name, were kept in one "
+    "set",
     Together.COPIES: "images that look the same were kept in one set",
     Together.NAMES: "images that look the same or share a part of their file name were kept in "
     "one set",

@@ -90,7 +90,7 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
         train.examples.targets,
         len(opened.classifier.classes),
         seed=opened.run.file.config.seed,
-        groups=[picture.sha256 for picture in train.examples.pictures],
+        groups=[picture.group or picture.sha256 for picture in train.examples.pictures],
         like=_fitted.get(key) or _as_trained(opened),
     )
     _fitted.clear()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import torch
 
-from core.choices import Together, Trainable
+from core.choices import Trainable
 from core.config import TrainConfig
 from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
-from core.data.library import divide
+from core.data.library import divide, looks, with_groups
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.data.scan import scan
 from core.device import memory_free
@@ -41,7 +41,7 @@ def look(
         folder=folder,
         index=project.index,
         innermost=project.file.innermost,
-        decode=config.keep_together is not Together.SAME,
+        decode=looks(config.keep_together),
         whole=False,
     )
     scan(request, emit, stop)
@@ -54,6 +54,7 @@ def labelled(project: Project, folder: Path, config: TrainConfig) -> Dataset:
     """The labelled pictures of a project as its index has them. Raises as `look` does."""
     with PictureIndex(project.index, check=False) as index:
         divided, _ = divide(index, folder.absolute(), config)
+        divided = with_groups(index, divided, config.keep_together)
     return divided.model_copy(update={"unlabelled": (), "excluded": ()})
 
 
@@ -161,4 +162,13 @@ def stopped_too_early() -> StoppedError:
     return StoppedError(
         "Stopped before there was a model.",
         "What was computed from the pictures is kept and need not be computed again.",
+    )
+
+
+def put_off() -> StoppedError:
+    """What is said when a run is to go on another time."""
+    return StoppedError(
+        "The training is put off.",
+        "Where it was is saved.",
+        "Resume goes on from there.",
     )
