@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -57,11 +58,26 @@ def in_use(project: Path, *, before: Run | None = None) -> Run | None:
     named = _named(project)
     if named and (run := Run(project / "runs" / named)).measured and _is_run(run):
         return run
+    ended = [run for run in reversed(list_runs(project / "runs")) if run != before and run.measured]
+    folder = _by_rule(tuple((run.folder, _stamp(run)) for run in ended))
+    return Run(folder) if folder else None
+
+
+@lru_cache(maxsize=8)  # the window asks whenever its runs change, and answers take time to read
+def _by_rule(ended: tuple[tuple[Path, int], ...]) -> Path | None:
+    """The folder of the one of measured runs, oldest first, that the rule leaves in use."""
     current: Run | None = None
-    for run in reversed(list_runs(project / "runs")):
-        if run != before and run.measured and (current is None or succession(current, run).in_use):
+    for folder, _ in ended:
+        run = Run(folder)
+        if current is None or succession(current, run, by_content=False).in_use:
             current = run
-    return current
+    return current.folder if current else None
+
+
+def _stamp(run: Run) -> int:
+    with contextlib.suppress(OSError):
+        return (run.folder / "result.json").stat().st_mtime_ns
+    return 0
 
 
 def use_run(project: Project, name: str) -> Project:
@@ -96,15 +112,18 @@ def succeed(project: Path, run: Run) -> Succession | None:
     return found
 
 
-def succession(before: Run | None, run: Run) -> Succession:
+def succession(before: Run | None, run: Run, *, by_content: bool = True) -> Succession:
     """Whether the measured `run` would take the place of `before` by itself, and by which figures.
 
     Labels are those that the pictures have in `run`.
+
+    Args:
+        by_content: know a picture again under another name; else by its path, which is quicker.
     """
     if before is None:
         return Succession(in_use=True, new=run.classes)
     forgotten = tuple(name for name in before.classes if name not in run.classes)
-    found = _compared(before, run)
+    found = _compared(before, run, by_content=by_content)
     no_worse = found is None or found.after >= found.before
     return Succession(
         in_use=not forgotten and no_worse,
@@ -243,10 +262,10 @@ class _Compared:
     same_pictures: bool
 
 
-def _compared(before: Run, run: Run) -> _Compared | None:
+def _compared(before: Run, run: Run, *, by_content: bool) -> _Compared | None:
     """The accuracies that decide; None where nothing was measured."""
-    old = {key: answer for key, _, answer in _answers(before)}
-    new = list(_answers(run))
+    old = {key: answer for key, _, answer in _answers(before, by_content=by_content)}
+    new = list(_answers(run, by_content=by_content))
     known = [each for each in new if each[1] in before.classes]
     shared = [each for each in known if each[0] in old]
     if shared and len(shared) >= ENOUGH_SHARED * min(len(old), len(known)):
@@ -267,14 +286,15 @@ def _validation(run: Run) -> Headline | None:
     return run.result.validation if run.result else None
 
 
-def _answers(run: Run) -> Iterable[tuple[str, str, str]]:
-    """Content, label and answer of each validation picture."""
+def _answers(run: Run, *, by_content: bool) -> Iterable[tuple[str, str, str]]:
+    """What each validation picture is known by, its label, and the answer."""
     evaluation = run.evaluation
     if evaluation is None or not evaluation.validation:
         return
     content: dict[str, str] = {}
     with contextlib.suppress(StorageError):
-        content = {picture.path: picture.sha256 for picture in run.dataset.pictures}
+        pictures = run.dataset.pictures if by_content else ()
+        content = {picture.path: picture.sha256 for picture in pictures}
     for picture in evaluation.validation:
         answer = _answer(picture, evaluation.figures.classes)
         yield content.get(picture.path) or picture.path, picture.label, answer

@@ -159,7 +159,8 @@ def in_use_words(result: TrainResult) -> str:
     if found.accuracy_before is not None and found.accuracy is not None:
         one, other = percent(found.accuracy_before).removesuffix(" %"), percent(found.accuracy)
         n = f"{found.n:,} validation picture" + ("" if found.n == 1 else "s")
-        reached = f": {one} → {other} on " + (f"the same {n}" if found.same_pictures else "others")
+        where = f" on the same {n}" if found.same_pictures else ", measured on different pictures"
+        reached = f": {one} → {other}{where}"
     if found.in_use:
         more = f" It also knows {name_some(found.new)}." if found.new else ""
         return f"It is the model in use now, in the place of {before}{reached}.{more}"

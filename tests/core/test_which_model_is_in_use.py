@@ -171,7 +171,8 @@ def test_a_project_of_an_earlier_graft_has_the_one_that_the_rule_gives(project: 
     )
     finished_run(project.runs, validation=said(10, 10))  # it forgot the wasps
     assert in_use(project.folder) == grown
-    assert find_model(project.folder).run == grown
+    grown.renamed("With wasps")
+    assert find_model(project.folder).run.title == "With wasps"
     assert path.read_bytes() == before
     assert open_project(project.folder).file.model_in_use == ""
     last = finished_run(project.runs, grown.classes, said(0, 10))
