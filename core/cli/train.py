@@ -152,7 +152,11 @@ def in_use_words(result: TrainResult) -> str:
     found, reached = result.succession, ""
     if found is None:
         cancelled = result.finish_reason is FinishReason.CANCELLED
-        return "" if cancelled else "Nothing was held out to measure it: it is not put into use."
+        return (
+            ""
+            if cancelled
+            else "Nothing was held out to measure it: it cannot be the model in use."
+        )
     if not found.before:
         return "It is the model in use now."
     before = Run(result.model.parents[1] / found.before).title

@@ -110,7 +110,7 @@ def test_the_run_is_a_field_of_the_lines(project: Path, pictures: Path, tmp_path
     assert (report[0]["kind"], report[-1]["run"]) == ("warned", first.name)
     assert first.name in (tmp_path / "r1" / "report.html").read_text(encoding="utf-8")
     measured = lines(invoke("evaluate", project, pictures, "--json"))[-1]
-    assert (measured["run"], measured["n"]) == (second.name, 30)
+    assert measured["run"] == second.name
     assert all(EVENT.validate_json(json.dumps(line)) for line in [*report, measured])
 
 
