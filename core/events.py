@@ -323,6 +323,7 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
     """
 
@@ -338,6 +339,7 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -415,6 +417,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -424,6 +427,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):

@@ -89,6 +89,7 @@ class OpenProject(Facts):
                 folder=project.pictures,
                 index=project.index,
                 innermost=project.file.innermost,
+                labels=project.file.labels,
                 whole=False,
             )
             self._lanes.submit(self._scan)

@@ -38,7 +38,10 @@ from core.training.opening import look, opened, pretrained, put_off, read, stopp
 from core.training.outcome import result_of, write_outcome
 from core.training.session import Answer, Examples, Parts, Score, Session
 
-_WARNED_OF = (FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.NOTE)
+_WARNED_OF = (
+    *(FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.SIMILAR_NAMES),
+    FindingKind.NOTE,
+)
 
 
 def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
@@ -99,6 +102,8 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
         if run.result is not None:
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
+    if request.labels is not None and request.labels != project.file.labels:
+        project = project.changed(labels=request.labels)
     dataset = look(project, request.folder, config, emit, stop)
     return runs.create_run(project.runs, request.folder, config, dataset)
 
