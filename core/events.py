@@ -246,6 +246,7 @@ class PicturePredicted(_Event):
         could_be: the classes among which the right one is, as often as was promised; empty where
             nothing was.
         settled: a person has decided from where on the model says so, and it was reached.
+        run: the name of the run whose model answers; empty for a model without one.
     """
 
     kind: Literal["picture_predicted"] = "picture_predicted"
@@ -255,6 +256,7 @@ class PicturePredicted(_Event):
     probabilities: tuple[float, ...]
     could_be: tuple[str, ...] = ()
     settled: bool = False
+    run: str = ""
 
 
 class ServeStarted(_Event):
@@ -471,7 +473,8 @@ class TrainResult(_Result):
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
     succession: Succession | None = None
-    """Whether it is the model in use now; None for one that cannot be, or of an earlier Graft."""
+    """Whether it is the model in use now. None for one that cannot be, and in what a run keeps: a
+    person may choose another one later."""
 
     @property
     def test(self) -> Headline | None:

@@ -163,16 +163,22 @@ def in_use_words(result: TrainResult) -> str:
     found, reached = result.succession, ""
     if found is None:
         cancelled = result.finish_reason is FinishReason.CANCELLED
-        return "" if cancelled else "Nothing was held out to measure it: it is not put into use."
+        return (
+            ""
+            if cancelled
+            else "Nothing was held out to measure it: it cannot be the model in use."
+        )
     if not found.before:
         return "It is the model in use now."
     before = Run(result.model.parents[1] / found.before).title
     if found.accuracy_before is not None and found.accuracy is not None:
         one, other = percent(found.accuracy_before).removesuffix(" %"), percent(found.accuracy)
-        where = f"the same {pictures(found.n)}" if found.same_pictures else "other pictures"
-        reached = f": {one} → {other} on {where} (validation)"
+        n = f"{found.n:,} validation picture" + ("" if found.n == 1 else "s")
+        where = f" on the same {n}" if found.same_pictures else ", measured on different pictures"
+        reached = f": {one} → {other}{where}"
     if found.in_use:
-        return f"It is the model in use now, in the place of {before}{reached}."
+        more = f" It also knows {name_some(found.new)}." if found.new else ""
+        return f"It is the model in use now, in the place of {before}{reached}.{more}"
     lost = f" It does not know {name_some(found.forgotten)}." if found.forgotten else ""
     command = shlex.join(["graft", "use", str(result.model.parents[2]), result.run])
     return f"{before} stays the model in use{reached}.{lost} To use this one: {command}"
