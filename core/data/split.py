@@ -1,8 +1,8 @@
 """Which pictures are learned from, which choose the best state, and which measure it at the end.
 
-Pictures with the same bytes stay together, versions of one picture do, and others too where a person
-wants it. A picture's place follows from its bytes and the seed, so that adding some pictures leaves
-most of the others where they were; what was placed before stays there altogether.
+Pictures with the same bytes stay together, versions of one picture do, and others too where a
+person wants it. A picture's place follows from its bytes and the seed, so that adding some pictures
+leaves most of the others where they were; what was placed before stays there altogether.
 """
 
 import hashlib

@@ -47,9 +47,10 @@ _COUNTED = re.compile(
     rf"(.+?)(?:[ _.-]+(?:{_HASH})|_0_\d{{1,4}}|[ _.-]*\(\d{{1,3}}\)|[ _.-]+\d{{1,2}}"
     rf"|[ _.-]+(?:{_UNSURE})[ _-]?\d{{1,3}})"
 )
-_DATE = re.compile(r"(?:.*\D)?(?:19|20)\d\d(?:[-_. ]?\d\d)?")
+_DATE = re.compile(r"(?:.*[\W_])?(?:19|20)\d\d(?:[-_. ]?\d\d)?")
 _MONTH = re.compile(
-    r"(?:\d{1,2}[ _.-])?(?:19|20)\d\d[ _.-]aug(?:[ _.-]\d+)*|.*\d{1,2}[ _.-]aug[ _.-]?(?:19|20)\d\d.*"
+    r"(?:\d{1,2}[ _.-])?(?:19|20)\d\d[ _.-]aug(?:[ _.-]\d+)*"
+    r"|.*\d{1,2}[ _.-]aug[ _.-]?(?:19|20)\d\d.*"
 )
 _FOLDER = re.compile(r"aug(?:mented|mentations?)?|orig(?:inal)?s?|flipped|rotated|copies|versions")
 
