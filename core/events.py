@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
 from core.data.finding import Finding
-from core.errors import UserError
+from core.errors import StoppedError, UserError
 from core.figures import (
     Alike,
     AnsweredPicture,
@@ -219,11 +219,12 @@ class EpochDone(_Event):
 
 
 class CheckpointSaved(_Event):
-    """The run can be resumed from here."""
+    """The run can be resumed from here: after an epoch, and some steps of the next one."""
 
     kind: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
     seconds: float
+    steps: int = 0
 
 
 class PredictStarted(_Event):
@@ -281,11 +282,14 @@ class Failed(_Event):
     title: str
     detail: str = ""
     hint: str = ""
+    stopped: bool = False
+    """A person stopped it: nothing went wrong."""
 
     @classmethod
     def of(cls, error: UserError) -> "Failed":
         """The event that tells of `error`."""
-        return cls(title=error.title, detail=error.detail, hint=error.hint)
+        stopped = isinstance(error, StoppedError)
+        return cls(title=error.title, detail=error.detail, hint=error.hint, stopped=stopped)
 
 
 class _Result(_Event):
@@ -317,6 +321,7 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
     """
 
@@ -332,6 +337,7 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -409,6 +415,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -418,6 +425,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):

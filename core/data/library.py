@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from core.config import Together, TrainConfig
 from core.data.dataset import Dataset, Layout, LeftOut, Part, Picture
 from core.data.index import PictureIndex
+from core.data.order import in_order
 from core.data.split import assign, groups, settled
 from core.data.versions import versions_note
+from core.label_source import LabelSource
 
 _READ = """
 SELECT p.path, COALESCE(d.label, r.label, p.label), {part}, p.sha256, p.width, p.height, p.warning,
@@ -46,7 +48,15 @@ class Found(BaseModel):
     layout: Layout = Layout.CLASS_FOLDERS
     ignored: int = 0
     nested: bool = False
+    tables: tuple[str, ...] = ()
+    offered_table: str = ""
     notes: tuple[str, ...] = ()
+
+    def source(self, said: LabelSource) -> LabelSource:
+        """`said`, with the table that was found where a person has named none."""
+        if said.table or not self.tables:
+            return said
+        return said.model_copy(update={"table": self.tables[0]})
 
     @classmethod
     def of(cls, index: PictureIndex) -> "Found":
@@ -178,7 +188,7 @@ def _read(index: PictureIndex, root: Path, part: str, join: str = "") -> Dataset
     return Dataset.model_construct(  # what comes from the index was checked when it went in
         root=root,
         layout=found.layout,
-        classes=tuple(sorted({picture.label for picture in pictures})),
+        classes=in_order(picture.label for picture in pictures),
         pictures=tuple(pictures),
         unlabelled=tuple(unlabelled),
         excluded=tuple(excluded),

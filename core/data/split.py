@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
+from core.data.order import in_order
 from core.errors import DatasetError
 
 _HELD_OUT = (Part.VAL, Part.TEST)
@@ -103,9 +104,9 @@ def _learnable(dataset: Dataset) -> Dataset:
             "Add a folder with pictures of something else. A model that is to learn a new class "
             "needs pictures of the old ones, too.",
         )
-    missing = sorted({picture.label for picture in dataset.pictures} - learnable)
+    missing = in_order({picture.label for picture in dataset.pictures} - learnable)
     if not missing:
-        return dataset.model_copy(update={"classes": tuple(sorted(learnable))})
+        return dataset.model_copy(update={"classes": in_order(learnable)})
     left_out = (
         LeftOut(path=picture.path, reason=f"nothing to learn “{picture.label}” from")
         for picture in dataset.pictures
@@ -114,7 +115,7 @@ def _learnable(dataset: Dataset) -> Dataset:
     note = f"Left out, having no pictures to learn from: {name_some(missing)}."
     return dataset.model_copy(
         update={
-            "classes": tuple(sorted(learnable)),
+            "classes": in_order(learnable),
             "pictures": tuple(p for p in dataset.pictures if p.label in learnable),
             "left_out": (*dataset.left_out, *left_out),
             "notes": (*dataset.notes, note),

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from core.data.dataset import Part, Picture
-from core.data.layouts import PARTS
+from core.data.parts import part_of
 
 FEW = 4
 """As many versions of a picture are no surprise, however few pictures there are."""
@@ -144,7 +144,8 @@ def _is_divided(group: Sequence[Picture]) -> bool:
 def _place(path: str) -> str:
     """The folder of a picture, without those that hold versions of what lies elsewhere."""
     folders = path.casefold().split("/")[:-1]
-    return "/".join(name for name in folders if name not in PARTS and not _FOLDER.fullmatch(name))
+    kept = (name for name in folders if not part_of(name) and not _FOLDER.fullmatch(name))
+    return "/".join(kept)
 
 
 def _parse(stem: str) -> _Name:
