@@ -110,9 +110,9 @@ class RunStarted(_Event):
     n_test: int
     epochs: int
     baseline_accuracy: float
-    """What always answering the largest class would get on the pictures kept aside."""
+    """What always answering the largest class would get on the validation pictures."""
     largest_class: str = ""
-    """That class; empty when nothing is kept aside."""
+    """That class; empty when there are none."""
     resumed: bool = False
 
 
@@ -190,7 +190,7 @@ class BatchShown(_Event):
 
 
 class EpochDone(_Event):
-    """One pass over the training pictures is done, and the pictures kept aside were looked at.
+    """One pass over the training pictures is done, and the validation pictures were looked at.
 
     In the first answer a pass is one iteration of L-BFGS over all features.
     """
@@ -448,7 +448,7 @@ class TrainResult(_Result):
     Attributes:
         seconds: from the start of the job (the program and its libraries being loaded) to its end.
         seconds_to_first_answer: None for a network that starts from nothing.
-        val_accuracy, test_accuracy: None when nothing was kept aside to choose by or to measure.
+        val_accuracy, test_accuracy: None where there is no validation, or no test, part.
     """
 
     job: Literal["train"] = "train"
@@ -608,9 +608,9 @@ class CheckResult(_Result):
     """What the pictures behind a run's figures look like to its model.
 
     Attributes:
-        nearest: for each picture kept aside, the most alike of those learned from.
+        nearest: for each held-out picture, the most alike of those learned from.
         places: a map of all pictures, or of a draw of them (principal components).
-        strangeness: None where nothing was kept aside to choose by.
+        strangeness: None where there are no validation pictures.
         slices: kinds of pictures, those on which the model does worse than chance first.
         validated: None but of a small set; see `core.evaluation.validation`.
         n_encoded: pictures that the model had to look at; the others were known.

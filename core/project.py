@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from pydantic import model_validator
 
 from core import storage
-from core.config import TrainConfig
+from core.config import Together, TrainConfig
 from core.errors import StorageError
 from core.label_source import LabelSource
 from core.storage import NewerVersionError
@@ -48,6 +49,18 @@ class ProjectFile(storage.Stored):
     config: TrainConfig = TrainConfig()
     created: datetime
     model_in_use: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_versions_together(cls, values: Any) -> Any:
+        """In the file of an earlier Graft, which names no model in use, keeping only equal files
+        together was the default, and nobody's choice: such a project gets the default of today.
+        """
+        if isinstance(values, dict) and "model_in_use" not in values:
+            config = values.get("config")
+            if isinstance(config, dict) and config.get("keep_together") == Together.SAME:
+                return {**values, "config": {**config, "keep_together": Together.VERSIONS}}
+        return values
 
 
 @dataclass(frozen=True)

@@ -331,7 +331,7 @@ class ExportRequest(_Request):
 
     Attributes:
         format: the id of a row of `core.export.FORMATS`.
-        pictures: what to compare on; empty for the kept-aside pictures of the model's run.
+        pictures: what to compare on; empty for the held-out pictures of the model's run.
     """
 
     job: Literal["export"] = "export"

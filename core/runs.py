@@ -4,7 +4,7 @@ runs/2026-01-31-1542-efficientnet_lite0/
   config.json       the settings, the picture folder, the title a person gave
   split.json        which picture was in which part, under which label
   events.jsonl      every event of the run: its plots are drawn from it
-  evaluation.json   the figures on the pictures kept aside, and the answer for each
+  evaluation.json   the figures on the held-out pictures, and the answer for each
   result.json       how it ended; a run without it was interrupted and can be resumed
   model/            the best model so far
   last.ckpt         where to go on from
@@ -147,7 +147,7 @@ class Run:
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
-        """The figures on the pictures kept aside; None before they are measured."""
+        """The figures on the held-out pictures; None before they are measured."""
         with contextlib.suppress(StorageError):
             return storage.read_json(self.folder / "evaluation.json", Evaluation)
         return None
@@ -165,7 +165,7 @@ class Run:
 
     @cached_property
     def best(self) -> tuple[float, Interval] | None:
-        """The best accuracy on the pictures kept aside, and its interval; None before any."""
+        """The best accuracy on the validation pictures, and its interval; None before any."""
         if self.result is not None and self.result.val_accuracy is not None:
             return self.result.val_accuracy, self.result.val_interval or (0.0, 1.0)
         seen = [

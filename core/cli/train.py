@@ -12,10 +12,11 @@ from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
 from core.cli.running import Json, explained, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
-from core.data.dataset import name_some
+from core.data.dataset import Part, name_some
 from core.engine import run_job
 from core.errors import ConfigError, StorageError
 from core.events import Event, RecogniseResult, TrainResult
+from core.figures import Headline
 from core.jobs import FinishReason, StopToken
 from core.requests import RecogniseRequest, TrainRequest
 from core.runs import Run, RunState, list_runs
@@ -146,16 +147,27 @@ def print_result(result: TrainResult) -> None:
         console.print(f"Left out: {pictures(result.n_left_out)} that could not be read.")
     if result.finish_reason in _ENDED:
         console.print(_ENDED[result.finish_reason])
-    if result.val_accuracy is not None and result.val_interval is not None:
-        found = accuracy(result.val_accuracy, result.n_val, result.val_interval)
-        console.print(f"Kept aside to choose: {found}")
-    if result.test_accuracy is not None and result.test_interval is not None:
-        found = accuracy(result.test_accuracy, result.n_test, result.test_interval)
-        console.print(f"Kept aside to measure: {found}")
+    if (headline := result.headline) is not None:
+        found = accuracy(headline.accuracy, headline.n, headline.interval)
+        console.print(f"{headline.word.capitalize()} accuracy: {found}")
+        console.print(_why_validation_differs(result, headline))
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
     if line := in_use_words(result):
         console.print(line)
+
+
+def _why_validation_differs(result: TrainResult, headline: Headline) -> str:
+    """The validation accuracy beside the headline, and why it is another figure; in one line."""
+    validation = result.validation
+    if headline.part is Part.VAL:
+        return "There is no test set, and its best state was chosen by these: this may flatter."
+    if validation is None:
+        return "There are no validation pictures."
+    return (
+        f"On the {pictures(validation.n, 'validation')}: {percent(validation.accuracy)}. Its best "
+        "state was chosen by these, so that it may flatter."
+    )
 
 
 def in_use_words(result: TrainResult) -> str:

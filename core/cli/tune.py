@@ -93,7 +93,7 @@ def print_search(result: SearchResult) -> None:
     tried = "1 trial" if result.n_trials == 1 else f"{result.n_trials} trials"
     console.print(
         f"Best of {tried} in {result.seconds:.0f} s: {percent(result.accuracy)} of "
-        f"{pictures(result.n_val)} kept aside."
+        f"{pictures(result.n_val, 'validation')}, which chose it, so that it may flatter."
     )
     if not result.settings:
         console.print("Nothing that was tried is better than the settings as they are.")

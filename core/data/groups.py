@@ -1,6 +1,6 @@
 """Which pictures may belong together: of one patient, of one slide, of one moment.
 
-If such pictures are both learned from and kept aside, the model is measured on what it has seen.
+If such pictures are both learned from and held out, the model is measured on what it has seen.
 Nothing is said unless it is plain: at least FEWEST groups that together hold SHARE of the pictures.
 """
 
@@ -21,7 +21,7 @@ FEWEST = 5
 SHARE = 0.6
 """What share of the pictures has to be in groups that a name or a folder makes."""
 LARGEST = 0.25
-"""A group with a larger share of all pictures is none: it could not be kept aside."""
+"""A group with a larger share of all pictures is none: it could not be held out."""
 
 _HASH = r"\b(?=\d*[a-f])[\da-f]{16,}"  # random, and as a whole
 _TOKEN = re.compile(rf"{_HASH}|[^\W\d_]+|\d+|[\W_]+")

@@ -29,6 +29,8 @@ _FLAWS = {
     ),
 }
 
+_HELD_OUT = {Part.VAL: "validation", Part.TEST: "test"}
+
 Accepted = Set[tuple[str, str]]
 """Findings, by id and path, of which a person has said that they are fine."""
 
@@ -116,8 +118,14 @@ def _two_classes(groups: list[list[Picture]]) -> str:
 
 def _both_sides(groups: list[list[Picture]]) -> str:
     n = sum(sum(p.part is not Part.TRAIN for p in group) for group in groups)
-    are = "pictures kept aside are" if n > 1 else "picture kept aside is"
-    return f"{n} {are} learned from as well, in a copy: the accuracy would look too good."
+    parts = {picture.part for group in groups for picture in group}
+    names = (word for part, word in _HELD_OUT.items() if part in parts)
+    pictures, too = ("pictures", "Copies") if n > 1 else ("picture", "A copy")
+    are = "are" if n > 1 else "is"
+    return (
+        f"{too} of {n} {' and '.join(names)} {pictures} {are} also in training, so the accuracy "
+        "would look too high."
+    )
 
 
 def _copies_words(groups: list[list[Picture]]) -> str:
@@ -183,7 +191,7 @@ def _class_sizes(dataset: Dataset, accepted: Accepted) -> list[Finding]:
     if small:
         each = f"has only {counts[small[0]]} pictures" if len(small) == 1 else "are small"
         sentence = (
-            f"{name_some(small, 3)} {each}. All that is not kept aside is learned from, but how "
+            f"{name_some(small, 3)} {each}. All that is not held out is learned from, but how "
             f"well they are told apart stays uncertain. Aim at {SMALL} pictures or more of each."
         )
         found.append(_note(FindingKind.SMALL_CLASS, ",".join(small), sentence))
@@ -193,7 +201,7 @@ def _class_sizes(dataset: Dataset, accepted: Accepted) -> list[Finding]:
         if times >= UNBALANCED:
             sentence = (
                 f"“{most}” has {times:.0f} times as many pictures as “{least}”. Each class is "
-                "kept aside in the same share, and every accuracy stands beside what always "
+                "held out in the same share, and every accuracy stands beside what always "
                 f"answering “{most}” would get."
             )
             found.append(_note(FindingKind.UNBALANCED, f"{most},{least}", sentence))
@@ -258,9 +266,9 @@ def _belonging(dataset: Dataset, insights: Insights, accepted: Accepted) -> list
         if divided and (id, "") not in accepted:
             n = len(divided)
             sentence = (
-                f"{title}. {n} of these groups {'are' if n > 1 else 'is'} both learned from and "
-                "kept aside. If the pictures of a group are of the same thing, the accuracy would "
-                "look too good."
+                f"{title}. {n} of these groups {'are' if n > 1 else 'is'} both in training and "
+                "held out for validation or test. If the pictures of a group are of the same "
+                "thing, the accuracy would look too high."
             )
             paths = tuple(picture.path for group in divided for picture in group)
             found.append(

@@ -8,6 +8,7 @@ without it, or where many names that have a number of their own are each there a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ _COUNTED = re.compile(
     rf"(.+?)(?:[ _.-]+(?:{_HASH})|_0_\d{{1,4}}|[ _.-]*\(\d{{1,3}}\)|[ _.-]+\d{{1,2}}"
     rf"|[ _.-]+(?:{_UNSURE})[ _-]?\d{{1,3}})"
 )
-_DATE = re.compile(r"(?:.*\D)?(?:19|20)\d\d(?:[-_. ]?\d\d)?")
+_DATE = re.compile(r"(?:.*[\W_])?(?:19|20)\d\d(?:[-_. ]?\d\d)?")
 _MONTH = re.compile(
     r"(?:\d{1,2}[ _.-])?(?:19|20)\d\d[ _.-]aug(?:[ _.-]\d+)*"
     r"|.*\d{1,2}[ _.-]aug[ _.-]?(?:19|20)\d\d.*"
@@ -74,7 +75,7 @@ def version_keys(paths: Sequence[str], labels: Sequence[str]) -> list[str]:
     """
     places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for n, (path, label) in enumerate(zip(paths, labels, strict=True)):
-        places[_place(path), label].append(n)
+        places[_place(path.rpartition("/")[0]), label].append(n)
     keys = [""] * len(paths)
     for (place, label), members in places.items():
         stems = [PurePosixPath(paths[n]).stem.casefold() for n in members]
@@ -141,11 +142,11 @@ def _is_divided(group: Sequence[Picture]) -> bool:
     return Part.TRAIN in parts and len(parts) > 1
 
 
-def _place(path: str) -> str:
-    """The folder of a picture, without those that hold versions of what lies elsewhere."""
-    folders = path.casefold().split("/")[:-1]
-    kept = (name for name in folders if not part_of(name) and not _FOLDER.fullmatch(name))
-    return "/".join(kept)
+@lru_cache(maxsize=10_000)
+def _place(folder: str) -> str:
+    """A folder without those in its path that hold versions of what lies elsewhere, and parts."""
+    names = folder.casefold().split("/")
+    return "/".join(name for name in names if not (_FOLDER.fullmatch(name) or part_of(name)))
 
 
 def _parse(stem: str) -> _Name:

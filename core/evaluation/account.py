@@ -67,7 +67,7 @@ class Account:
 
     Attributes:
         root: where the pictures lie now.
-        evaluation, overall: None where nothing was kept aside.
+        evaluation, overall: None where nothing was held out.
         progress: how it went, by its events.
         divided: None where the pictures cannot be looked at any more.
         versions: by the name of the program or library, as they are now.
@@ -98,6 +98,12 @@ class Account:
     def title(self) -> str:
         """What a person calls the run, or else its number."""
         return self.file.title or f"Run {self.file.number}"
+
+    @property
+    def word(self) -> str:
+        """What its headline figure was measured on: “test” or “validation”."""
+        evaluation = self.evaluation
+        return "validation" if evaluation and evaluation.part is Part.VAL else "test"
 
     @property
     def relearned(self) -> bool:

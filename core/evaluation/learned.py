@@ -124,7 +124,9 @@ def _by_content(taught: _Taught, pictures: Sequence[Picture]) -> list[Tie | None
 
 def _by_place(taught: _Taught, dataset: Dataset, pictures: Sequence[Picture]) -> list[Tie | None]:
     """By names in the folders that were learned from, where any version of a picture counts."""
-    files = [(file, picture.label, _how(picture)) for file, picture in taught.pictures()]
+    files: list[tuple[Path, str, Tie | None]] = [
+        (file, picture.label, _how(picture)) for file, picture in taught.pictures()
+    ]
     files += [(dataset.file(picture), picture.label, None) for picture in pictures]
     paths = [file.absolute().as_posix() for file, _, _ in files]
     keys = version_keys(paths, [label for _, label, _ in files])

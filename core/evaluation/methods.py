@@ -111,7 +111,7 @@ def division(account: Account) -> str:
     if Part.VAL in given:
         return "as given with the images"
     if not account.n(Part.VAL):
-        return "none kept aside, there being too few of each class"
+        return "none held out, there being too few of each class"
     changed = ""
     if divided is not None and divided.moved:
         changed = f" (of {divided.moved:,} it was decided by hand, or earlier in the project)"
@@ -290,7 +290,10 @@ def _calibration(account: Account) -> Iterable[str]:
 def _figures(account: Account) -> Iterable[str]:
     evaluation, overall = account.evaluation, account.overall
     if evaluation is None or overall is None:
-        yield "No images were kept aside to measure the classifier."
+        yield (
+            "No images were held out for validation or testing, so that the classifier was not "
+            "measured."
+        )
         return
     found = evaluation.figures
     which = "test images, which took no part in any choice"

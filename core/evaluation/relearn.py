@@ -1,6 +1,6 @@
 """Learn again from the pictures as they stand now, in a moment: only the last layer does.
 
-The old and the new model are compared on the same pictures kept aside, under the labels that these
+The old and the new model are compared on the same held-out pictures, under the labels that these
 have now.
 """
 
@@ -35,7 +35,7 @@ _fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it
 
 @dataclass(frozen=True)
 class _Learned:
-    """A new last layer, and what it says of the pictures kept aside."""
+    """A new last layer, and what it says of the held-out pictures."""
 
     fitted: Fitted
     answer: Answer
@@ -45,7 +45,7 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     """Fit the last layer of a run's model anew; with `request.keep`, as a run of its own.
 
     Raises:
-        DatasetError: the pictures cannot be learned from, or none is kept aside to compare on.
+        DatasetError: the pictures cannot be learned from, or none is held out to compare on.
         ModelError: there is no model, or it cannot be opened.
         StoppedError: it was stopped.
         StorageError: the project cannot be read or written.
@@ -66,7 +66,9 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         parts, _ = see(opened, session)
     asked = parts[measured_part(parts)]
     if not len(asked):
-        raise DatasetError("No pictures are kept aside, so that nothing can be compared.")
+        raise DatasetError(
+            "No pictures are held out for validation or test, so that nothing can be compared."
+        )
     learned = _learn(opened, parts)
     before = logits_of(opened.classifier, asked.features).double().softmax(1)
     after = _calibrated(learned, parts)

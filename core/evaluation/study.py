@@ -89,16 +89,16 @@ def _suspects(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> No
 
 
 def _growth(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
-    kept_aside = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
-    if not kept_aside:
+    held_out = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    if not held_out:
         return
     asked = Seen(
         Examples(
             session.dataset.root,
-            tuple(picture for seen in kept_aside for picture in seen.examples.pictures),
-            torch.cat([seen.examples.targets for seen in kept_aside]),
+            tuple(picture for seen in held_out for picture in seen.examples.pictures),
+            torch.cat([seen.examples.targets for seen in held_out]),
         ),
-        torch.cat([seen.features for seen in kept_aside]),
+        torch.cat([seen.features for seen in held_out]),
     )
     found = growth(parts[Part.TRAIN], asked, len(opened.classifier.classes), go_on=go_on)
     if found is not None:

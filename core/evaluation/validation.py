@@ -1,6 +1,6 @@
 """Cross-validation: each labelled picture is asked about once, by what has not learned from it.
 
-That uses every picture, and so says more than the few that were kept aside of a small set.
+That uses every picture, and so says more than the few that were held out of a small set.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ FOLDS = 10
 PENALTY = 1.0
 """Strong: a head that follows single labels would follow wrong ones."""
 FEW = 200
-"""Of fewer pictures kept aside the accuracy is uncertain by more than a few points."""
+"""Of fewer held-out pictures the accuracy is uncertain by more than a few points."""
 LEAST = 2 * FOLDS
 MOST_EFFORT = 10_000
 """Pictures times classes that take about a second."""
@@ -38,12 +38,12 @@ def cross_validated(opened: Opened, parts: dict[Part, Seen]) -> CrossValidated |
     """The accuracy of a last layer on all labelled pictures of a small set, by cross-validation.
 
     Returns:
-        None where enough pictures are kept aside, where it would take long, or where it would
+        None where enough pictures are held out, where it would take long, or where it would
         flatter, for the network below the last layer has learned from the pictures.
     """
-    aside, n = len(parts[measured_part(parts)]), sum(len(seen) for seen in parts.values())
+    held_out, n = len(parts[measured_part(parts)]), sum(len(seen) for seen in parts.values())
     n_classes = len(opened.classifier.classes)
-    small = aside < FEW and n >= max(LEAST, 2 * aside) and n * n_classes <= MOST_EFFORT
+    small = held_out < FEW and n >= max(LEAST, 2 * held_out) and n * n_classes <= MOST_EFFORT
     plain = not opened.classifier.head.shape.hidden_layers
     if not small or not plain or not features_are_fixed(opened.run):
         return None

@@ -30,7 +30,7 @@ def with_run(readme: str, model: FoundModel) -> str:
 def decision_words(decision: Decision) -> str:
     """How probabilities become an answer, in Markdown."""
     lines = [
-        "The probabilities are calibrated on pictures kept aside: of answers with 80 %, about 8 "
+        "The probabilities are calibrated on validation pictures: of answers with 80 %, about 8 "
         "in 10 are right. The answer is the likeliest class."
     ]
     if decision.thresholds:

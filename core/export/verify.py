@@ -191,7 +191,7 @@ class Comparison:
 
 
 def choose_pictures(given: Sequence[Path], model: Path, classes: Sequence[str]) -> list[Sample]:
-    """What to compare on: `given`, or the pictures kept aside of the model's run; at most `MOST`.
+    """What to compare on: `given`, or the held-out pictures of the model's run; at most `MOST`.
 
     Of given pictures those in a folder that is called as one of `classes` are of that class.
 

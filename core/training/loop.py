@@ -4,8 +4,7 @@
 
 The first answer is a linear head on the frozen backbone; a network that starts from nothing has
 none. Fine-tuning begins where it ends and can only improve on it: the better of the two, by the
-pictures kept aside to choose (val), is the run's model. The pictures kept aside to measure (test)
-are looked at once, at the end.
+validation pictures, is the run's model. The test pictures are looked at once, at the end.
 """
 
 import time

@@ -53,7 +53,7 @@ def test_near_copies_on_both_sides_are_counted() -> None:
     ]
     found = findings(dataset(*many("a", "b"), *near))
     assert kinds(found) == [FindingKind.BOTH_SIDES, FindingKind.NEAR_COPIES]
-    assert found[0].sentence.startswith("2 pictures kept aside are learned from as well")
+    assert found[0].sentence.startswith("Copies of 2 validation and test pictures are also in")
     assert set(found[1].spare) == {"a/x", "a/z"}  # the largest one stays
 
 
@@ -121,6 +121,6 @@ def test_what_may_belong_together_is_said_while_it_is_divided() -> None:
     found = findings(dataset(*pictures), Insights(groups=groups))
     assert kinds(found) == [FindingKind.BELONGS_TOGETHER]
     assert found[0].paths == ("a/p1_x", "a/p1_y")
-    assert "1 of these groups is both learned from and kept aside" in found[0].sentence
+    assert "1 of these groups is both in training and held out" in found[0].sentence
     together = [p._replace(part=Part.TRAIN) for p in pictures]
     assert findings(dataset(*together), Insights(groups=groups)) == ()

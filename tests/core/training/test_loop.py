@@ -61,6 +61,21 @@ def test_features_are_computed_once(make_pictures: Any, run_training: RunTrainin
     assert first.result.run != second.result.run
 
 
+def test_a_second_training_of_an_unchanged_folder_equals_the_first(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    folder = make_pictures(count=6, layout=Layout.PART_FOLDERS)
+    make_pictures(classes=["wasps"], count=2, folder=folder / "val")
+    trained = [run_training(folder) for _ in range(2)]
+    one, other = ([event.message for event in each.of("warned")] for each in trained)
+    assert one == other
+    assert any("“wasps”" in message for message in one)
+    figures = {"classes", "n_train", "n_val", "n_test", "val_accuracy", "test_accuracy"}
+    first, second = (each.result.model_dump(include=figures) for each in trained)
+    assert first == second
+    assert first["classes"] == ("circles", "squares", "triangles")
+
+
 def test_fine_tuning_gives_back_the_best_state(
     make_pictures: Any, run_training: RunTraining
 ) -> None:
