@@ -62,11 +62,16 @@ class CurateRequest(_Request):
 
 
 class UnpackRequest(_Request):
-    """Unpack a .zip of pictures into the new folder `out`."""
+    """Unpack a .zip of pictures into the new folder `out`.
+
+    Attributes:
+        replace: what was unpacked there before, of an archive of this name, goes.
+    """
 
     job: Literal["unpack"] = "unpack"
     file: Path
     out: Path
+    replace: bool = False
 
 
 class RelinkRequest(_Request):

@@ -8,6 +8,7 @@ from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
+from core.label_source import LabelSource
 from core.project import create_empty, read_only
 from core.requests import (
     CurateRequest,
@@ -118,10 +119,22 @@ class Curating(UsesModel):
                 raise read_only()
             self._lanes.submit(GatherRequest(project=self._opened().folder))
 
-    def preview_table(self) -> None:
-        """Say what is made of the folder's metadata.csv; `preview_event` tells."""
+    def set_labels(self, labels: LabelSource) -> None:
+        """Where the classes come from: folders, a table or names of files."""
         with self._explained():
-            self._lanes.submit(PreviewRequest(folder=self._opened().pictures))
+            self.project = self._opened().changed(labels=labels, innermost=False)
+            self.rescan()
+
+    def preview_table(self, labels: LabelSource | None = None) -> None:
+        """Say what is made of the folder's table of labels; `preview_event` tells.
+
+        Args:
+            labels: the table and its columns; None: those that the project uses.
+        """
+        with self._explained():
+            project = self._opened()
+            labels = labels or project.file.labels
+            self._lanes.submit(PreviewRequest(folder=project.pictures, labels=labels))
 
     # Inside
 

@@ -235,14 +235,15 @@ def _classes_in_names(dataset: Dataset, accepted: Accepted) -> list[Finding]:
     """Pictures without a class whose names seem to tell it."""
     kind = FindingKind.CLASS_IN_NAME
     names = in_order(classes_in_names(picture.path for picture in dataset.unlabelled))
-    if not names or (kind, "") in accepted:
+    id = f"{kind}:{','.join(names)}"
+    if not names or (id, "") in accepted:
         return []
     paths = tuple(p.path for p in dataset.unlabelled if class_in_name(p.path) in names)
     sentence = (
         f"The names of {len(paths)} pictures without a class begin with {name_some(names, 5)}, "
         "which may be their classes."
     )
-    return [Finding(id=kind, kind=kind, sentence=sentence, paths=paths, classes=names)]
+    return [Finding(id=id, kind=kind, sentence=sentence, paths=paths, classes=names)]
 
 
 def _unlabelled(dataset: Dataset) -> list[Finding]:

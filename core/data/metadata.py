@@ -115,14 +115,33 @@ def label_by_table(
 ) -> Labels:
     """Take labels and parts from the table at `root / table`. No label means not labelled yet.
 
+    A table in one part stands for those of the same name in the other parts, too.
+
     Raises:
         DatasetError: the table cannot be understood; the rows in question are named.
     """
-    reading = understand_table(root, listing, table, source)
-    if faults := reading.faults:
-        more = f" … and {len(faults) - 5} more" if len(faults) > 5 else ""
-        raise DatasetError(f"{table} has mistakes.", f"{'; '.join(faults[:5])}{more}.", _HINT)
-    return labels_of(listing, [reading], places_of(listing))
+    places = places_of(listing)
+    readings = []
+    for each in (table, *_in_other_parts(listing, table, places)):
+        reading = understand_table(root, listing, each, source)
+        readings.append(reading)
+        if faults := reading.faults:
+            more = f" … and {len(faults) - 5} more" if len(faults) > 5 else ""
+            raise DatasetError(f"{each} has mistakes.", f"{'; '.join(faults[:5])}{more}.", _HINT)
+    return labels_of(listing, readings, places)
+
+
+def _in_other_parts(listing: Listing, table: str, places: Places) -> list[str]:
+    folder, _, name = table.rpartition("/")
+    if places.part(folder.split("/")) is None:
+        return []
+    return [
+        file.path
+        for file in listing.files
+        if file.path.rpartition("/")[2] == name
+        and file.path != table
+        and places.part(file.path.split("/")[:-1]) is not None
+    ]
 
 
 def labels_of(listing: Listing, readings: Sequence[Reading], places: Places) -> Labels:

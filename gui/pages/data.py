@@ -9,6 +9,7 @@ from core.config import TrainConfig
 from core.data.dataset import Part
 from core.data.table import PictureTable, Query, Show, Sort
 from core.events import CurateResult, Event, Progress, Stage
+from core.label_source import NOTHING_SAID
 from core.project import Project
 from gui.action_words import action_words
 from gui.answer_line import AnswerLine
@@ -172,7 +173,9 @@ class DataPage(QWidget):
     def _show_findings(self) -> None:
         library = self._state.library
         if library is not None:
-            rows = finding_rows(library, suggest=self._state.suggesting_model is not None)
+            project, suggest = self._state.project, self._state.suggesting_model is not None
+            labels = project.file.labels if project else NOTHING_SAID
+            rows = finding_rows(library, suggest=suggest, labels=labels)
             self._side.set_findings(rows, rest_of_findings(library))
 
     def _show_division(self, config: TrainConfig) -> None:

@@ -45,6 +45,27 @@ def test_the_same_picture_in_two_classes_comes_first() -> None:
     assert "“a”, “b”" in found[0].sentence
 
 
+def test_names_that_differ_in_capitals_or_blanks_are_pointed_out() -> None:
+    pictures = [*many("Sea lion", "sea_lion", "cat"), *many("sea  Lion", n=30)]
+    found = only(findings(dataset(*pictures)), FindingKind.SIMILAR_NAMES)
+    assert found.classes == ("sea  Lion", "Sea lion", "sea_lion")
+    assert "merge them" in found.sentence
+    accepted = {(found.id, "")}
+    assert FindingKind.SIMILAR_NAMES not in kinds(findings(dataset(*pictures), accepted=accepted))
+    assert FindingKind.SIMILAR_NAMES not in kinds(findings(dataset(*many("a", "b", "ab"))))
+
+
+def test_classes_in_the_names_of_unlabelled_pictures_are_offered() -> None:
+    names = [f"{kind}.{n}.jpg" for kind in ("cat", "dog") for n in range(5)]
+    unlabelled = tuple(Picture(name, "") for name in (*names, "test/1.jpg"))
+    found = only(findings(dataset(unlabelled=unlabelled)), FindingKind.CLASS_IN_NAME)
+    assert found.classes == ("cat", "dog")
+    assert found.paths == tuple(names)
+    accepted = {(found.id, "")}
+    again = findings(dataset(unlabelled=unlabelled), accepted=accepted)
+    assert kinds(again) == [FindingKind.UNLABELLED]
+
+
 def test_near_copies_on_both_sides_are_counted() -> None:
     near = [
         picture("a/x", copies=1, width=10, height=10),
