@@ -15,7 +15,7 @@ from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
 from core.data.decoding import SetPixels
 from core.data.finding import Finding
-from core.errors import UserError
+from core.errors import StoppedError, UserError
 from core.figures import (
     Alike,
     AnsweredPicture,
@@ -23,6 +23,7 @@ from core.figures import (
     CrossValidated,
     Gain,
     GrowthPoint,
+    Headline,
     Interval,
     Masked,
     Neighbour,
@@ -31,6 +32,7 @@ from core.figures import (
     Place,
     Slice,
     Strangeness,
+    Succession,
     Suspect,
 )
 from core.jobs import FinishReason
@@ -218,11 +220,12 @@ class EpochDone(_Event):
 
 
 class CheckpointSaved(_Event):
-    """The run can be resumed from here."""
+    """The run can be resumed from here: after an epoch, and some steps of the next one."""
 
     kind: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
     seconds: float
+    steps: int = 0
 
 
 class PredictStarted(_Event):
@@ -231,6 +234,8 @@ class PredictStarted(_Event):
     kind: Literal["predict_started"] = "predict_started"
     classes: tuple[str, ...]
     total: int
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturePredicted(_Event):
@@ -260,6 +265,8 @@ class ServeStarted(_Event):
     model: Path
     classes: tuple[str, ...]
     device: str
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturesServed(_Event):
@@ -276,11 +283,14 @@ class Failed(_Event):
     title: str
     detail: str = ""
     hint: str = ""
+    stopped: bool = False
+    """A person stopped it: nothing went wrong."""
 
     @classmethod
     def of(cls, error: UserError) -> "Failed":
         """The event that tells of `error`."""
-        return cls(title=error.title, detail=error.detail, hint=error.hint)
+        stopped = isinstance(error, StoppedError)
+        return cls(title=error.title, detail=error.detail, hint=error.hint, stopped=stopped)
 
 
 class _Result(_Event):
@@ -314,6 +324,7 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
         pixels: what is special about their values, and the rule for them.
     """
@@ -331,6 +342,7 @@ class CurateResult(_Result):
     redo: Change | None
     nested: bool
     pixels: SetPixels = SetPixels()
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -408,6 +420,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -417,6 +430,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):
@@ -456,6 +470,31 @@ class TrainResult(_Result):
     finish_reason: FinishReason
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
+    succession: Succession | None = None
+    """Whether it is the model in use now; None for one that cannot be, or of an earlier Graft."""
+
+    @property
+    def test(self) -> Headline | None:
+        """The accuracy on the test pictures; None where there are none."""
+        return _headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
+
+    @property
+    def validation(self) -> Headline | None:
+        """The accuracy on the validation pictures; None where there are none."""
+        return _headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
+
+    @property
+    def headline(self) -> Headline | None:
+        """The figure that stands for it: test where there is one, else validation."""
+        return self.test or self.validation
+
+
+def _headline(
+    part: Part, accuracy: float | None, interval: Interval | None, n: int
+) -> Headline | None:
+    if accuracy is None or interval is None:
+        return None
+    return Headline(part=part, accuracy=accuracy, interval=interval, n=n)
 
 
 class RecogniseResult(_Result):
@@ -529,6 +568,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -546,6 +588,17 @@ class EvaluateResult(_Result):
     seconds: float
     overall: Overall | None = None
     """None in what an earlier Graft has kept."""
+    run: str = ""
+    """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):
@@ -668,6 +721,7 @@ class RelearnResult(_Result):
         was_right: whether the old one was right, picture by picture.
         changed: how many pictures have another label than in the run, or are excluded, or new.
         kept: the name of the run that holds the new model; empty while it is only a try.
+        succession: whether that run is the model in use now.
     """
 
     job: Literal["relearn"] = "relearn"
@@ -678,6 +732,7 @@ class RelearnResult(_Result):
     was_right: tuple[bool, ...]
     changed: int
     kept: str
+    succession: Succession | None = None
     seconds: float
 
 
@@ -737,6 +792,8 @@ class PredictResult(_Result):
     counts: dict[str, int]
     seconds: float
     finish_reason: FinishReason
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class KeepResult(_Result):
@@ -804,6 +861,8 @@ class ExportResult(_Result):
     differing: tuple[str, ...] = ()
     lossy: bool = False
     seconds: float
+    run: str = ""
+    """The name of the run whose model it is; empty for a model without one."""
 
 
 class ServeResult(_Result):
@@ -819,6 +878,8 @@ class ServeResult(_Result):
     n: int
     n_left_out: int
     seconds: float
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class SampleResult(_Result):

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from core import storage
 from core.config import TrainConfig
 from core.errors import StorageError
+from core.label_source import LabelSource
 from core.storage import NewerVersionError
 
 PROJECT_FILE = "project.json"
@@ -36,13 +37,17 @@ class ProjectFile(storage.Stored):
     Attributes:
         pictures: relative to the project folder when it can be.
         innermost: of folders in folders, the innermost is the class and not the outermost.
+        model_in_use: the folder's name of the run that answers; empty: see `core.model_in_use`.
+        labels: where a person has said that the classes come from.
     """
 
     name: str
     pictures: str
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     config: TrainConfig = TrainConfig()
     created: datetime
+    model_in_use: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,19 @@ class Project:
     def changed(self, **changes: Any) -> "Project":
         """The project with other values in its file, saved.
 
+        What another process has changed in the file since it was opened stays as it is there: a
+        training names the model in use while a window has the project open.
+
         Raises:
             StorageError: it is read-only or cannot be written.
         """
         if self.read_only:
             raise read_only()
-        file = self.file.model_copy(update=changes)
-        storage.write_json(self.folder / PROJECT_FILE, file)
+        path, file = self.folder / PROJECT_FILE, self.file
+        if path.exists():
+            file = storage.read_json(path, ProjectFile)
+        file = file.model_copy(update=changes)
+        storage.write_json(path, file)
         return Project(self.folder, file)
 
 
