@@ -8,7 +8,10 @@ import pytest
 from PIL import Image
 
 from core.data.images import inspect_picture, read_picture
+from core.data.scan import scan
 from core.errors import PictureError
+from core.jobs import StopToken
+from core.requests import ScanRequest
 
 PICTURE, DEEP = "save it as PNG or JPEG first", "save it as TIFF or PNG of 16 bits first"
 RAW = "develop it, and save it as TIFF or JPEG first"
@@ -112,6 +115,25 @@ def test_floats_of_64_bits_and_signed_ones_of_16_are_read(tmp_path: Path, kind: 
     pixels = inspect_picture(path).pixels
     assert pixels is not None
     assert pixels.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("film.MOV", f"a video (MOV): {FILM}"),
+        ("notes.pdf", "a PDF document: save its pages as PNG first"),
+        ("rest.zip", "an archive (ZIP): unpack it first"),
+        ("notes.txt", "not a picture"),
+    ],
+)
+def test_what_its_name_tells_is_not_even_opened(tmp_path: Path, name: str, said: str) -> None:
+    for label in ("a", "b"):
+        (tmp_path / label).mkdir()
+        Image.new("RGB", (9, 9), "red").save(tmp_path / label / "1.png")
+    (tmp_path / "a" / name).write_bytes(b"whatever")
+    found = scan(ScanRequest(folder=tmp_path), lambda event: None, StopToken())
+    assert found.dataset is not None
+    assert {e.path: e.reason for e in found.dataset.left_out} == {f"a/{name}": said}
 
 
 def test_a_good_picture_with_odd_words_inside_is_read(tmp_path: Path) -> None:
