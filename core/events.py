@@ -343,8 +343,8 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
-    offered_table: str = ""
     pixels: SetPixels = SetPixels()
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):

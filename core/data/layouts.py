@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from core.data.dataset import Layout, LeftOut, Part, name_some
 from core.data.file_names import class_in_name
+from core.data.kinds import said_of_name
 from core.data.listing import Found, Listing, is_other_kind
 from core.data.order import in_order
 from core.data.parts import part_folders, part_of, parts_by_name, said, share_folders
@@ -104,7 +105,7 @@ def label_by_folders(
     for file in listing.files:
         folders = file.path.split("/")[:-1]
         if is_other_kind(file.path):
-            labels.left_out.append(LeftOut(path=file.path, reason="not a picture"))
+            labels.left_out.append(LeftOut(path=file.path, reason=said_of_name(file.path)))
         elif places.is_beside(folders):
             reason = f"outside {', '.join(sorted(places.parts))}"
             labels.left_out.append(LeftOut(path=file.path, reason=reason))

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from core.data.dataset import Layout, LeftOut, Part, name_some
+from core.data.kinds import said_of_name
 from core.data.label_cells import Cells, read_cells
 from core.data.label_columns import Column, Columns, ColumnUse, classes_of, n_known, understand
 from core.data.label_matching import Files, How, Match
@@ -166,7 +167,7 @@ def labels_of(listing: Listing, readings: Sequence[Reading], places: Places) -> 
         if file.path in mentioned:
             continue
         if is_other_kind(file.path):
-            left_out.append(LeftOut(path=file.path, reason="not a picture"))
+            left_out.append(LeftOut(path=file.path, reason=said_of_name(file.path)))
         elif part is not None and part not in told:
             labelled.append(Labelled(file, "", part))
         else:

@@ -104,7 +104,7 @@ class _Changes:
                 moved.append((item.file.path, item.label, item.part))
         gone = [path for path, old in remembered.items() if old.listed]
         self.n_known = self.n_files - len(self._unread)
-        told = all(index.told(name) for name in ("insights", "pixels", VERSIONS))
+        told = all(map(index.told, ("insights", VERSIONS, "pixels")))
         self.any = bool(moved or gone or self._unread) or not told
         if moved or gone:
             index.list_anew(moved, gone)
