@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from core import storage
 from core.config import TrainConfig
 from core.errors import StorageError
+from core.label_source import LabelSource
 from core.storage import NewerVersionError
 
 PROJECT_FILE = "project.json"
@@ -37,11 +38,13 @@ class ProjectFile(storage.Stored):
         pictures: relative to the project folder when it can be.
         innermost: of folders in folders, the innermost is the class and not the outermost.
         model_in_use: the folder's name of the run that answers; empty: see `core.model_in_use`.
+        labels: where a person has said that the classes come from.
     """
 
     name: str
     pictures: str
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     config: TrainConfig = TrainConfig()
     created: datetime
     model_in_use: str = ""

@@ -169,7 +169,9 @@ class Curating(UsesModel):
         if project is None or request.index != project.index:
             return  # of a project that is closed
         before = self.library
-        self.given, self.obstacle = result.given, result.obstacle
+        self.given = result.given
+        if not self.busy & {"scan", "curate"}:  # what is found so far may only want for the rest
+            self.obstacle = result.obstacle
         self.dataset = result.dataset
         self.library = result if result.dataset else None
         self._remember_project()

@@ -89,6 +89,7 @@ class OpenProject(Facts):
                 folder=project.pictures,
                 index=project.index,
                 innermost=project.file.innermost,
+                labels=project.file.labels,
                 whole=False,
             )
             self._lanes.submit(self._scan)
@@ -185,6 +186,7 @@ class OpenProject(Facts):
             "search",
         ):
             self._lanes.withdraw(job, StopKind.CANCEL)
+        self._lanes.leave()
         self._release()
         for store in (self.thumbnails, self.previews):
             store.set_folder(None)
@@ -192,7 +194,8 @@ class OpenProject(Facts):
         self.offer = self.used = self.answering = None
         self.project = self.dataset = self.library = self.run = self.failure = None
         self.runs = ()
-        self.obstacle = ""
+        self.given, self.suggestions = frozenset(), {}
+        self.training_run = self.obstacle = ""
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -225,14 +225,16 @@ class AppState(Examining):
                     self.training = Training.RUNNING
             share = share_done(event, self._epochs)
             self.training_share = self.training_share if share is None else share
-        elif reported.request is self._scan or reported.request.job == "suggest":
+        elif isinstance(reported.request, ScanRequest) and reported.request is not self._scan:
+            return  # of a look that was begun again
+        elif reported.request.job in {"scan", "suggest"}:
             self._on_picture_event(event)
         self._tell(reported.request, event)
 
     def _on_ended(self, ended: Ended) -> None:
         request, outcome = ended.request, ended.outcome
         if isinstance(request, ScanRequest) and request is not self._scan:
-            return  # of a project that is closed, or of a look that was begun again
+            return  # of a look that was begun again
         match outcome:
             case Failed() | AnswerResult() if isinstance(request, AnswerRequest):
                 self._on_answered(request, outcome)
@@ -281,6 +283,10 @@ class AppState(Examining):
         self._end_training()
 
     def _on_failed(self, request: Request, failed: Failed) -> None:
+        if isinstance(request, ScanRequest) and self.library is not None:
+            self.obstacle = self.library.obstacle  # nothing more will come to be told of
+        if failed.stopped:
+            return  # as the person wanted it
         resumable = isinstance(request, TrainRequest) and any(
             run.name == self.training_run and run.state is RunState.INTERRUPTED for run in self.runs
         )

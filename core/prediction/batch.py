@@ -48,7 +48,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
     table, keepers = _keepers(request, predictor, found, stop)
     files = [file for file in found if table is None or file not in table]
     todo = len(files) + left_out
-    emit(PredictStarted(classes=predictor.classes, total=len(files)))
+    emit(PredictStarted(classes=predictor.classes, total=len(files), run=predictor.run))
     counts = Counter(dict.fromkeys(predictor.labels, 0))
     for answer in predictor.predict(files, report, stop, batch=request.batch, first=FIRST):
         predicted = predictor.event(answer)
@@ -68,6 +68,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
         counts=dict(counts),
         seconds=time.perf_counter() - started,
         finish_reason=reason,
+        run=predictor.run,
     )
 
 
