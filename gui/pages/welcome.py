@@ -108,10 +108,11 @@ class RecentCard(ClickCard):
     def __init__(self, entry: Recent) -> None:
         super().__init__(entry.name)
         self._folder: Path = entry.folder
-        parts = [_how_many(entry), _how_good(entry), when(entry.opened, datetime.now(UTC))]
+        parts = [_how_many(entry), when(entry.opened, datetime.now(UTC))]
         self.body.setSpacing(0)
         self.body.addWidget(Elided(entry.name, Type.STRONG))
         self.body.addWidget(Elided(" · ".join(part for part in parts if part), role="muted"))
+        self.body.addWidget(Elided(_how_good(entry), role="muted"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._choose)
 
@@ -141,7 +142,8 @@ def _how_good(entry: Recent) -> str:
     """The figure of its model in use, with the word for what it was measured on."""
     if entry.accuracy is None or entry.part is None:
         return ""
-    return figure_words(entry.accuracy, entry.part)
+    figure = figure_words(entry.accuracy, entry.part)
+    return tr("{figure} accuracy", figure=figure)
 
 
 def _greeting() -> QHBoxLayout:
