@@ -31,6 +31,7 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
 
 def save(model: onnx.ModelProto, portable: Portable, folder: Path) -> None:
     """Put a finished graph into `folder`, with what goes with it."""
+    onnx_graph.name_used_opsets(model)
     n_bytes = sum(weights.ByteSize() for weights in model.graph.initializer)
     onnx.save_model(
         model,

@@ -142,6 +142,14 @@ def _shrink(seen: Preprocessing, ir_version: int) -> ModelProto:
     return helper.make_model(graph, opset_imports=opset, ir_version=ir_version)
 
 
+def name_used_opsets(model: ModelProto) -> None:
+    """Leave out the sets of operators that the graph does not use: older runtimes refuse them."""
+    used = {node.domain for node in model.graph.node}
+    kept = {each.domain: each.version for each in model.opset_import if each.domain in used}
+    del model.opset_import[:]
+    model.opset_import.extend(helper.make_opsetid(*each) for each in kept.items())
+
+
 def halve(model: ModelProto) -> None:
     """Keep the weights with half as many bits (float16); what is computed stays float32.
 
