@@ -92,6 +92,15 @@ class Augmentation(StrEnum):
     STRONG = "strong"
 
 
+class Background(StrEnum):
+    """What shows through the transparent places of a picture."""
+
+    AUTO = "auto"
+    WHITE = "white"
+    GREY = "grey"
+    BLACK = "black"
+
+
 class Together(StrEnum):
     """Which pictures are never divided between learning and being kept aside."""
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
+from core.data.decoding import SetPixels
 from core.data.finding import Finding
 from core.errors import UserError
 from core.figures import (
@@ -298,6 +299,8 @@ class ScanResult(_Result):
     n_files: int
     n_decoded: int
     seconds: float
+    pixels: SetPixels = SetPixels()
+    """What is special about the values of the pictures, and the rule for them."""
 
 
 class CurateResult(_Result):
@@ -312,6 +315,7 @@ class CurateResult(_Result):
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
+        pixels: what is special about their values, and the rule for them.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -326,6 +330,7 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
+    pixels: SetPixels = SetPixels()
 
 
 class UnpackResult(_Result):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Action
 from core.config import TrainConfig
+from core.data.decoding import Decoding
 
 DEFAULT_PORT = 8765
 """Where `serve` answers unless it is told otherwise."""
@@ -109,12 +110,14 @@ class ThumbnailRequest(_Request):
     Attributes:
         folder: where the copies are kept, named by a hash of the picture's path, size and date.
         size: the longer side, in pixels.
+        decoding: how their values become 8-bit colours.
     """
 
     job: Literal["thumbnails"] = "thumbnails"
     files: tuple[Path, ...]
     folder: Path
     size: int = 320
+    decoding: Decoding = Decoding()
 
 
 class TrainRequest(_Request):

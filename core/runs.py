@@ -25,6 +25,7 @@ from pydantic import ValidationError
 from core import storage
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
+from core.data.decoding import Decoding
 from core.errors import ModelError, StorageError
 from core.events import (
     EVENT,
@@ -50,6 +51,7 @@ class RunFile(storage.Stored):
     Attributes:
         number: counts the project's runs from 1.
         title: what a person calls it; empty until then.
+        decoding: how its pictures become 8-bit colours; as it began, also where it is resumed.
     """
 
     number: int
@@ -57,6 +59,7 @@ class RunFile(storage.Stored):
     pictures: Path
     config: TrainConfig
     created: datetime
+    decoding: Decoding = Decoding()
 
 
 class SplitFile(storage.Stored):
@@ -201,12 +204,19 @@ class Run:
             raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
 
 
-def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset) -> Run:
+def create_run(
+    runs: Path,
+    pictures: Path,
+    config: TrainConfig,
+    dataset: Dataset,
+    decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
+) -> Run:
     """Make a new run's folder, named by the local time and the backbone. Raises StorageError.
 
     Args:
         pictures: their folder.
         dataset: the pictures, labels and parts as they are now.
+        decoding: how the pictures become 8-bit colours.
     """
     created = datetime.now(UTC)
     stem = f"{created.astimezone():%Y-%m-%d-%H%M}-{config.backbone.replace('/', '_')}"
@@ -215,7 +225,9 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset
         n += 1
         name = f"{stem}-{n}"
     number = 1 + max((run.file.number for run in list_runs(runs)), default=0)
-    file = RunFile(number=number, pictures=pictures, config=config, created=created)
+    file = RunFile(
+        number=number, pictures=pictures, config=config, created=created, decoding=decoding
+    )
     storage.write_json(runs / name / "split.json", SplitFile(dataset=dataset))
     storage.write_json(runs / name / "config.json", file)  # last: it makes the folder a run
     return Run(runs / name)

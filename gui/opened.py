@@ -49,6 +49,8 @@ class OpenProject(Facts):
         self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saver.timeout.connect(self.save)
         self.config_changed.connect(self._on_config_changed)
+        for changed in (self.library_changed, self.config_changed):
+            changed.connect(self._show_as_seen)
 
     def open_folder(self, pictures: Path) -> None:
         """Open the project of a folder of pictures; a new one if there is none yet."""
@@ -245,6 +247,13 @@ class OpenProject(Facts):
             if _division(config) != self._divided_by:
                 with self._explained():
                     self._curate()
+
+    def _show_as_seen(self) -> None:
+        """Thumbnails and large pictures are made by the rule that a training would go by."""
+        if self.library is not None:
+            decoding = self.library.pixels.chosen(self.config.grey, self.config.background)
+            for store in (self.thumbnails, self.previews):
+                store.set_decoding(decoding)
 
 
 def _division(config: TrainConfig) -> tuple[object, ...]:

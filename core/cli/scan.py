@@ -30,6 +30,10 @@ def scan(
     console.print(f"{len(found.pictures)} pictures in {len(found.classes)} classes.")
     for name, count in found.counts().items():
         console.print(f"  {name}: {count}")
+    for sentence in result.pixels.sentences(result.pixels.automatic):
+        console.print(f"Note: {sentence}")
+    if result.pixels.n_deep:
+        console.print("  Other levels: graft train … --set grey=BLACK..WHITE")
     for finding in result.findings:
         if finding.kind is not FindingKind.UNREADABLE:
             console.print(f"Worth a look: {finding.sentence}")

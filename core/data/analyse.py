@@ -11,18 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.copies import near_copies
-from core.data.facts import Measured
+from core.data.facts import Measured, PixelFacts
 from core.data.fingerprint import SKETCH
 from core.data.flaws import find_flaws
 from core.data.groups import Grouping, folder_groups, name_groups, time_groups
 from core.data.health import Insights
 from core.data.index import PictureIndex
+from core.data.levels import set_pixels
 from core.data.library import belongings
+from core.data.pixels import measuring_levels
+from core.data.schema import PIXELS
 from core.data.shortcuts import cues_of, find_shortcuts, sentence
 from core.events import Progress, Stage
 from core.jobs import Emit
 
 _MEASURES = [name for name in Measured._fields if name not in ("sketch", "camera")]
+_LIGHTS = ("brightness", "red", "green", "blue", "edge_red", "edge_green", "edge_blue")
 _NUMBERS = ["size", "width", "height", *_MEASURES]
 _COLUMNS = ", ".join(("p.size", "p.width", "p.height", *(f"m.{name}" for name in _MEASURES)))
 _LABEL = "CASE WHEN d.excluded THEN '' ELSE COALESCE(d.label, r.label, p.label) END"
@@ -138,3 +142,25 @@ class _Columns:
                 self.sketches[at] = np.frombuffer(row[5], np.uint8)
                 numbers[:, at] = np.array(row[6:], np.float64)  # None becomes NaN
         self.numbers = dict(zip(_NUMBERS, numbers, strict=True))
+        self._bring_to_rule(index)
+
+    def _bring_to_rule(self, index: PictureIndex) -> None:
+        """Greys of more than 8 bits were measured by each picture's own levels: now by the set's.
+
+        Nothing is cut off at black or white, which is near enough for what is compared here.
+        """
+        grey = set_pixels(index).automatic.grey
+        if grey is None:
+            return
+        position = {path: at for at, path in enumerate(self.paths)}
+        for path, *row in index.rows(f"SELECT path, {PIXELS} FROM pixels"):
+            own = measuring_levels(PixelFacts(*row))
+            if path not in position or own is None:
+                continue
+            at, span = position[path], grey.white - grey.black
+            factor = (own.white - own.black) / span
+            for name in _LIGHTS:
+                level = self.numbers[name][at] * factor + (own.black - grey.black) / span
+                self.numbers[name][at] = min(max(level, 0.0), 1.0)
+            for name in ("contrast", "edge_contrast"):
+                self.numbers[name][at] = min(self.numbers[name][at] * factor, 0.5)

@@ -5,6 +5,7 @@ from core.data.dataset import Dataset, Part
 from core.data.health import Accepted, findings
 from core.data.index import PictureIndex
 from core.data.journal import act, next_redo, next_undo
+from core.data.levels import set_pixels
 from core.data.library import Found, divide, read_dataset
 from core.data.table import PictureTable
 from core.errors import DatasetError
@@ -40,6 +41,7 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
             undo=next_undo(index),
             redo=next_redo(index),
             nested=Found.of(index).nested,
+            pixels=set_pixels(index),
         )
 
 

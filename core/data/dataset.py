@@ -52,6 +52,14 @@ class Flaw(IntFlag):
     ODD_SHAPE = 32
 
 
+class Special(IntFlag):
+    """What a rule for the whole set changes in a picture; see `core.data.decoding`."""
+
+    DEEP = 1
+    """Greys of more than 8 bits."""
+    TRANSPARENT = 2
+
+
 class Picture(NamedTuple):
     """One readable picture. (A tuple, for there may be a hundred thousand of them.)
 
@@ -68,6 +76,7 @@ class Picture(NamedTuple):
         camera: as EXIF names it.
         copies: pictures that look the same have the same number; 0 for one that is alone.
         flaws: a `Flaw`, as a number.
+        special: a `Special`, as a number; 0 for most.
     """
 
     path: str
@@ -82,6 +91,7 @@ class Picture(NamedTuple):
     camera: str = ""
     copies: int = 0
     flaws: int = 0
+    special: int = 0
 
 
 class LeftOut(_Value):

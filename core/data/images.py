@@ -21,9 +21,21 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from core.data.decoding import Decoding, GreyLevels
-from core.data.facts import Measured
+from core.data.facts import Measured, PixelFacts
+from core.data.kinds import foreign_kind
 from core.data.measures import SIDE, measure
-from core.data.signatures import HEAD, is_cut_off, is_heif, lacks_end, refusal
+from core.data.pixels import is_deep, look_at, measuring_levels
+from core.data.signatures import (
+    HEAD,
+    TIFF,
+    has_webp_alpha,
+    is_cut_off,
+    is_heif,
+    jpeg_refusal,
+    lacks_end,
+    refusal,
+)
+from core.data.tiffs import raw_refusal, tiff_refusal
 from core.errors import PictureError
 
 try:
@@ -54,8 +66,13 @@ _SUFFIXES = {
 PICTURE_SUFFIXES = frozenset().union(*_SUFFIXES.values())
 """What the names of pictures end with, in lower case. The content may say otherwise."""
 
+PLAIN_SUFFIXES = _JPEG
+"""Of kinds of pictures with 8 bits and no transparency, for which no rule is needed."""
+
 _NOT_OPENED = {"MPO"} if _HAS_HEIF else {"MPO", "HEIF"}  # Pillow opens MPO as JPEG
 _FORMATS = tuple(name for name in _SUFFIXES if name not in _NOT_OPENED)
+_IN_PYTHON = ("PNG", "GIF", "TIFF", "BMP", "PPM", "JPEG2000")  # whose headers no decoder reads
+_NAMED = 65_536  # bytes from the start in which HEIC and AVIF say what they hold
 _TURNS = {
     2: Transpose.FLIP_LEFT_RIGHT,
     3: Transpose.ROTATE_180,
@@ -83,7 +100,9 @@ class PictureFacts:
         format: as Pillow names it.
         frames: how many there are; only the first is used.
         warning: why it may look wrong, in brief; empty for most.
-        measured: what its pixels and its EXIF say of it.
+        measured: what its pixels and its EXIF say of it; greys of more than 8 bits by the picture's
+            own levels.
+        pixels: what is special about its values; None for most.
     """
 
     width: int
@@ -92,6 +111,7 @@ class PictureFacts:
     frames: int
     warning: str
     measured: Measured
+    pixels: PixelFacts | None
 
 
 def read_picture(
@@ -115,7 +135,7 @@ def read_picture(
         PictureError: it cannot be read. Its title is the reason, in brief; it has a hint when the
             picture itself may be fine (no rights, drive gone, an extra not installed).
     """
-    with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
+    with _explained(), _bytes_of(path, data) as file, _opened(file, path, max_pixels) as image:
         picture = _first_frame(image, min_size, decoding)
         turn = _TURNS.get(_orientation(_exif(image)))
         if turn is not None:
@@ -134,10 +154,14 @@ def inspect_picture(
     Raises:
         PictureError: as in `read_picture`.
     """
-    with _explained(), _bytes_of(path, data) as file, _opened(file, max_pixels) as image:
+    with _explained(), _bytes_of(path, data) as file, _opened(file, path, max_pixels) as image:
         width, height = image.size
         format_ = image.format or ""
-        picture = _first_frame(image, SIDE, Decoding())
+        image.draft(None, (SIDE, SIDE))
+        image.load()
+        pixels = look_at(image)
+        own = measuring_levels(pixels) if pixels else None
+        picture = _first_frame(image, SIDE, Decoding(grey=own))
         exif = _exif(image)
         orientation = _orientation(exif)
         if orientation in _ON_THEIR_SIDE:
@@ -149,7 +173,24 @@ def inspect_picture(
         if lacks_end(file):
             warnings_.append("damaged at the end")
         measured = measure(picture, width, exif)
-        return PictureFacts(width, height, format_, frames, "; ".join(warnings_), measured)
+        return PictureFacts(width, height, format_, frames, "; ".join(warnings_), measured, pixels)
+
+
+def may_be_special(data: bytes) -> bool:
+    """Whether a file that is not to be decoded may hold what needs a rule for the whole set.
+
+    Greys of more than 8 bits, or transparent places: by its header alone, which is quick.
+    """
+    if data.startswith(b"\xff\xd8"):
+        return False
+    if data[:4] == b"RIFF":
+        return has_webp_alpha(data)
+    if data[4:8] == b"ftyp":  # HEIC and AVIF name a second picture, which is the transparency
+        return b"auxiliary:alpha" in data[:_NAMED] or b"auxid:1" in data[:_NAMED]
+    _hush_pillow()
+    with suppress(Exception), Image.open(BytesIO(data), formats=_IN_PYTHON) as image:
+        return is_deep(image.mode) or image.has_transparency_data
+    return True
 
 
 def explain(error: Exception) -> PictureError:
@@ -186,7 +227,7 @@ def _bytes_of(path: Path, data: bytes | None) -> BinaryIO:
 
 
 @contextmanager
-def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
+def _opened(file: BinaryIO, path: Path, max_pixels: int) -> Iterator[Image.Image]:
     """The picture in `file`, with its header read and its pixels still packed."""
     _hush_pillow()
     head = file.read(HEAD)
@@ -197,17 +238,35 @@ def _opened(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
         )
     if is_cut_off(file):
         raise PictureError("cut off in the middle")
+    if head.startswith(TIFF) and (kind := foreign_kind(head)):
+        raise PictureError(kind)
     try:
         image = Image.open(file, formats=_FORMATS)
     except OSError as error:
         if isinstance(error, UnidentifiedImageError) or error.errno in _NONSENSE:
-            raise PictureError(refusal(head)) from error
+            raise PictureError(_unread(file, path) or refusal(head)) from error
         raise
     with image:
+        if image.format == "TIFF" and (reason := raw_refusal(image.tag_v2, path)):  # type: ignore[attr-defined]
+            raise PictureError(reason)
         width, height = image.size
         if width * height > max_pixels:
             raise PictureError(f"too large: {width} × {height}")
-        yield image
+        try:
+            yield image
+        except OSError as error:
+            if image.format == "JPEG" and (kind := jpeg_refusal(file)):
+                raise PictureError(kind) from error
+            raise
+
+
+def _unread(file: BinaryIO, path: Path) -> str:
+    """What a sound file is that looks like one of ours and cannot be read; empty for others."""
+    file.seek(0)
+    start = file.read(4)
+    if start.startswith(TIFF):
+        return tiff_refusal(file, path)
+    return jpeg_refusal(file) if start.startswith(b"\xff\xd8") else ""
 
 
 def _first_frame(image: Image.Image, min_size: int | None, decoding: Decoding) -> Image.Image:
@@ -223,11 +282,6 @@ def _first_frame(image: Image.Image, min_size: int | None, decoding: Decoding) -
         picture.paste(layer, mask=layer)
         return picture
     return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def is_deep(mode: str) -> bool:
-    """Whether a mode of Pillow's holds greys of more than 8 bits, signed ones or floats."""
-    return mode == "F" or mode.startswith("I")
 
 
 def _to_eight_bits(image: Image.Image, grey: GreyLevels | None) -> Image.Image:

@@ -17,18 +17,19 @@ import psutil
 from filelock import FileLock
 
 from core import storage
-from core.data.dataset import LeftOut, Part
-from core.data.facts import Known, Measured
-from core.data.schema import SCHEMA, VERSION
+from core.data.dataset import LeftOut, Part, Special
+from core.data.facts import Known, Measured, PixelFacts
+from core.data.schema import FROM_2, SCHEMA, VERSION
 from core.errors import StorageError
 
 _WRITE = (
     "INSERT INTO picture (path, size, mtime_ns, sha256, width, height, problem, warning, camera, "
-    "taken, listed, label, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO "
+    "taken, listed, label, part, special) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?) "
+    "ON CONFLICT DO "
     "UPDATE SET size=excluded.size, mtime_ns=excluded.mtime_ns, sha256=excluded.sha256, "
     "width=excluded.width, height=excluded.height, problem=excluded.problem, "
     "warning=excluded.warning, camera=excluded.camera, taken=excluded.taken, listed=1, "
-    "label=excluded.label, part=excluded.part"
+    "label=excluded.label, part=excluded.part, special=excluded.special"
 )
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "9p"}
 
@@ -113,6 +114,14 @@ class PictureIndex:
             self.database.executemany(
                 f"INSERT OR REPLACE INTO measured VALUES (?{', ?' * len(Measured._fields)})",
                 ((e.path, *e.known.measured) for e in entries if e.known.measured is not None),
+            )
+            self.database.executemany(
+                "DELETE FROM pixels WHERE path=?",
+                ((e.path,) for e in entries if e.known.pixels is None),
+            )
+            self.database.executemany(
+                f"INSERT OR REPLACE INTO pixels VALUES (?{', ?' * len(PixelFacts._fields)})",
+                ((e.path, *e.known.pixels) for e in entries if e.known.pixels is not None),
             )
 
     def list_anew(self, found: Iterable[tuple[str, str, Part | None]], gone: Iterable[str]) -> None:
@@ -209,8 +218,9 @@ class PictureIndex:
             database.execute(f"PRAGMA journal_mode={mode}")
         database.execute("BEGIN IMMEDIATE")
         with database:
-            if _version(database) < VERSION:  # another process may have been first
-                for statement in _statements(SCHEMA):
+            found = _version(database)
+            if found < VERSION:  # another process may have been first
+                for statement in _statements(FROM_2 if found == 2 else SCHEMA):
                     database.execute(statement)
                 database.execute(f"PRAGMA user_version={VERSION}")
 
@@ -255,8 +265,14 @@ def _row(entry: Entry) -> tuple[object, ...]:
     return (
         *(entry.path, known.size, known.mtime_ns, known.sha256, known.width, known.height),
         *(known.problem, known.warning, camera, known.mtime_ns / 1e9 if taken is None else taken),
-        *(entry.label, entry.part),
+        *(entry.label, entry.part, _special(known.pixels)),
     )
+
+
+def _special(pixels: PixelFacts | None) -> int:
+    if pixels is None:
+        return 0
+    return int(Special.DEEP if pixels.kind else Special.TRANSPARENT)
 
 
 def _copy_of(path: Path) -> Path:

@@ -14,7 +14,8 @@ from core.data.split import assign
 
 _READ = """
 SELECT p.path, COALESCE(d.label, r.label, p.label), {part}, p.sha256, p.width, p.height, p.warning,
-    p.size, p.taken, p.camera, p.copies, p.flaws, d.excluded
+    p.size, p.taken, p.camera, p.copies, p.flaws, p.special,
+    d.excluded
 FROM picture p
     LEFT JOIN decision d ON d.path = p.path
     LEFT JOIN renamed r ON r.folder = p.label

@@ -17,6 +17,7 @@ from core.data.health import findings
 from core.data.images import PICTURE_SUFFIXES
 from core.data.index import Entry, PictureIndex, Remembered
 from core.data.layouts import Labelled, Labels, is_nested, label_by_folders
+from core.data.levels import set_pixels, settle
 from core.data.library import Found, read_dataset
 from core.data.listing import Found as File
 from core.data.listing import Listing, list_files, list_folder
@@ -64,6 +65,7 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
         found = found.model_copy(update={"notes": (*notes, *found.notes)})
         index.tell("found", found.model_dump_json())
         if changes.any and not stop.asked:
+            settle(index)
             analyse(index, emit)
             index.keep_copy()
         dataset = read_dataset(index, root) if request.whole else None
@@ -72,6 +74,7 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
             findings=findings(dataset, insights(index)) if dataset else (),
             n_files=changes.n_files,
             n_decoded=n_decoded,
+            pixels=set_pixels(index),
             seconds=time.perf_counter() - started,
         )
 
@@ -102,6 +105,7 @@ class _Changes:
         gone = [path for path, old in remembered.items() if old.listed]
         self.n_known = self.n_files - len(self._unread)
         self.any = bool(moved or gone or self._unread) or not index.told("insights")
+        self.any = self.any or not index.told("pixels")
         if moved or gone:
             index.list_anew(moved, gone)
 
@@ -134,16 +138,23 @@ class _Changes:
         return n_decoded
 
     def _read(self, root: Path, stop: StopToken) -> Iterator[tuple[Labelled, Known | str]]:
-        """Those that only decoding can tell to be pictures are decoded in any case."""
+        """Those that only decoding can tell to be pictures are decoded in any case, and those
+        whose values need a rule for the whole set.
+        """
         certain = [item for item in self._unread if not _must_decode(item.file, self._decode)]
         others = [item for item in self._unread if _must_decode(item.file, self._decode)]
+        special: list[Labelled] = []
         self._unread = []
-        for items, decode in ((others, True), (certain, False)):
+        for items, decode in ((others, True), (certain, False), (special, True)):
             by_path = {item.file.path: item for item in items}
             files = [item.file for item in items]
             items.clear()
             for file, known in read_files(root, files, stop, decode=decode):
-                yield by_path.pop(file.path), known
+                item = by_path.pop(file.path)
+                if isinstance(known, Known) and known.special:
+                    special.append(item)
+                else:
+                    yield item, known
 
 
 def _must_decode(file: File, decode: bool) -> bool:

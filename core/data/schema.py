@@ -1,9 +1,10 @@
 """The tables of `index.sqlite`, and the triggers by which everything decided can be taken back."""
 
-from core.data.facts import Measured
+from core.data.facts import Measured, PixelFacts
 
-VERSION = 2
+VERSION = 3
 MEASURES = ", ".join(Measured._fields)
+PIXELS = ", ".join(PixelFacts._fields)
 
 _DECIDED = {
     "decision": ("path", "label", "excluded", "part"),
@@ -54,9 +55,11 @@ CREATE TABLE picture (
     label TEXT NOT NULL,        -- as the folder says
     part TEXT,                  -- as the folder says
     copies INTEGER NOT NULL DEFAULT 0,
-    flaws INTEGER NOT NULL DEFAULT 0
+    flaws INTEGER NOT NULL DEFAULT 0,
+    special INTEGER NOT NULL DEFAULT 0  -- a `Special`: what a rule for the whole set changes
 ) WITHOUT ROWID;
 CREATE TABLE measured (path TEXT PRIMARY KEY, {MEASURES}) WITHOUT ROWID;
+CREATE TABLE pixels (path TEXT PRIMARY KEY, {PIXELS}) WITHOUT ROWID;  -- of special ones alone
 CREATE TABLE left_out (path TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -86,3 +89,14 @@ CREATE INDEX inverse_step ON inverse (step);
 CREATE TABLE recording (number INTEGER NOT NULL);   -- the step that changes belong to
 
 """ + "\n".join(_triggers(table, columns) for table, columns in _DECIDED.items())
+
+_PLAIN = ("jpg", "jpeg", "jpe", "jfif", "mpo", "bmp")
+
+FROM_2 = f"""
+ALTER TABLE picture ADD COLUMN special INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE pixels (path TEXT PRIMARY KEY, {PIXELS}) WITHOUT ROWID;
+-- what may be special, or could not be read, is read again by the next look through the folder
+UPDATE picture SET mtime_ns=-1 WHERE problem <> '' OR warning <> ''
+    OR NOT ({" OR ".join(f"path LIKE '%.{suffix}'" for suffix in _PLAIN)});
+"""
+"""What brings an index of version 2 to version 3, with all that a person has decided."""

@@ -133,7 +133,8 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
     """Make a run of it, whole like any other, and return its name."""
     base = opened.run.file
     config = base.config.model_copy(update={"trainable": Trainable.NONE})
-    run = runs.create_run(opened.project.runs, base.pictures, config, now)
+    decoding = opened.classifier.preprocessing.decoding
+    run = runs.create_run(opened.project.runs, base.pictures, config, now, decoding)
     classifier = copy.deepcopy(opened.classifier)
     classifier.head = Head(classifier.features, len(classifier.classes)).to(opened.device)
     classifier.put_head(learned.fitted.head.weight, learned.fitted.head.bias)

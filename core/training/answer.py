@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from core import project as projects
 from core.choices import Trainable
 from core.config import TrainConfig
-from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
+from core.data.levels import decoding_of
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.device import pick
 from core.errors import ConfigError, DatasetError
@@ -25,6 +25,7 @@ from core.project import Project
 from core.requests import AnswerRequest
 from core.training.features import (
     Encoder,
+    FeatureStore,
     feature_store,
     learned_from,
     read_pictures,
@@ -41,7 +42,7 @@ class _Warm:
 
     key: tuple[object, ...]
     session: Session
-    store: ArrayStore
+    store: FeatureStore
     encoder: Encoder | None = None
     fitted: Fitted | None = None
 
@@ -118,6 +119,7 @@ def _ready(
         (own.st_size, own.st_mtime_ns) if own else None,
         config.image_size,
         config.device,
+        decoding_of(project.index, config),
     )
     last = _warm[0] if _warm and _warm[0].key == key else None
     if last is None:

@@ -8,9 +8,9 @@ import torch
 
 from core.choices import Together, Trainable
 from core.config import TrainConfig
-from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
+from core.data.levels import decoding_of
 from core.data.library import divide
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.data.scan import scan
@@ -23,7 +23,7 @@ from core.project import Project
 from core.requests import ScanRequest
 from core.runs import Run
 from core.training.distributed import SOLO, Ranks
-from core.training.features import feature_store, read_pictures
+from core.training.features import FeatureStore, feature_store, read_pictures
 from core.training.session import Examples, Parts, Session
 
 
@@ -91,6 +91,7 @@ def opened(
         dataset.classes,
         weights=config.weights,
         image_size=config.image_size,
+        decoding=run.file.decoding if run else decoding_of(project.index, config),
         emit=emit,
         stop=stop,
     ).to(device)
@@ -114,7 +115,7 @@ def opened(
         )
 
 
-def read(session: Session, project: Project) -> tuple[Parts, ArrayStore | None]:
+def read(session: Session, project: Project) -> tuple[Parts, FeatureStore | None]:
     """Read every picture once, by all processes together.
 
     Returns:

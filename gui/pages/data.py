@@ -14,6 +14,7 @@ from gui.action_words import action_words
 from gui.answer_line import AnswerLine
 from gui.dialogs import ask_pictures
 from gui.i18n import number, tr
+from gui.levels import LevelsLine
 from gui.menus import choose_folder
 from gui.picture_desk import PictureDesk
 from gui.picture_look import PictureLook
@@ -61,6 +62,7 @@ class DataPage(QWidget):
         self._obstacle = Banner("warning", dismissable=False)
         self._progress = ScanProgress()
         self._answer = AnswerLine(state)
+        self._levels = LevelsLine(state)
         self._tools = ToolRow([(Show.ALL, tr("All"))], orders(suggested=False))
         self._grid = ImageGrid(TILE_WIDTH)
         self._grid.draggable = True
@@ -89,7 +91,8 @@ class DataPage(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(0, 0, SCROLL_BAR, 0)
         above.setSpacing(16)
-        for widget in (self._header, self._obstacle, self._progress, self._answer, self._tools):
+        lines = (self._obstacle, self._progress, self._answer, self._levels)
+        for widget in (self._header, *lines, self._tools):
             above.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 28, MARGIN - SCROLL_BAR, 0)
