@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import ExportError
-from core.export import example, onnx, onnx_half
+from core.export import example, onnx, onnx_graph, onnx_half
 from core.export.describe import class_list, decision_words, decoding_words
 from core.export.page import page
 from core.export.portable import Portable
@@ -43,7 +43,7 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
         (folder / example.PICTURE).read_bytes(),
         answer["probabilities"],
         portable.decision,
-        portable.preprocessing.shorter_side,
+        onnx_graph.seen(portable.preprocessing),
     )
     write_text(folder / PAGE, text)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.data.decoding import Decoding
+from core.data.decoding import Decoding, colour_name, describe
 from core.decision import Decision
 
 
@@ -53,12 +53,12 @@ def decoding_words(decoding: Decoding) -> str:
             "its brightest)"
         )
     else:
-        black, white = f"{decoding.grey.black:g}", f"{decoding.grey.white:g}"
-        grey = f"greys of more than 8 bits, signed and float ones: {black} … {white} becomes black "
-        grey += "… white, and what is no number (NaN) black"
-    red, green, blue = decoding.background
+        grey = (
+            f"greys of more than 8 bits, signed and float ones: {describe(decoding.grey)} becomes "
+            "black…white, and what is no number (NaN) black"
+        )
     return f"""\
 A file becomes 8-bit RGB like this: the first frame, upright by its EXIF; {grey}; what is
-transparent on the colour ({red}, {green}, {blue}). Colour profiles are not applied. What cannot be
+transparent on {colour_name(decoding.background)}. Colour profiles are not applied. What cannot be
 read is refused with the reason.
 """

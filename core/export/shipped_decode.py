@@ -3,10 +3,11 @@
 `how` is the "preprocessing" that the model carries; "shorter_side" and "decoding" of it count here.
 """
 
+import re
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 try:
     import pillow_heif  # for HEIC, where this package is installed
@@ -21,6 +22,10 @@ FORMATS = [name for name in KNOWN if name in Image.OPEN]
 TURNS = None, None, 0, 3, 1, 5, 4, 6, 2  # by EXIF orientation; numbers as in PIL.Image.Transpose
 LARGEST = 178_956_970  # pixels, as in Pillow
 WHITES = 1, 255, 4095, 16383, 65535
+RAW = "nef|nrw|arw|sr2|srf|pef|dng|3fr|erf|iiq|kdc|dcr|mos|mef|srw|gpr|fff|rwl|cr2"
+for order, layout in ((TiffImagePlugin.II, "F;64F"), (TiffImagePlugin.MM, "F;64BF")):
+    # TIFF with floats of 8 bytes, which Pillow can unpack and only does not list
+    TiffImagePlugin.OPEN_INFO.setdefault((order, 1, (3,), 1, (64,), ()), ("F", layout))
 
 
 def decoded(file: str, how: dict[str, Any]) -> np.ndarray:
@@ -30,9 +35,20 @@ def decoded(file: str, how: dict[str, Any]) -> np.ndarray:
     """
     try:
         with Image.open(file, formats=FORMATS) as picture:
+            if isinstance(picture, TiffImagePlugin.TiffImageFile):
+                refuse(file, picture.tag_v2)
             return read(picture, how)
     except Exception as error:
         raise ValueError(f"{file} cannot be read: {error}") from error
+
+
+def refuse(file: str, tags: Any) -> None:
+    """Raise ValueError for a TIFF that Pillow opens, but not as what it is."""
+    reduced = int(tags.get(254, 0) or 0) & 1 and 330 in tags
+    if 50706 in tags or reduced or re.search(rf"\.({RAW})$", file.lower()):
+        raise ValueError("a camera's raw file, of which this would be the preview")
+    if tags.get(339, (1,))[0] == 2 and tags.get(258, (1,))[0] == 8:
+        raise ValueError("a TIFF with signed numbers of 8 bits")
 
 
 def read(picture: Image.Image, how: dict[str, Any]) -> np.ndarray:
