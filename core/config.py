@@ -463,8 +463,8 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Share for validation (validation set)",
-            "The share used to pick the best pass; folders that come with their own stay so.",
+            "Validation share",
+            "The pictures that the best epoch is chosen by. Folders that have their own keep it.",
             ge=0.05,
             le=0.5,
         ),
@@ -473,8 +473,8 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Share for the test (test set)",
-            "The share of pictures looked at only once, at the very end.",
+            "Test share",
+            "The pictures that the model is measured on once, at the very end.",
             ge=0.0,
             le=0.4,
         ),

@@ -164,8 +164,8 @@ def _in_a_sentence(result: TrainResult) -> str:
         return ""
     share = i18n.percent(found.accuracy)
     if found.part is Part.TEST:
-        return tr("Right on {share} of the test pictures.", share=share)
-    return tr("Right on {share} of the validation pictures.", share=share)
+        return tr("{share} of the test pictures are right.", share=share)
+    return tr("{share} of the validation pictures are right.", share=share)
 
 
 def _in_process() -> bool:

@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
 
     def _start(self) -> None:
         self._forget_result()
-        self._bar.set_value(0.0)
+        self._bar.set_value(None)
         self._doing.set_text(tr("Getting ready…"))
         place = Path(self._place.text().strip()).expanduser()
         self._state.export(self._run, self._forms.chosen().id, place)
@@ -106,7 +106,7 @@ class ExportDialog(QDialog):
     def _on_event(self, event: Event) -> None:
         match event:
             case Progress(done=done, total=total):
-                self._bar.set_value(done / total if total else 0.0)
+                self._bar.set_value(done / total if done and total else None)
                 self._doing.set_text(doing_words(done, total))
             case ExportResult():
                 self._succeed(event)

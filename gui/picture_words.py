@@ -23,11 +23,11 @@ CHOSEN = "chosen"
 
 
 def part_name(part: Part | None) -> str:
-    """What a picture is for, in two words."""
+    """What a picture is for, in a word."""
     names = {
-        Part.TRAIN: tr("to learn"),
-        Part.VAL: tr("to choose"),
-        Part.TEST: tr("to measure"),
+        Part.TRAIN: tr("training"),
+        Part.VAL: tr("validation"),
+        Part.TEST: tr("test"),
     }
     return names[part] if part else ""
 
@@ -55,8 +55,8 @@ def segments(dataset: Dataset, show: Show) -> list[tuple[str, str]]:
     """The choices of which pictures to look at, while `show` is the one in force."""
     choices = [
         (Show.ALL, tr("All")),
-        (Show.LEARNING, tr("Learning")),
-        (Show.ASIDE, tr("Kept aside")),
+        (Show.LEARNING, tr("Training")),
+        (Show.ASIDE, tr("Held out")),
     ]
     if dataset.unlabelled:
         choices.append((Show.UNLABELLED, tr("Unlabelled")))
@@ -104,7 +104,7 @@ def sentence(dataset: Dataset | None, *, scanning: bool) -> str:
     if not learning:
         return found
     use = tr(
-        "{learn} to learn from, {aside} kept aside.",
+        "{learn} for training, {aside} held out.",
         learn=number(learning),
         aside=number(len(dataset.pictures) - learning),
     )
@@ -113,7 +113,7 @@ def sentence(dataset: Dataset | None, *, scanning: bool) -> str:
 
 def part_counts(dataset: Dataset) -> list[tuple[str, str]]:
     """How many pictures are for what."""
-    names = (tr("To learn from"), tr("To choose the best"), tr("To measure"))
+    names = (tr("Training"), tr("Validation"), tr("Test"))
     return [(name, number(len(dataset.of(part)))) for name, part in zip(names, Part, strict=True)]
 
 
@@ -124,12 +124,12 @@ def division(dataset: Dataset, given: frozenset[Part], config: TrainConfig) -> s
         who = tr("As your metadata.csv says.") if table else tr("As your folders say.")
         if Part.TEST in given:
             return who
-        note = tr("With none to measure, the accuracy is of those that choose the best.")
+        note = tr("There is no test set: the accuracy is that of validation.")
         return f"{who} {note}"
     val, test = round(100 * config.val_fraction), round(100 * config.test_fraction)
     if Part.TEST in given:
         return tr(
-            "What measures is as you gave it. What chooses is drawn at random from the rest: "
+            "The test set is as you gave it. Validation is drawn at random from the rest: "
             "{val} % of each class, seed {seed}.",
             val=val,
             seed=config.seed,
@@ -150,9 +150,9 @@ def division_links(library: CurateResult, config: TrainConfig) -> list[tuple[str
     if dataset and dataset.layout is Layout.METADATA_CSV:
         links.append(("table", tr("See how the table is understood")))
     if library.test_locked:
-        links.append(("unlock", tr("Unlock what measures")))
+        links.append(("unlock", tr("Unlock the test set")))
     elif dataset and dataset.of(Part.TEST) and Part.TEST not in library.given:
-        links.append(("lock", tr("Lock what measures (test set)")))
+        links.append(("lock", tr("Lock the test set")))
     if config.keep_together not in (Together.SAME, Together.VERSIONS):
         links.append(("apart", tr("Divide each picture by itself")))
     return links

@@ -217,6 +217,7 @@ class AppState(Examining):
     def _on_reported(self, reported: Reported) -> None:
         event = reported.event
         if reported.request.job == "train":
+            self.progress = self.progress.after(event)
             if isinstance(event, RunStarted):
                 self.training_run = event.run
                 self._epochs = event.epochs

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 
 from core.errors import DatasetError, EngineError
 from core.jobs import StopKind
+from core.progress import TrainProgress
 from core.project import Project, read_only
 from core.queue import QueueFile, read_queue, write_queue
 from core.requests import TrainRequest
@@ -33,6 +34,8 @@ class Trains(Answering):
         self._at: Place | None = None
         self._asked_for: TrainRequest | None = None
         self._later = False
+        self.progress = TrainProgress()
+        """How the training at work stands; of one that is over, how it ended."""
         self._queue_of: Path | None = None
         self.project_changed.connect(self._read_queue)
 
@@ -157,6 +160,11 @@ class Trains(Answering):
         self._lanes.submit(request, self._engine())
         self._at, self._asked_for, self._later = self.place, request, False
         self.training_run = request.resume or ""
+        self.progress = TrainProgress()
+        if request.resume is not None:
+            self.progress = TrainProgress.of(
+                self._run(request.resume).events(steps=False)
+            ).at_rest()
         self.paused = False
         self.training = Training.STARTING
 

@@ -73,7 +73,7 @@ def _first_answer(first: FirstAnswer) -> str:
     if first.n_val:
         words.append(
             tr(
-                "First answer: {correct} of {n} kept aside are right.",
+                "First answer: {correct} of {n} validation pictures are right.",
                 correct=first.n_correct,
                 n=first.n_val,
             )

@@ -75,7 +75,15 @@ def _open(_state: AppState) -> str:
 def _nothing_to_train_on(state: AppState) -> str:
     if state.training is not Training.IDLE or state.runs:
         return ""
-    return tr("The pictures come first.") if state.dataset is None else state.obstacle
+    if state.dataset is None:
+        return tr("The pictures come first.")
+    return looking_through(state) or state.obstacle
+
+
+def looking_through(state: AppState) -> str:
+    """Why a project that never trained has to wait while its pictures are looked through."""
+    first = "scan" in state.busy and not state.runs
+    return tr("Your pictures are being looked through.") if first else ""
 
 
 def _no_model(state: AppState) -> str:

@@ -87,7 +87,7 @@ def test_an_interrupted_run_says_what_is_kept() -> None:
 def test_the_figure_is_never_without_its_size_its_range_and_its_comparison() -> None:
     value, counted, note = best_figure(TrainProgress.of([*BEFORE, passed(1, 38)]))
     assert value == "95.0 %"
-    assert counted == "38 of 40 kept aside,\nlikely between 77 and 96 %"
+    assert counted == "38 of 40 validation pictures,\nlikely between 77 and 96 %"
     assert note == "Always answering “dogs”: 55 %"
 
 
@@ -95,7 +95,7 @@ def test_what_was_measured_at_the_end_is_the_result() -> None:
     tested = result(test_accuracy=0.8, test_interval=(0.5, 0.9), n_test=20, baseline_accuracy=0.5)
     value, counted, note = best_figure(TrainProgress.of([*BEFORE, tested]))
     assert value == "80.0 %"
-    assert counted.startswith("16 of 20 kept aside to measure,")
+    assert counted.startswith("16 of 20 test pictures,")
     assert "rough" in counted
     assert note.endswith("50 %")
 
@@ -130,7 +130,7 @@ def test_without_pictures_kept_aside_cross_validation_is_the_figure() -> None:
     value, counted, _ = best_figure(progress)
     assert value == "87.5 %"
     assert counted == ("First answer, cross-validated on 100 pictures,\nlikely between 80 and 92 %")
-    assert "kept aside" not in log_lines(progress)[-1]
+    assert "validation" not in log_lines(progress)[-1]
 
 
 def test_the_plan_has_words_for_whatever_adapts() -> None:

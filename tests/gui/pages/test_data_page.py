@@ -164,7 +164,7 @@ def finding(page: DataPage, title: str) -> FindingRow:
 
 def test_it_says_how_things_stand(open_page: OpenPage, make_pictures) -> None:
     page = open_page(make_pictures(count=30, size=96, seed=1))
-    assert "90 pictures in 3 classes. 66 to learn from, 24 kept aside." in words_of(page)
+    assert "90 pictures in 3 classes. 66 for training, 24 held out." in words_of(page)
     assert "Drawn at random within each class: 70 / 15 / 15 %, seed 0." in words_of(page)
     assert "Nothing stands out." in words_of(page)
     assert len(shown(page)) == 90
@@ -184,7 +184,7 @@ def test_pictures_are_found_by_segment_class_and_words(
     qtbot: QtBot, open_page: OpenPage, make_pictures
 ) -> None:
     page = open_page(make_pictures(count=10))
-    qtbot.mouseClick(button(page, "Kept aside"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(page, "Held out"), Qt.MouseButton.LeftButton)
     assert len(shown(page)) == 12
     part(page, ClassList).selected.emit("squares")
     assert len(shown(page)) == 4
@@ -274,7 +274,7 @@ def test_progress_shows_only_while_it_looks(
 def test_one_class_is_no_use_and_the_page_says_so(open_page: OpenPage, make_pictures) -> None:
     page = open_page(make_pictures(classes=["only"], count=3))
     assert "There is only one class to learn: “only”." in words_of(page)
-    assert "What they are for" not in words_of(page)
+    assert "How the pictures are used" not in words_of(page)
 
 
 def test_the_way_on_leads_to_the_model(
@@ -292,7 +292,7 @@ def test_another_division_is_shown_at_once(
     state.config = TrainConfig(test_fraction=0.0, seed=7)
     settle()
     assert "85 / 15 / 0 %, seed 7." in words_of(page)
-    assert "24 to learn from, 6 kept aside." in words_of(page)
+    assert "24 for training, 6 held out." in words_of(page)
 
 
 # What a person does to the pictures
