@@ -46,7 +46,8 @@ class CurateRequest(_Request):
         folder: of the pictures.
         config: its share says how they are divided.
         action: None to look only.
-        keep: write down how they are divided; not where the project is open read-only.
+        keep: write down how they are divided.
+        read_only: look at a copy of the index, so that nothing changes, whatever it finds.
     """
 
     job: Literal["curate"] = "curate"
@@ -55,6 +56,7 @@ class CurateRequest(_Request):
     config: TrainConfig = TrainConfig()
     action: Action | None = None
     keep: bool = True
+    read_only: bool = False
 
 
 class UnpackRequest(_Request):

@@ -137,5 +137,5 @@ def _now(opened: Opened, session: Session) -> Dataset:
     """The pictures of the project as they stand; those of the run where nothing else is known."""
     if not opened.project.index.exists():
         return session.dataset
-    with PictureIndex(opened.project.index, check=False) as index:
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
         return read_dataset(index, session.dataset.root)

@@ -113,7 +113,7 @@ def groups_of(opened: Opened, pictures: Sequence[Picture]) -> list[int]:
     kind = opened.run.file.config.keep_together
     together: dict[str, int] = {}
     if opened.project.index.exists():
-        with PictureIndex(opened.project.index, check=False) as index:
+        with PictureIndex(opened.project.index, check=False, read_only=True) as index:
             for each in ("copies", kind):
                 offset = 1 + max(together.values(), default=0)
                 together |= {p: offset + number for p, number in belongings(index, each).items()}
