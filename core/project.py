@@ -23,13 +23,12 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from core import locks, storage
+from core import links, locks, storage
 from core.config import TrainConfig
 from core.errors import StorageError
-from core.links import PROJECT_FILE as PROJECT_FILE
 from core.storage import NewerVersionError
 
-
+PROJECT_FILE = links.PROJECT_FILE
 _PATIENCE = 0.1  # seconds: somebody who only looks whether it is held lets go at once
 
 

@@ -172,6 +172,14 @@ class PictureIndex:
         found = self.rows("SELECT value FROM told WHERE name=?", (name,))
         return str(found[0][0]) if found else ""
 
+    def take_note(self) -> tuple[str, ...]:
+        """What was done since the last time because the file was lost, damaged or another's."""
+        note = self.told("mended")
+        if note:
+            with self.writing():
+                self.database.execute("DELETE FROM told WHERE name='mended'")
+        return (note,) if note else ()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All that is written in the block, or none of it. Raises StorageError."""
@@ -243,8 +251,8 @@ class PictureIndex:
             if strange or found == VERSION:
                 aside = self._keep_aside(database, self._path)
                 self._mended = (
-                    f"{self._path.name} held what Graft does not write. All that it knows was taken "
-                    f"over, and nothing else; the file as it was is {aside.name}."
+                    f"{self._path.name} held what Graft does not write. What Graft knows of was "
+                    f"taken over, and nothing else; the file as it was is {aside.name}."
                 )
             # the write-ahead log needs memory that is shared, which a network drive has not;
             # where it cannot be had, SQLite stays with the rollback journal of its own accord
@@ -268,7 +276,8 @@ class PictureIndex:
 
     def _restore(self, why: str) -> None:
         """Set what is left of the file aside, and put its copy in its place if there is one."""
-        assert self._path is not None and self._place is not None
+        assert self._path is not None
+        assert self._place is not None
         backup = _copy_of(self._place)
         restorable = recovery.is_good(backup)
         if self._path.exists() and self._path.stat().st_size:
