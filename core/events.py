@@ -22,6 +22,7 @@ from core.figures import (
     CrossValidated,
     Gain,
     GrowthPoint,
+    Headline,
     Interval,
     Masked,
     Neighbour,
@@ -30,6 +31,7 @@ from core.figures import (
     Place,
     Slice,
     Strangeness,
+    Succession,
     Suspect,
 )
 from core.jobs import FinishReason
@@ -230,6 +232,8 @@ class PredictStarted(_Event):
     kind: Literal["predict_started"] = "predict_started"
     classes: tuple[str, ...]
     total: int
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturePredicted(_Event):
@@ -259,6 +263,8 @@ class ServeStarted(_Event):
     model: Path
     classes: tuple[str, ...]
     device: str
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturesServed(_Event):
@@ -451,6 +457,31 @@ class TrainResult(_Result):
     finish_reason: FinishReason
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
+    succession: Succession | None = None
+    """Whether it is the model in use now; None for one that cannot be, or of an earlier Graft."""
+
+    @property
+    def test(self) -> Headline | None:
+        """The accuracy on the test pictures; None where there are none."""
+        return _headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
+
+    @property
+    def validation(self) -> Headline | None:
+        """The accuracy on the validation pictures; None where there are none."""
+        return _headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
+
+    @property
+    def headline(self) -> Headline | None:
+        """The figure that stands for it: test where there is one, else validation."""
+        return self.test or self.validation
+
+
+def _headline(
+    part: Part, accuracy: float | None, interval: Interval | None, n: int
+) -> Headline | None:
+    if accuracy is None or interval is None:
+        return None
+    return Headline(part=part, accuracy=accuracy, interval=interval, n=n)
 
 
 class RecogniseResult(_Result):
@@ -541,6 +572,8 @@ class EvaluateResult(_Result):
     seconds: float
     overall: Overall | None = None
     """None in what an earlier Graft has kept."""
+    run: str = ""
+    """The name of the run whose model was measured; empty for a model without one."""
 
 
 class CheckResult(_Result):
@@ -663,6 +696,7 @@ class RelearnResult(_Result):
         was_right: whether the old one was right, picture by picture.
         changed: how many pictures have another label than in the run, or are excluded, or new.
         kept: the name of the run that holds the new model; empty while it is only a try.
+        succession: whether that run is the model in use now.
     """
 
     job: Literal["relearn"] = "relearn"
@@ -673,6 +707,7 @@ class RelearnResult(_Result):
     was_right: tuple[bool, ...]
     changed: int
     kept: str
+    succession: Succession | None = None
     seconds: float
 
 
@@ -732,6 +767,8 @@ class PredictResult(_Result):
     counts: dict[str, int]
     seconds: float
     finish_reason: FinishReason
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class KeepResult(_Result):
@@ -799,6 +836,8 @@ class ExportResult(_Result):
     differing: tuple[str, ...] = ()
     lossy: bool = False
     seconds: float
+    run: str = ""
+    """The name of the run whose model it is; empty for a model without one."""
 
 
 class ServeResult(_Result):
@@ -814,6 +853,8 @@ class ServeResult(_Result):
     n: int
     n_left_out: int
     seconds: float
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class SampleResult(_Result):

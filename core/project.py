@@ -38,6 +38,7 @@ class ProjectFile(storage.Stored):
     Attributes:
         pictures: relative to the project folder when it can be.
         innermost: of folders in folders, the innermost is the class and not the outermost.
+        model_in_use: the folder's name of the run that answers; empty: see `core.model_in_use`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ProjectFile(storage.Stored):
     innermost: bool = False
     config: TrainConfig = TrainConfig()
     created: datetime
+    model_in_use: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,17 @@ class Project:
     def changed(self, **changes: Any) -> "Project":
         """The project with other values in its file, saved.
 
+        What another process has changed in the file since it was opened stays as it is there: a
+        training names the model in use while a window has the project open.
+
         Raises:
             StorageError: it is read-only or cannot be written.
         """
-        file = self.writable().file.model_copy(update=changes)
-        storage.write_json(self.folder / PROJECT_FILE, file)
+        path, file = self.writable().folder / PROJECT_FILE, self.file
+        if path.exists():
+            file = storage.read_json(path, ProjectFile)
+        file = file.model_copy(update=changes)
+        storage.write_json(path, file)
         return Project(self.folder, file)
 
 

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from core import locks, storage
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
-from core.errors import ModelError, StorageError
+from core.errors import StorageError
 from core.events import (
     EVENT,
     BatchShown,
@@ -35,10 +35,13 @@ from core.events import (
     Progress,
     TrainResult,
 )
-from core.figures import AnsweredPicture, Interval
+from core.figures import AnsweredPicture, Headline, Interval
+from core.jobs import FinishReason
 
 TRANSIENT = (Progress, BatchShown)
 """Events that a finished run has no use for; they are not recorded."""
+WEIGHTS = "model.safetensors"
+"""The file that makes a folder a model."""
 _STEP = '{"kind":"step_done"'
 """How the line of a `StepDone` begins."""
 
@@ -85,6 +88,11 @@ class Evaluation(storage.Stored):
     pictures: tuple[AnsweredPicture, ...]
     choosing: tuple[AnsweredPicture, ...] = ()
     temperature: float = 1.0
+
+    @property
+    def validation(self) -> tuple[AnsweredPicture, ...]:
+        """The validation pictures with their answers; empty where there are none."""
+        return self.pictures if self.part is Part.VAL else self.choosing
 
 
 class RunState(StrEnum):
@@ -162,6 +170,51 @@ class Run:
             and (isinstance(event, FirstAnswer) or event.best)
         ]
         return seen[-1] if seen else None
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The one figure that stands for it everywhere: test accuracy if there is one, else that
+        on validation, and of an unfinished run the best so far; None before any.
+        """
+        if self.result is not None:
+            return self.result.headline
+        seen = [
+            event
+            for event in self.events(steps=False)
+            if isinstance(event, FirstAnswer) or (isinstance(event, EpochDone) and event.best)
+        ]
+        if not seen or not seen[-1].n_val:
+            return None
+        last = seen[-1]
+        return Headline(
+            part=Part.VAL, accuracy=last.val_accuracy, interval=last.val_interval, n=last.n_val
+        )
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model on disk that can answer."""
+        return (self.model / WEIGHTS).is_file()
+
+    @property
+    def measured(self) -> bool:
+        """Whether it ended with a model and a figure, so that it can be the model in use."""
+        result = self.result
+        return (
+            result is not None
+            and result.finish_reason is not FinishReason.CANCELLED
+            and result.headline is not None
+            and self.has_model
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What it can answer. Raises StorageError."""
+        return self.result.classes if self.result is not None else self.dataset.classes
+
+    @property
+    def title(self) -> str:
+        """What a person calls it, or else its number. Raises StorageError."""
+        return self.file.title or f"Run {self.file.number}"
 
     def events(self, *, steps: bool = True) -> Iterator[Event]:
         """The recorded events, in order. A line cut off by a crash is passed over.
@@ -263,24 +316,3 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def resolve_model(path: Path) -> Path:
-    """The model folder meant by a model folder, a run folder, or a project (its best run).
-
-    Raises:
-        ModelError: there is no model.
-    """
-    if (path / "model.safetensors").is_file():
-        return path
-    if (path / "model" / "model.safetensors").is_file():
-        return path / "model"
-    candidates = [
-        run for run in list_runs(path / "runs") if (run.model / "model.safetensors").is_file()
-    ]
-    if not candidates:
-        raise ModelError(
-            f"There is no model in {path}.",
-            hint="Give a model folder, a run's folder, or a project with a trained run.",
-        )
-    return max(candidates, key=lambda run: run.best[0] if run.best else 0.0).model

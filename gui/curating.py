@@ -8,6 +8,7 @@ from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
+from core.model_in_use import resolve_model
 from core.project import create_empty
 from core.requests import (
     CurateRequest,
@@ -18,7 +19,6 @@ from core.requests import (
     TeachRequest,
     UnpackRequest,
 )
-from core.runs import resolve_model
 from gui.facts import Suggestion
 from gui.opened import OpenProject
 

@@ -30,6 +30,7 @@ from core.events import (
     UnpackResult,
 )
 from core.jobs import StopKind
+from core.model_in_use import resolve_model
 from core.models.choice import continued
 from core.requests import (
     AnswerRequest,
@@ -52,7 +53,7 @@ from core.requests import (
     UnsortRequest,
     WatchRequest,
 )
-from core.runs import RunState, resolve_model
+from core.runs import RunState
 from gui.engine import Ended, Engine, Reported
 from gui.examining import Examining
 from gui.facts import Failure, Training, share_done

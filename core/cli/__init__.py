@@ -17,6 +17,7 @@ from core.cli import (
     serve,
     train,
     tune,
+    use,
 )
 
 app = typer.Typer(
@@ -37,5 +38,6 @@ app.command("unsort")(predict.unsort)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("serve")(serve.serve)
+app.command("use")(use.use)
 app.command("models")(models.models)
 app.command("doctor")(doctor.doctor)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from core.cli.answering import Model, RunName, answering
 from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, accuracy, confusion_table, console, percent
 from core.events import EvaluateResult
@@ -15,16 +16,18 @@ from core.requests import EvaluateRequest
 
 
 def evaluate(
-    model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
+    model: Model,
     folder: Annotated[Path, typer.Argument(help="The folder of labelled pictures.")],
     *,
+    run_name: RunName = "",
     device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Measure a model on a folder: its test part, else its validation part, else all of it."""
+    found = answering(model, run_name, json=json)
     with Reporter(silent=json) as show:
         result = run(
-            EvaluateRequest(model=model, folder=folder, device=device), json=json, show=show
+            EvaluateRequest(model=found.folder, folder=folder, device=device), json=json, show=show
         )
     if not json:
         print_figures(result)

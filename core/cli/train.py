@@ -1,5 +1,6 @@
 """`graft train`: from a folder of pictures to a measured model in a project."""
 
+import shlex
 import sys
 from json import loads
 from pathlib import Path
@@ -10,12 +11,13 @@ import typer
 from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
+from core.data.dataset import name_some
 from core.engine import run_job
 from core.errors import ConfigError, StorageError
 from core.events import Event, RecogniseResult, TrainResult
 from core.jobs import FinishReason, StopToken
 from core.requests import RecogniseRequest, TrainRequest
-from core.runs import RunState, list_runs
+from core.runs import Run, RunState, list_runs
 
 Folder = Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")]
 Out = Annotated[Path, typer.Option(help="The project folder; made when needed.")]
@@ -142,6 +144,28 @@ def print_result(result: TrainResult) -> None:
         console.print(f"Kept aside to measure: {found}")
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
+    if line := in_use_words(result):
+        console.print(line)
+
+
+def in_use_words(result: TrainResult) -> str:
+    """Whether the run is the model in use now, and why; empty for one that was cancelled."""
+    found, reached = result.succession, ""
+    if found is None:
+        cancelled = result.finish_reason is FinishReason.CANCELLED
+        return "" if cancelled else "Nothing was held out to measure it: it is not put into use."
+    if not found.before:
+        return "It is the model in use now."
+    before = Run(result.model.parents[1] / found.before).title
+    if found.accuracy_before is not None and found.accuracy is not None:
+        one, other = percent(found.accuracy_before).removesuffix(" %"), percent(found.accuracy)
+        where = f"the same {pictures(found.n)}" if found.same_pictures else "other pictures"
+        reached = f": {one} → {other} on {where} (validation)"
+    if found.in_use:
+        return f"It is the model in use now, in the place of {before}{reached}."
+    lost = f" It does not know {name_some(found.forgotten)}." if found.forgotten else ""
+    command = shlex.join(["graft", "use", str(result.model.parents[2]), result.run])
+    return f"{before} stays the model in use{reached}.{lost} To use this one: {command}"
 
 
 def _pair(text: str) -> tuple[str, Any]:

@@ -11,6 +11,7 @@ from core.errors import DatasetError, StoppedError
 from core.evaluation.metrics import figures
 from core.events import EvaluateResult, Progress, Stage
 from core.jobs import Emit, StopToken, Throttle
+from core.model_in_use import run_name
 from core.prediction.predictor import open_predictor
 from core.requests import EvaluateRequest, ScanRequest
 
@@ -87,6 +88,7 @@ def measured(
         overall=found.overall,
         n_left_out=n_left_out,
         seconds=seconds,
+        run=run_name(model),
     )
 
 

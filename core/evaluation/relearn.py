@@ -20,11 +20,10 @@ from core.evaluation.evaluate import measured
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
 from core.evaluation.validation import features_are_fixed
-from core.events import EvaluateResult, FirstAnswer, RelearnResult
+from core.events import EvaluateResult, FirstAnswer, RelearnResult, TrainResult
 from core.jobs import Emit, FinishReason, StopToken
 from core.models.head import Head
 from core.requests import RelearnRequest
-from core.runs import Run
 from core.training.linear_head import Fitted, LinearHead, fit_linear_head
 from core.training.loop import announce
 from core.training.opening import labelled
@@ -69,6 +68,7 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     learned = _learn(opened, parts)
     before = logits_of(opened.classifier, asked.features).double().softmax(1)
     after = _calibrated(learned, parts)
+    kept = _keep(opened, now, parts, learned) if request.keep else None
     return RelearnResult(
         run=request.run,
         before=_figures(opened, asked, before),
@@ -76,7 +76,8 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         pictures=answered(asked.examples, after),
         was_right=tuple((before.argmax(1) == asked.examples.targets).tolist()),
         changed=n_changed(old, now),
-        kept=_keep(opened, now, parts, learned) if request.keep else "",
+        kept=kept.run if kept else "",
+        succession=kept.succession if kept else None,
         seconds=time.perf_counter() - started,
     )
 
@@ -129,8 +130,8 @@ def _figures(opened: Opened, asked: Seen, probabilities: torch.Tensor) -> Evalua
     )
 
 
-def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learned) -> str:
-    """Make a run of it, whole like any other, and return its name."""
+def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learned) -> TrainResult:
+    """Make a run of it, whole like any other, and return how it ended."""
     base = opened.run.file
     config = base.config.model_copy(update={"trainable": Trainable.NONE})
     run = runs.create_run(opened.project.runs, base.pictures, config, now)
@@ -165,5 +166,4 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
             seconds_to_first_answer=session.seconds,
             reason=FinishReason.COMPLETED,
         )
-        write_outcome(session, examples, learned.answer, result)
-    return Run(run.folder).name
+        return write_outcome(session, examples, learned.answer, result)

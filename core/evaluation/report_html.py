@@ -73,7 +73,9 @@ def _head(account: Account) -> str:
     return (
         f'<p class="kicker">Report of a training run</p>\n<h1>{escape(account.title)}</h1>\n'
         f'<p class="lead">{escape(account.backbone.name)}, trained on '
-        f"{created.day} {created:%B %Y}. Written on {written.day} {written:%B %Y} by Graft "
+        f"{created.day} {created:%B %Y} as "
+        f"<code>{escape(account.run.name)}</code>. "
+        f"Written on {written.day} {written:%B %Y} by Graft "
         f"{escape(account.versions['Graft'])}.</p>\n"
     )
 

@@ -1,8 +1,12 @@
 """What every README of an export says of the model: its classes, and how it decides."""
 
+import re
 from collections.abc import Sequence
 
 from core.decision import Decision
+from core.model_in_use import FoundModel, describe
+
+_HEADING = re.compile(r"^# .+$", re.MULTILINE)
 
 
 def class_list(classes: Sequence[str]) -> str:
@@ -13,6 +17,14 @@ def class_list(classes: Sequence[str]) -> str:
 def as_code(name: str) -> str:
     """A class name that no Markdown is read into."""
     return f"`{' '.join(name.splitlines()).replace('`', '´')}`"
+
+
+def with_run(readme: str, model: FoundModel) -> str:
+    """A README with the run that the model is of, in a line below its first heading."""
+    if model.run is None:
+        return readme
+    said = f"{' '.join(describe(model).split())} (`{model.run_name}`)."
+    return _HEADING.sub(lambda found: f"{found[0]}\n\n{said}", readme, count=1)
 
 
 def decision_words(decision: Decision) -> str:

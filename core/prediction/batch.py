@@ -13,6 +13,7 @@ from core.data.scan import list_files
 from core.errors import DatasetError
 from core.events import Event, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
 from core.jobs import Emit, FinishReason, StopToken
+from core.model_in_use import run_name
 from core.prediction.growing import GrowingTable
 from core.prediction.predictor import Predictor, open_predictor
 from core.prediction.sorting import Sorter
@@ -45,10 +46,11 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
 
     found = _pictures(request.paths, report)
     predictor = open_predictor(request.model, request.device)
+    run = run_name(predictor.folder)
     table, keepers = _keepers(request, predictor, found, stop)
     files = [file for file in found if table is None or file not in table]
     todo = len(files) + left_out
-    emit(PredictStarted(classes=predictor.classes, total=len(files)))
+    emit(PredictStarted(classes=predictor.classes, total=len(files), run=run))
     counts = Counter(dict.fromkeys(predictor.labels, 0))
     for answer in predictor.predict(files, report, stop, batch=request.batch, first=FIRST):
         predicted = predictor.event(answer)
@@ -68,6 +70,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
         counts=dict(counts),
         seconds=time.perf_counter() - started,
         finish_reason=reason,
+        run=run,
     )
 
 

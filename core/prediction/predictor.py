@@ -15,12 +15,12 @@ from core.device import pick
 from core.errors import PictureError
 from core.events import PictureLeftOut, PicturePredicted
 from core.jobs import Emit, StopToken
+from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.models.fold import folded
 from core.models.preprocessing import Preprocessing
 from core.prediction import unknown
 from core.prediction.unknown import Unknown
-from core.runs import resolve_model
 
 BATCH = 32
 _KEPT = 2  # models that stay loaded, so that a warm engine answers at once
@@ -165,7 +165,7 @@ class Predictor:
 
 
 def open_predictor(model: Path, device: str) -> Predictor:
-    """The predictor for a model folder, a run, or a project (its best run).
+    """The predictor for a model folder, a run, or a project (its model in use).
 
     A model that was opened before is not read again unless its files have changed.
 

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from core.errors import ServeError, UserError
 from core.events import PicturePredicted, PicturesServed, ServeResult, ServeStarted
 from core.jobs import Emit, StopToken, Throttle
+from core.model_in_use import run_name
 from core.prediction.predictor import Predictor, open_predictor
 from core.requests import ServeRequest
 from core.serving.messages import Health
@@ -49,6 +50,7 @@ def serve(request: ServeRequest, emit: Emit, stop: StopToken) -> ServeResult:
         n=service.n,
         n_left_out=service.n_left_out,
         seconds=time.perf_counter() - started,
+        run=service.started.run,
     )
 
 
@@ -91,6 +93,7 @@ class _Service:
             model=self._predictor.folder,
             classes=self._predictor.classes,
             device=str(self._predictor.device),
+            run=run_name(self._predictor.folder),
         )
 
     def run(self, emit: Emit, stop: StopToken) -> None:

@@ -137,7 +137,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         reason=reason,
     )
     if reason is not FinishReason.CANCELLED and session.ranks.first:
-        write_outcome(session, parts, best, result)
+        result = write_outcome(session, parts, best, result)
     return result
 
 

@@ -21,7 +21,8 @@ from core.cli.words import confusion_table, console
 from core.config import Loss, Preset, Trainable, TrainConfig
 from core.data.dataset import Layout
 from core.events import EVENT, TrainResult
-from core.runs import create_run, list_runs, resolve_model
+from core.model_in_use import resolve_model
+from core.runs import create_run, list_runs
 
 QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
 

@@ -16,9 +16,9 @@ from core.data.scan import scan
 from core.errors import ConfigError, DatasetError
 from core.events import AnswerResult, Event, Progress, Stage
 from core.jobs import Emit, StopToken
+from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.requests import AnswerRequest, CurateRequest, ScanRequest
-from core.runs import resolve_model
 from core.training.answer import answer
 
 CONFIG = change(TrainConfig(), {"image_size": 64, "device": "cpu"})

@@ -13,8 +13,9 @@ from core.data.dataset import Layout
 from core.errors import DatasetError, StoppedError, TrainingError
 from core.events import EpochDone, Event, PictureLeftOut, Stage
 from core.jobs import FinishReason, StopKind, StopToken
+from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
-from core.runs import Run, RunState, list_runs, resolve_model
+from core.runs import Run, RunState, list_runs
 
 RunTraining = Callable[..., Any]
 
