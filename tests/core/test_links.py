@@ -63,7 +63,7 @@ def put_link(project: Path, place: str, to: Path) -> None:
 
 
 THROUGH: dict[str, tuple[str, str, Write]] = {
-    "a run's title": ("runs", "runs", lambda p: Run(p / "runs" / "one").delete()),
+    "a run in the folder of runs": ("runs", "runs", lambda p: Run(p / "runs" / "one").delete()),
     "a run": ("runs/one", "runs/one", lambda p: run(p).delete()),
     "a decision": ("runs/one/model", "model", lambda p: write_decision(run(p).model, Decision())),
     "an event": (
