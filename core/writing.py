@@ -3,7 +3,6 @@
 Nothing is changed in a project that another window has open, nor in one of a newer Graft.
 """
 
-import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import assert_never
@@ -45,7 +44,7 @@ from core.requests import (
     UnsortRequest,
     WatchRequest,
 )
-from core.storage import UnreadableError
+from core.storage import NewerVersionError
 
 HOLDS = "GRAFT_HOLDS"
 """The environment variable by which a window tells a command that it starts which project it has
@@ -118,11 +117,13 @@ def refuse_others(places: Iterable[Path], mine: Path | None = None) -> None:
 
 
 def _refuse(folder: Path) -> None:
-    with contextlib.suppress(StorageError):  # another program’s file of that name, perhaps
-        try:
-            newer = open_project(folder).newer
-        except UnreadableError:
-            newer = False
+    newer = False
+    try:
+        newer = open_project(folder).newer
+    except NewerVersionError:
+        newer = True
+    except StorageError:
+        pass  # another program's file of that name, perhaps; what is held counts all the same
     if newer:
         raise read_only(newer=True)
     if locks.is_held(folder):

@@ -287,6 +287,9 @@ PRAGMA user_version=2;
 """
 
 
+EXCLUDE = "INSERT INTO decision VALUES ('bees/b', NULL, 1, NULL)"
+
+
 def old_triggers() -> Iterator[str]:
     """As version 2 had them: what they note is a statement."""
     for table, columns in DECIDED.items():
