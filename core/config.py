@@ -436,7 +436,7 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Kept aside to choose (validation)",
+            "Share for validation (validation set)",
             "The share used to pick the best pass; folders that come with their own stay so.",
             ge=0.05,
             le=0.5,
@@ -446,7 +446,7 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Kept aside to measure (test)",
+            "Share for the test (test set)",
             "The share of pictures looked at only once, at the very end.",
             ge=0.0,
             le=0.4,
@@ -457,16 +457,17 @@ class TrainConfig(BaseModel):
         _setting(
             Section.PICTURES,
             "Keep together (grouped split)",
-            "What is all learned from or all kept aside, so that no figure flatters.",
+            "Pictures in a group stay on one side of the split, so the accuracy is not inflated.",
             choices={
-                "same": "Equal files",
+                "same": "Equal files only",
+                "versions": "Versions of one picture, by file name",
                 "copies": "Also what looks the same",
                 "names": "Also by file name",
                 "folders": "Also by subfolder",
                 "times": "Also what was taken at once",
             },
         ),
-    ] = Together.SAME
+    ] = Together.VERSIONS
 
     seed: Annotated[
         int,

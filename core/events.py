@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
 from core.data.finding import Finding
-from core.errors import UserError
+from core.errors import StoppedError, UserError
 from core.figures import (
     Alike,
     AnsweredPicture,
@@ -219,11 +219,12 @@ class EpochDone(_Event):
 
 
 class CheckpointSaved(_Event):
-    """The run can be resumed from here."""
+    """The run can be resumed from here: after an epoch, and some steps of the next one."""
 
     kind: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
     seconds: float
+    steps: int = 0
 
 
 class PredictStarted(_Event):
@@ -281,11 +282,14 @@ class Failed(_Event):
     title: str
     detail: str = ""
     hint: str = ""
+    stopped: bool = False
+    """A person stopped it: nothing went wrong."""
 
     @classmethod
     def of(cls, error: UserError) -> "Failed":
         """The event that tells of `error`."""
-        return cls(title=error.title, detail=error.detail, hint=error.hint)
+        stopped = isinstance(error, StoppedError)
+        return cls(title=error.title, detail=error.detail, hint=error.hint, stopped=stopped)
 
 
 class _Result(_Event):
@@ -317,6 +321,7 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
     """
 
@@ -332,6 +337,7 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -409,6 +415,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -418,6 +425,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):
@@ -555,6 +563,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -574,6 +585,15 @@ class EvaluateResult(_Result):
     """None in what an earlier Graft has kept."""
     run: str = ""
     """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):

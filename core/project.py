@@ -26,6 +26,7 @@ from pydantic import ValidationError
 from core import links, locks, storage
 from core.config import TrainConfig
 from core.errors import StorageError
+from core.label_source import LabelSource
 from core.storage import NewerVersionError
 
 PROJECT_FILE = links.PROJECT_FILE
@@ -39,11 +40,13 @@ class ProjectFile(storage.Stored):
         pictures: relative to the project folder when it can be.
         innermost: of folders in folders, the innermost is the class and not the outermost.
         model_in_use: the folder's name of the run that answers; empty: see `core.model_in_use`.
+        labels: where a person has said that the classes come from.
     """
 
     name: str
     pictures: str
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     config: TrainConfig = TrainConfig()
     created: datetime
     model_in_use: str = ""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Action
 from core.config import TrainConfig
+from core.label_source import LabelSource
 
 DEFAULT_PORT = 8765
 """Where `serve` answers unless it is told otherwise."""
@@ -28,6 +29,7 @@ class ScanRequest(_Request):
             about it, or None to forget.
         decode: read every picture in full, so that each broken one is found.
         innermost: of folders in folders, the innermost is the class and not the outermost.
+        labels: where a person has said that the classes come from.
         whole: the result carries the dataset and the findings; else they are left in the index.
     """
 
@@ -36,6 +38,7 @@ class ScanRequest(_Request):
     index: Path | None = None
     decode: bool = True
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     whole: bool = True
 
 
@@ -99,10 +102,15 @@ class WatchRequest(_Request):
 
 
 class PreviewRequest(_Request):
-    """Say what is made of the metadata.csv of a folder, with all its mistakes."""
+    """Say what is made of a table of labels of a folder, with all its mistakes.
+
+    Attributes:
+        labels: the table and its columns, where a person has chosen them.
+    """
 
     job: Literal["preview"] = "preview"
     folder: Path
+    labels: LabelSource = LabelSource()
 
 
 class ThumbnailRequest(_Request):
@@ -123,6 +131,7 @@ class TrainRequest(_Request):
     """Train a classifier on a folder and keep the run in a project.
 
     Attributes:
+        labels: where the classes come from, which the project remembers; None: as it does already.
         resume: the name of an interrupted run to go on with; its own settings are used.
     """
 
@@ -130,6 +139,7 @@ class TrainRequest(_Request):
     project: Path
     folder: Path
     config: TrainConfig = TrainConfig()
+    labels: LabelSource | None = None
     resume: str | None = None
 
 
@@ -172,12 +182,17 @@ class SearchRequest(_Request):
 
 
 class EvaluateRequest(_Request):
-    """Measure a model on every labelled picture of a folder (its test part, when it has one)."""
+    """Measure a model on every labelled picture of a folder (its test part, when it has one).
+
+    Attributes:
+        keep: what the pictures look like, in the cache of the model's project.
+    """
 
     job: Literal["evaluate"] = "evaluate"
     model: Path
     folder: Path
     device: str = "auto"
+    keep: bool = True
 
 
 class _OfRun(_Request):

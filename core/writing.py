@@ -59,6 +59,8 @@ def written(request: Request) -> tuple[Path, ...]:
             places = (index,)
         case CurateRequest(index=index, read_only=looks):
             places = () if looks else (index,)
+        case EvaluateRequest(model=model, keep=keep):
+            places = (model,) if keep else ()
         case UnpackRequest(out=out) | ReportRequest(out=out) | ExportRequest(out=out):
             places = (out,)
         case (
@@ -85,7 +87,6 @@ def written(request: Request) -> tuple[Path, ...]:
             WatchRequest()
             | PreviewRequest()
             | RecogniseRequest()
-            | EvaluateRequest()
             | ExplainRequest()
             | NearestRequest()
             | FrameRequest()

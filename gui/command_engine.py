@@ -97,7 +97,7 @@ class CommandEngine:
                 return
             self._passed_on = asked
             _interrupt(process)
-        if asked is StopKind.CANCEL:
+        if asked is not StopKind.KEEP:
             late = threading.Timer(PATIENCE, _kill, [process])
             late.daemon = True
             late.start()
@@ -161,6 +161,7 @@ class CommandEngine:
                 title=tr("The training elsewhere was stopped before it had a result."),
                 detail=tr("What it had saved by then lies in its run."),
                 hint=printed,
+                stopped=True,
             )
         said = " ".join(self._last_words)
         return Failed(

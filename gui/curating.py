@@ -8,7 +8,6 @@ from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
-from core.model_in_use import resolve_model
 from core.project import create_empty
 from core.requests import (
     CurateRequest,
@@ -20,7 +19,7 @@ from core.requests import (
     UnpackRequest,
 )
 from gui.facts import Suggestion
-from gui.opened import OpenProject
+from gui.model_in_use import UsesModel
 
 SHOW_AGAIN = 2.0
 """Seconds after which a scan at work shows what it has found since."""
@@ -28,7 +27,7 @@ MOST_SUGGESTED = 2000
 """How many pictures the model is asked about at a time."""
 
 
-class Curating(OpenProject):
+class Curating(UsesModel):
     """The actions on pictures. Every one returns at once; `library` tells what came of it."""
 
     def __init__(self, *args: Any) -> None:
@@ -37,7 +36,8 @@ class Curating(OpenProject):
         self._said_often = Throttle(0.5)
         self._said: dict[Path, Suggestion] = {}
         self._said_by = ""
-        self.run_changed.connect(self._forget_suggestions)
+        for changed in (self.used_changed, self.run_changed):
+            changed.connect(self._forget_suggestions)
 
     def rescan(self) -> None:
         """Look through the folder again, and show what it finds every now and then."""
@@ -101,7 +101,8 @@ class Curating(OpenProject):
     @property
     def suggesting_model(self) -> Path | None:
         """The model that can name pictures; None where there is none."""
-        return resolve_model(self.run.folder) if self.run is not None else None
+        run = self.used or self.run
+        return run.model if run is not None else None
 
     def relink(self, folder: Path) -> None:
         """The pictures were moved: look for them in `folder`."""
@@ -123,7 +124,8 @@ class Curating(OpenProject):
 
     def _forget_suggestions(self) -> None:
         """Another model would say something else."""
-        name = self.run.name if self.run else ""
+        run = self.used or self.run
+        name = run.name if run else ""
         if name != self._said_by:
             self._said_by, self._said, self.suggestions = name, {}, {}
 
@@ -164,7 +166,9 @@ class Curating(OpenProject):
         if project is None or request.index != project.index:
             return  # of a project that is closed
         before = self.library
-        self.given, self.obstacle = result.given, result.obstacle
+        self.given = result.given
+        if not self.busy & {"scan", "curate"}:  # what is found so far may only want for the rest
+            self.obstacle = result.obstacle
         self.dataset = result.dataset
         self.library = result if result.dataset else None
         self._remember_project()

@@ -1,7 +1,7 @@
 """The open project: its pictures, settings and runs, kept and brought back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from core.runs import Run, list_runs
 from core.writing import refuse_others, written
 from gui.engine import Engine
 from gui.facts import Facts, Failure, Training
-from gui.lanes import PICTURES, USING, Lanes
+from gui.lanes import PICTURES, Lanes
 from gui.preferences import AppPaths, Preferences, Recent
 from gui.thumbnails import ThumbnailStore
 
@@ -56,6 +56,7 @@ class OpenProject(Facts):
         self._scan: ScanRequest | None = None
         self._divided_by: tuple[object, ...] = ()
         self._lock: FileLock | None = None
+        self._read: dict[str, tuple[object, Run]] = {}
         self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saver.timeout.connect(self.save)
         self.config_changed.connect(self._on_config_changed)
@@ -112,6 +113,7 @@ class OpenProject(Facts):
                 folder=project.pictures,
                 index=project.index,
                 innermost=project.file.innermost,
+                labels=project.file.labels,
                 whole=False,
             )
             self._lanes.submit(self._scan)
@@ -220,13 +222,16 @@ class OpenProject(Facts):
             "search",
         ):
             self._lanes.withdraw(job, StopKind.CANCEL)
+        self._lanes.leave()
         self._release()
         for store in (self.thumbnails, self.previews):
             store.set_folder(None)
         self._scan = None
+        self.offer = self.used = self.answering = None
         self.project = self.dataset = self.library = self.run = self.failure = None
         self.runs = ()
-        self.obstacle = ""
+        self.given, self.suggestions = frozenset(), {}
+        self.training_run = self.obstacle = ""
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -237,26 +242,24 @@ class OpenProject(Facts):
             self._passing = None
 
     def _refresh_runs(self) -> None:
-        """Read the runs anew, and go on looking at the same one, or else at the newest model."""
-        looked_at = self.run.name if self.run else ""
-        self.runs = list_runs(self._opened().runs)
-        with_model = [run for run in self.runs if (run.model / "model.safetensors").is_file()]
-        self.run = next(
-            (run for run in with_model if run.name == looked_at), next(iter(with_model), None)
-        )
-        if self.run is not None:
-            self._lanes.worker(USING)  # it gets ready while the person looks at the figures
-        self._remember_project()
+        """Read the runs anew. One whose files are as they were stays the very same object."""
+        known = self._read
+        self._read = {run.name: (stamp(run), run) for run in list_runs(self._opened().runs)}
+        for name, (now, _) in self._read.items():
+            if name in known and known[name][0] == now:
+                self._read[name] = known[name]
+        self.runs = tuple(run for _, run in self._read.values())
 
     def _remember_project(self) -> None:
-        best = [run.best[0] for run in self.runs if run.best]
-        project = self._opened()
+        project, run = self._opened(), self.used or self.run
+        headline = run.headline if run is not None else None
         entry = Recent(
             folder=project.folder,
             name=project.name,
             opened=datetime.now(UTC),
             pictures=len(self.dataset.pictures) if self.dataset else None,
-            accuracy=max(best, default=None),
+            accuracy=headline.accuracy if headline else None,
+            part=headline.part if headline else None,
         )
         self.remember(recent=self.preferences.with_recent(entry).recent)
 
@@ -285,6 +288,16 @@ class OpenProject(Facts):
             if _division(config) != self._divided_by:
                 with self._explained():
                     self._curate()
+
+
+def stamp(run: Run) -> object:
+    """What changes when the files change that tell how a run stands."""
+    seen: list[object] = [run.state]
+    for name in ("config.json", "result.json", "evaluation.json"):
+        with suppress(OSError):
+            found = (run.folder / name).stat()
+            seen += (name, found.st_ino, found.st_mtime_ns, found.st_size)
+    return tuple(seen)
 
 
 def _division(config: TrainConfig) -> tuple[object, ...]:

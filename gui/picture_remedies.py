@@ -65,7 +65,7 @@ class Remedies(QObject):
             case "unlock":
                 self._state.act(UnlockTest())
             case "apart":
-                self._divide_by(Together.SAME)
+                self._divide_by(Together.VERSIONS)
             case "table":
                 self._state.preview_table()
 

@@ -148,7 +148,7 @@ def division_links(library: CurateResult, config: TrainConfig) -> list[tuple[str
         links.append(("unlock", tr("Unlock what measures")))
     elif dataset and dataset.of(Part.TEST) and Part.TEST not in library.given:
         links.append(("lock", tr("Lock what measures (test set)")))
-    if config.keep_together is not Together.SAME:
+    if config.keep_together not in (Together.SAME, Together.VERSIONS):
         links.append(("apart", tr("Divide each picture by itself")))
     return links
 

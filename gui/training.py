@@ -31,6 +31,8 @@ class Trains(Answering):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._at: Place | None = None
+        self._asked_for: TrainRequest | None = None
+        self._later = False
         self._queue_of: Path | None = None
         self.project_changed.connect(self._read_queue)
 
@@ -55,8 +57,12 @@ class Trains(Answering):
             )
 
     def stop_training(self, kind: StopKind) -> None:
-        """Ask the training to end at its next safe boundary. What waits begins then."""
+        """Ask the training to end at its next safe boundary. What waits begins then.
+
+        One that is to go on later, and has no run yet, is kept as the first that waits.
+        """
         if self.training is not Training.IDLE:
+            self._later = kind is StopKind.LATER
             self.training = Training.STOPPING
             self._lanes.withdraw("train", kind)
             if "train" not in self.busy:  # it was still waiting for its turn
@@ -71,6 +77,11 @@ class Trains(Answering):
     @property
     def can_pause(self) -> bool:
         """Whether the run at work hears of a pause; one that a command runs does not."""
+        return self._at is None
+
+    @property
+    def can_go_on_later(self) -> bool:
+        """Whether the run at work can save where it is, to be taken up there another time."""
         return self._at is None
 
     # What waits
@@ -145,7 +156,7 @@ class Trains(Answering):
         self._may_train(request)
         self._withdraw_answer()
         self._lanes.submit(request, self._engine())
-        self._at = self.place
+        self._at, self._asked_for, self._later = self.place, request, False
         self.training_run = request.resume or ""
         self.paused = False
         self.training = Training.STARTING
@@ -157,6 +168,9 @@ class Trains(Answering):
         return CommandEngine(self.place.command, self.paths.logs / "elsewhere.log")
 
     def _end_training(self) -> None:
+        if self._later and self._asked_for is not None and not self.training_run:
+            self._set_queue((self._asked_for, *self.queue))  # it has no run to be resumed
+        self._later = False
         self.training = Training.IDLE
         self.training_share = 0.0
         self.paused = False

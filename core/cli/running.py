@@ -19,7 +19,7 @@ import platformdirs
 import typer
 
 from core.engine import keep_memory, run_job
-from core.errors import PeerLostError, UserError
+from core.errors import PeerLostError, StorageError, UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
 from core.requests import Request, UnpackRequest
@@ -72,6 +72,15 @@ def refuse_others(*places: Path) -> None:
     """
     mine = os.environ.get(HOLDS)
     _refuse_others(places, Path(mine) if mine else None)
+
+
+def may_change(place: Path) -> bool:
+    """Whether a command may change anything there; see `refuse_others`."""
+    try:
+        refuse_others(place)
+    except StorageError:
+        return False
+    return True
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
 from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
@@ -46,6 +47,10 @@ def train(
     weights: Weights = None,
     set_: Settings = [],  # noqa: B006 (typer copies it)
     config: ConfigFile = None,
+    layout: Layout = None,
+    table: Table = None,
+    label_column: LabelColumn = "",
+    file_column: FileColumn = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run.")] = False,
     json: Json = False,
 ) -> None:
@@ -67,7 +72,13 @@ def train(
             else:
                 report(event)
 
-        request = TrainRequest(project=out, folder=inside, config=settings, resume=interrupted)
+        request = TrainRequest(
+            project=out,
+            folder=inside,
+            config=settings,
+            labels=label_source(inside, layout, table, label_column, file_column),
+            resume=interrupted,
+        )
         run(request, json=json, show=show)
 
 

@@ -32,6 +32,12 @@ from core.figures import Interval
 # names of files and classes are printed as they are, brackets and all
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
+MOST_IN_MATRIX = 30
+"""With more classes a matrix is not legible, however wide the terminal is."""
+MOST_CONFUSIONS = 20
+"""So many lines are read; the rest is in the report."""
+_WIDEST = 10_000  # columns: what a table would take if it could
+
 _STAGES = {
     Stage.SCAN: "Looking through the folder",
     Stage.COMPARE: "Comparing the pictures",
@@ -81,6 +87,37 @@ def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) 
         cells = [str(n) if n else "·" for n in row]
         table.add_row(name, *cells)
     return table
+
+
+def confusion_list(
+    classes: Sequence[str], confusion: Sequence[Sequence[int]], most: int = MOST_CONFUSIONS
+) -> list[str]:
+    """What is taken for what, the most frequent first: “species 3 → species 17: 4”."""
+    found = [
+        (n, i, j) for i, row in enumerate(confusion) for j, n in enumerate(row) if n and i != j
+    ]
+    found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    lines = [f"{classes[i]} → {classes[j]}: {n}" for n, i, j in found[:most]]
+    if len(found) > most:
+        rest = sum(n for n, _, _ in found[most:])
+        lines.append(f"and {len(found) - most} more pairs, with {pictures(rest)}")
+    return lines
+
+
+def print_confusions(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> None:
+    """The confusion matrix where it fits into the terminal, else the largest confusions."""
+    table = confusion_table(classes, confusion)
+    fits = console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
+    if len(classes) <= MOST_IN_MATRIX and fits <= console.width:
+        console.print(table)
+        return
+    lines = confusion_list(classes, confusion)
+    if not lines:
+        console.print("Nothing was taken for anything else.")
+        return
+    console.print("Largest confusions (what it is → what the model says: pictures):")
+    for line in lines:
+        console.print(f"  {line}")
 
 
 class Reporter:

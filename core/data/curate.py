@@ -6,6 +6,7 @@ from core.data.health import Accepted, findings
 from core.data.index import PictureIndex
 from core.data.journal import act, next_redo, next_undo
 from core.data.library import Found, divide, read_dataset
+from core.data.order import in_order
 from core.data.table import PictureTable
 from core.errors import DatasetError
 from core.events import CurateResult
@@ -29,7 +30,7 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
             dataset, given = divide(index, request.folder, request.config, keep=request.keep)
         except DatasetError as error:
             dataset, obstacle = read_dataset(index, request.folder), str(error)
-        table = PictureTable(dataset)
+        table, found = PictureTable(dataset), Found.of(index)
         return CurateResult(
             dataset=dataset if len(table) else None,
             table=table,
@@ -40,7 +41,8 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
             test_locked=bool(index.rows("SELECT 1 FROM decision WHERE part='test' LIMIT 1")),
             undo=next_undo(index),
             redo=next_redo(index),
-            nested=Found.of(index).nested,
+            nested=found.nested,
+            offered_table=found.offered_table,
         )
 
 
@@ -50,4 +52,4 @@ def _accepted(index: PictureIndex) -> Accepted:
 
 def _classes(index: PictureIndex, dataset: Dataset) -> tuple[str, ...]:
     made = {label for (label,) in index.rows("SELECT label FROM made")}
-    return tuple(sorted({*dataset.classes, *made}))
+    return in_order({*dataset.classes, *made})

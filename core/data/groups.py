@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.layouts import PARTS, clean_label
+from core.data.layouts import clean_label
+from core.data.parts import part_named
 
 FEWEST = 5
 """Fewer groups of several pictures are no reason to speak."""
@@ -91,7 +92,7 @@ def folder_groups(paths: Sequence[str], labels: Sequence[str]) -> list[Grouping]
     keys = []
     for path, label in zip(paths, labels, strict=True):
         folders = path.split("/")[:-1]
-        if folders and folders[0].lower() in PARTS:
+        if folders and part_named(folders[0]):
             del folders[0]
         keys.append("/".join(name for name in folders if clean_label(name) != label))
     keys, n_groups = _without_single(keys)

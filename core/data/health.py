@@ -1,17 +1,22 @@
 """What is worth a look before training: findings about the pictures, each with those behind it."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from core.data.dataset import Dataset, Flaw, Part, Picture, name_some
+from core.data.file_names import class_in_name, classes_in_names
 from core.data.finding import Finding, FindingKind
+from core.data.order import in_order
 
 SMALL = 20
 """Classes with fewer pictures are pointed out."""
 UNBALANCED = 5
 """How many times as many pictures the largest class may have as the smallest."""
 
+_BLANKS = re.compile(r"[\s_-]+")
 _FLAWS = {
     Flaw.BLANK: (FindingKind.BLANK, "Blank or nearly so: there is nothing to learn from."),
     Flaw.DARK: (FindingKind.DARK, "Very dark: can you tell what is on them?"),
@@ -50,7 +55,9 @@ def findings(
         *_unreadable(dataset),
         *_about_copies(dataset.pictures, accepted),
         *_shortcuts(insights, accepted),
+        *_similar_names(dataset, accepted),
         *_class_sizes(dataset, accepted),
+        *_classes_in_names(dataset, accepted),
         *_unlabelled(dataset),
         *_belonging(dataset, insights, accepted),
         *_looks(dataset, accepted),
@@ -100,7 +107,7 @@ def _about_copies(pictures: Iterable[Picture], accepted: Accepted) -> list[Findi
 
 def _two_classes(groups: list[list[Picture]]) -> str:
     group = groups[0]
-    labels = name_some(sorted({picture.label for picture in group}))
+    labels = name_some(in_order(picture.label for picture in group))
     return (
         f"The same picture has more than one name (for instance {labels}): "
         "it can teach only confusion."
@@ -191,6 +198,43 @@ def _class_sizes(dataset: Dataset, accepted: Accepted) -> list[Finding]:
             )
             found.append(_note(FindingKind.UNBALANCED, f"{most},{least}", sentence))
     return [finding for finding in found if (finding.id, "") not in accepted]
+
+
+def _similar_names(dataset: Dataset, accepted: Accepted) -> list[Finding]:
+    """Classes whose names differ only in capitals or blanks: most likely they are one."""
+    counts = dataset.counts()
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for name in dataset.classes:
+        alike[_BLANKS.sub("", unicodedata.normalize("NFKC", name).casefold())].append(name)
+    found = []
+    for names in alike.values():
+        id = f"{FindingKind.SIMILAR_NAMES}:{','.join(names)}"
+        if len(names) > 1 and (id, "") not in accepted:
+            names.sort(key=lambda name: -counts[name])
+            sentence = (
+                f"{name_some(names)} differ only in capitals or blanks, and are learned as "
+                "different classes. If they are one, merge them."
+            )
+            found.append(
+                Finding(
+                    id=id, kind=FindingKind.SIMILAR_NAMES, sentence=sentence, classes=tuple(names)
+                )
+            )
+    return found
+
+
+def _classes_in_names(dataset: Dataset, accepted: Accepted) -> list[Finding]:
+    """Pictures without a class whose names seem to tell it."""
+    kind = FindingKind.CLASS_IN_NAME
+    names = in_order(classes_in_names(picture.path for picture in dataset.unlabelled))
+    if not names or (kind, "") in accepted:
+        return []
+    paths = tuple(p.path for p in dataset.unlabelled if class_in_name(p.path) in names)
+    sentence = (
+        f"The names of {len(paths)} pictures without a class begin with {name_some(names, 5)}, "
+        "which may be their classes."
+    )
+    return [Finding(id=kind, kind=kind, sentence=sentence, paths=paths, classes=names)]
 
 
 def _unlabelled(dataset: Dataset) -> list[Finding]:

@@ -54,6 +54,8 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     opened = open_run(request)
     old = opened.run.dataset
     now = labelled(opened.project, old.root, opened.run.file.config)
+    if set(now.classes) == set(opened.classifier.classes):  # in the order that the model has
+        now = now.model_copy(update={"classes": opened.classifier.classes})
     if now.classes != opened.classifier.classes:
         raise DatasetError(
             "The classes are others now than when this model was trained.",
@@ -90,7 +92,7 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
         train.examples.targets,
         len(opened.classifier.classes),
         seed=opened.run.file.config.seed,
-        groups=[picture.sha256 for picture in train.examples.pictures],
+        groups=[picture.group or picture.sha256 for picture in train.examples.pictures],
         like=_fitted.get(key) or _as_trained(opened),
     )
     _fitted.clear()

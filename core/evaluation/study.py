@@ -8,7 +8,7 @@ import torch
 
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
-from core.data.library import read_dataset
+from core.data.library import Found, read_dataset
 from core.errors import DatasetError
 from core.evaluation.check import strangers
 from core.evaluation.experts import second_opinion
@@ -32,6 +32,7 @@ from core.events import (
     WorthLabelling,
 )
 from core.jobs import Emit, FinishReason, StopToken
+from core.label_source import LabelSource
 from core.requests import StudyRequest
 from core.training.features import features_of, read_pictures
 from core.training.session import Examples, Session
@@ -72,7 +73,7 @@ GoOn = Callable[[], bool]
 def _opinions(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
     """Where a second person has labelled the pictures, too. The scan has told of a broken table."""
     with suppress(DatasetError):
-        found = second_opinion(session.dataset.root, _now(opened, session))
+        found = second_opinion(session.dataset.root, _now(opened, session), _source(opened))
         if found is not None:
             session.emit(
                 OpinionsFound(
@@ -131,6 +132,15 @@ def _worth_labelling(opened: Opened, session: Session, parts: Parts, go_on: GoOn
     shares = logits_of(opened.classifier, features).softmax(1)
     best = worth_labelling(features, shares, parts[Part.TRAIN].features)
     session.emit(WorthLabelling(paths=tuple(examples.pictures[i].path for i in best)))
+
+
+def _source(opened: Opened) -> LabelSource:
+    """The table of labels that the project uses."""
+    said = opened.project.file.labels
+    if not opened.project.index.exists():
+        return said
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
+        return Found.of(index).source(said)
 
 
 def _now(opened: Opened, session: Session) -> Dataset:

@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.choices import Trainable
+from core.choices import Together, Trainable
 from core.data.dataset import Part, Picture
 from core.data.index import PictureIndex
-from core.data.library import belongings
+from core.data.library import together
+from core.data.split import groups
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, measured_part
 from core.events import FirstAnswer
@@ -21,6 +22,7 @@ from core.runs import Run
 from core.training.linear_head import fit_at
 
 Integers = NDArray[np.int64]
+_LOOSE = (Together.SAME, Together.VERSIONS)
 
 FOLDS = 10
 PENALTY = 1.0
@@ -111,11 +113,14 @@ def splits(fold: Integers) -> Iterator[tuple[Integers, Integers]]:
 def groups_of(opened: Opened, pictures: Sequence[Picture]) -> list[int]:
     """The number of the group that each picture stays in; its own where it is alone."""
     kind = opened.run.file.config.keep_together
-    together: dict[str, int] = {}
+    names: dict[str, tuple[tuple[str, int], ...]] = {}
     if opened.project.index.exists():
         with PictureIndex(opened.project.index, check=False, read_only=True) as index:
-            for each in ("copies", kind):
-                offset = 1 + max(together.values(), default=0)
-                together |= {p: offset + number for p, number in belongings(index, each).items()}
-    alone = 1 + max(together.values(), default=0)
-    return [together.get(picture.path, alone + i) for i, picture in enumerate(pictures)]
+            # the strictest: a cross-validated figure has no reason to be less careful
+            names = dict(together(index, Together.COPIES if kind in _LOOSE else kind))
+    number = {
+        picture.path: n
+        for n, group in enumerate(groups(pictures, names))
+        for picture in group.pictures
+    }
+    return [number[picture.path] for picture in pictures]

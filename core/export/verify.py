@@ -14,7 +14,7 @@ from core.data.dataset import Part
 from core.data.images import read_picture
 from core.data.scan import list_files
 from core.errors import ExportError, PictureError, StorageError
-from core.evaluation.evaluate import kept_aside
+from core.evaluation.evaluate import measured_pictures
 from core.events import PictureLeftOut, Progress, Stage
 from core.export.portable import Portable
 from core.jobs import Emit, StopToken, Throttle
@@ -229,7 +229,7 @@ def _of_run(model: Path, *, kept: bool) -> list[Sample]:
         dataset = Run(model.parent).dataset
     except StorageError:
         return []
-    pictures = kept_aside(dataset) if kept else dataset.of(Part.TRAIN)
+    pictures = measured_pictures(dataset) if kept else dataset.of(Part.TRAIN)
     files = (Sample(dataset.file(picture), picture.label) for picture in pictures)
     return [each for each in files if each.file.is_file()]
 

@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.assets import draw_logo
-from gui.i18n import number, tr, trn
+from gui.i18n import tr, trn
 from gui.preferences import Preferences, Recent
+from gui.run_words import figure_words
 from gui.state import AppState
 from gui.theme import Type
 from gui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
@@ -137,7 +138,10 @@ def _how_many(entry: Recent) -> str:
 
 
 def _how_good(entry: Recent) -> str:
-    return "" if entry.accuracy is None else f"{number(100 * entry.accuracy, 1)} %"
+    """The figure of its model in use, with the word for what it was measured on."""
+    if entry.accuracy is None or entry.part is None:
+        return ""
+    return figure_words(entry.accuracy, entry.part)
 
 
 def _greeting() -> QHBoxLayout:

@@ -16,6 +16,7 @@ from core.jobs import FinishReason, StopKind, StopToken
 from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.runs import Run, RunState, list_runs
+from core.training.checkpoint import Progressed, Tally
 
 RunTraining = Callable[..., Any]
 
@@ -219,3 +220,37 @@ def test_pictures_that_vanish_in_the_middle_are_skipped(
     left_out = [event.path for event in trained.of("picture_left_out")]
     assert len(left_out) == len(set(left_out)) == trained.result.n_left_out > 0
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("settings", [{"trainable": "last_two"}, {"backbone": "simple_cnn"}])
+def test_a_run_put_off_goes_on_at_the_very_step(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    folder = make_pictures(count=12, size=32)
+    settings |= {"image_size": 32, "epochs": 2, "dropout": 0.2, "patience": 9, "batch_size": 4}
+    whole = run_training(folder, project=tmp_path / "whole", **settings)
+    stop = StopToken()
+
+    def put_off(event: Event) -> None:
+        if event.kind == "step_done":
+            stop.ask(StopKind.LATER)
+
+    with pytest.raises(StoppedError, match="put off"):
+        run_training(folder, project=tmp_path / "cut", on_event=put_off, stop=stop, **settings)
+    (broken,) = list_runs(tmp_path / "cut" / "runs")
+    assert broken.state is RunState.INTERRUPTED
+    saved = [event for event in broken.events() if event.kind == "checkpoint_saved"]
+    assert saved[-1].epoch == 0
+    assert saved[-1].steps > 0
+    resumed = run_training(folder, project=tmp_path / "cut", resume=broken.name)
+    passes = lambda run: [e for e in run.of("epoch_done") if e.stage is Stage.FINE_TUNE]  # noqa: E731
+    assert [e.train_loss for e in passes(resumed)] == [e.train_loss for e in passes(whole)]
+    one, two = weights(Run(whole.result.model.parent)), weights(Run(resumed.result.model.parent))
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    assert whole.result.test_accuracy == resumed.result.test_accuracy
+
+
+def test_a_checkpoint_of_an_older_graft_lies_between_two_epochs() -> None:
+    older = {"epoch": 2, "step": 8, "best_epoch": 1, "best_n_correct": 3, "best_loss": 0.5}
+    older |= {"epochs_since_best": 1, "averaged": 8, "optimizer_groups": []}
+    assert Progressed.model_validate(older).tally == Tally()
