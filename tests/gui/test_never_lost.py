@@ -108,7 +108,7 @@ def window_attempts(project: Path, picture: Path, path: str, elsewhere: Path) ->
         "relearn": lambda s: s.relearn(),
         "relearn and keep": lambda s: s.relearn(keep=True),
         "decide": lambda s: s.decide(Decision(thresholds={"square": 0.9})),
-        "export into it": lambda s: s.export("onnx", project / "exports" / "onnx"),
+        "export into it": lambda s: s.export(s.run, "onnx", project / "exports" / "onnx"),
         "report into it": lambda s: s.report(project / "report"),
         "answers into it": lambda s: s.keep(table),
         "unsort in it": lambda s: s.unsort(project / "runs"),
@@ -116,9 +116,10 @@ def window_attempts(project: Path, picture: Path, path: str, elsewhere: Path) ->
         "predict": lambda s: s.predict([picture]),
         "evaluate": lambda s: s.evaluate(picture.parents[1]),
         "explain": lambda s: s.explain(picture),
-        "nearest": lambda s: s.find_nearest(picture),
+        "nearest": lambda s: s.find_nearest(picture, run=s.run),
         "camera": lambda s: (s.cache / "camera.jpg").write_bytes(b"a frame"),
         "another run looked at": lambda s: s.select_run(run),
+        "model in use": lambda s: s.use_run(run),
         "report": lambda s: s.report(elsewhere / "report"),
     }
 
