@@ -9,7 +9,7 @@ from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
 from core.label_source import LabelSource
-from core.project import create_empty, read_only
+from core.project import create_empty
 from core.requests import (
     CurateRequest,
     GatherRequest,
@@ -48,8 +48,7 @@ class Curating(UsesModel):
     def act(self, action: Action) -> None:
         """Do something to the pictures that can be undone."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._curate(action)
 
     def open_all(self, paths: Sequence[Path]) -> None:
@@ -71,8 +70,7 @@ class Curating(UsesModel):
         """Put any pictures into a class; those that are new are taken in. `teach_event` tells."""
         with self._explained():
             project = self._opened()
-            if project.read_only:
-                raise read_only()
+            project.writable()
             self._lanes.submit(
                 TeachRequest(project=project.folder, files=tuple(files), label=label)
             )
@@ -115,8 +113,7 @@ class Curating(UsesModel):
     def gather(self) -> None:
         """Copy the pictures into the project, and use the copies from now on."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._lanes.submit(GatherRequest(project=self._opened().folder))
 
     def set_labels(self, labels: LabelSource) -> None:

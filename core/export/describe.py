@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from core.data.decoding import Decoding, colour_name, describe
+from core.data import decoding as rules
+from core.data.decoding import Decoding, colour_name
 from core.decision import Decision
 from core.model_in_use import FoundModel, describe
 
@@ -66,8 +67,8 @@ def decoding_words(decoding: Decoding) -> str:
         )
     else:
         grey = (
-            f"greys of more than 8 bits, signed and float ones: {describe(decoding.grey)} becomes "
-            "black…white, and what is no number (NaN) black"
+            "greys of more than 8 bits, signed and float ones: "
+            f"{rules.describe(decoding.grey)} becomes black…white, and what is no number (NaN) black"
         )
     return f"""\
 A file becomes 8-bit RGB like this: the first frame, upright by its EXIF; {grey}; what is
