@@ -180,7 +180,7 @@ def in_python(folder: Path, files: Sequence[Path]) -> dict[str, tuple[str, float
         scripts = Path(room) / ("Scripts" if os.name == "nt" else "bin")
         python = str(scripts / "python")
         subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
-        command = [python, "-I", str(folder / "predict.py"), *map(str, files)]
+        command = [python, "-E", "-s", str(folder / "predict.py"), *map(str, files)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     rows = (line.split("\t") for line in done.stdout.splitlines())
     return {Path(file).name: (label, float(share)) for file, label, share, *_ in rows}

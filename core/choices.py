@@ -92,10 +92,20 @@ class Augmentation(StrEnum):
     STRONG = "strong"
 
 
+class Background(StrEnum):
+    """What shows through the transparent places of a picture."""
+
+    AUTO = "auto"
+    WHITE = "white"
+    GREY = "grey"
+    BLACK = "black"
+
+
 class Together(StrEnum):
-    """Which pictures are never divided between learning and being kept aside."""
+    """Which pictures are never divided between training, validation and test."""
 
     SAME = "same"
+    VERSIONS = "versions"
     COPIES = "copies"
     NAMES = "names"
     FOLDERS = "folders"

@@ -12,11 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from core.choices import (
     Activation,
     Augmentation,
+    Background,
     Initialisation,
     Loss,
     Optimizer,
@@ -27,12 +28,14 @@ from core.choices import (
     Trainable,
     Views,
 )
+from core.data.decoding import read_levels
 from core.errors import ConfigError
 
 __all__ = [
     "PRESETS",
     "Activation",
     "Augmentation",
+    "Background",
     "Initialisation",
     "Limits",
     "Loss",
@@ -64,6 +67,12 @@ def _setting(
     """All that form, command line and guide know of a field: `choices` has a label for each."""
     shown: Any = {"section": section.value, "unit": unit, "choices": choices or {}}
     return Field(title=title, description=help, json_schema_extra=shown, **limits)
+
+
+def _check_levels(value: str | None) -> str | None:
+    if value is not None:
+        read_levels(value)
+    return value
 
 
 class TrainConfig(BaseModel):
@@ -432,6 +441,24 @@ class TrainConfig(BaseModel):
             le=1024,
         ),
     ] = None
+    grey: Annotated[
+        str | None,
+        AfterValidator(_check_levels),
+        _setting(
+            Section.PICTURES,
+            "Greys that become black and white (levels)",
+            "Two numbers, as 0..4095, for more than 8 bits. Automatic: from all pictures.",
+        ),
+    ] = None
+    background: Annotated[
+        Background,
+        _setting(
+            Section.PICTURES,
+            "Behind transparent places (background)",
+            "Automatic: white, or darker where white shapes would vanish on it.",
+            choices={"auto": "Automatic", "white": "White", "grey": "Grey", "black": "Black"},
+        ),
+    ] = Background.AUTO
     val_fraction: Annotated[
         float,
         _setting(
@@ -457,16 +484,17 @@ class TrainConfig(BaseModel):
         _setting(
             Section.PICTURES,
             "Keep together (grouped split)",
-            "What is all learned from or all kept aside, so that no figure flatters.",
+            "Pictures in a group stay on one side of the split, so the accuracy is not inflated.",
             choices={
-                "same": "Equal files",
+                "same": "Equal files only",
+                "versions": "Versions of one picture, by file name",
                 "copies": "Also what looks the same",
                 "names": "Also by file name",
                 "folders": "Also by subfolder",
                 "times": "Also what was taken at once",
             },
         ),
-    ] = Together.SAME
+    ] = Together.VERSIONS
 
     seed: Annotated[
         int,
@@ -658,7 +686,7 @@ def _misfit(name: str, value: Any, message: str) -> ConfigError:
     elif field.annotation is bool:
         takes = "It takes true or false."
     else:
-        takes = f"{message}."
+        takes = f"{message.removeprefix('Value error, ')}."
     title = f"“{value}” does not fit the setting “{name}”."
     return ConfigError(title, takes, hint or field.description or "")
 

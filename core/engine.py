@@ -37,7 +37,7 @@ JOBS: dict[str, str] = {
     "gather": "core.data.moving:gather",
     "teach": "core.data.teach:teach",
     "watch": "core.data.watch:watch",
-    "preview": "core.data.metadata:show",
+    "preview": "core.data.labelling:show",
     "thumbnails": "core.data.thumbnails:thumbnails",
     "sample": "core.data.sample:sample",
     "train": "core.training.loop:train",

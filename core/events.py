@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
+from core.data.decoding import SetPixels
 from core.data.finding import Finding
 from core.errors import StoppedError, UserError
 from core.figures import (
@@ -109,9 +110,9 @@ class RunStarted(_Event):
     n_test: int
     epochs: int
     baseline_accuracy: float
-    """What always answering the largest class would get on the pictures kept aside."""
+    """What always answering the largest class would get on the validation pictures."""
     largest_class: str = ""
-    """That class; empty when nothing is kept aside."""
+    """That class; empty when there are none."""
     resumed: bool = False
 
 
@@ -189,7 +190,7 @@ class BatchShown(_Event):
 
 
 class EpochDone(_Event):
-    """One pass over the training pictures is done, and the pictures kept aside were looked at.
+    """One pass over the training pictures is done, and the validation pictures were looked at.
 
     In the first answer a pass is one iteration of L-BFGS over all features.
     """
@@ -245,6 +246,7 @@ class PicturePredicted(_Event):
         could_be: the classes among which the right one is, as often as was promised; empty where
             nothing was.
         settled: a person has decided from where on the model says so, and it was reached.
+        run: the name of the run whose model answers; empty for a model without one.
     """
 
     kind: Literal["picture_predicted"] = "picture_predicted"
@@ -254,6 +256,7 @@ class PicturePredicted(_Event):
     probabilities: tuple[float, ...]
     could_be: tuple[str, ...] = ()
     settled: bool = False
+    run: str = ""
 
 
 class ServeStarted(_Event):
@@ -308,6 +311,8 @@ class ScanResult(_Result):
     n_files: int
     n_decoded: int
     seconds: float
+    pixels: SetPixels = SetPixels()
+    """What is special about the values of the pictures, and the rule for them."""
 
 
 class CurateResult(_Result):
@@ -321,7 +326,9 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
+        pixels: what is special about their values, and the rule for them.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -336,6 +343,8 @@ class CurateResult(_Result):
     undo: Change | None
     redo: Change | None
     nested: bool
+    pixels: SetPixels = SetPixels()
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -413,6 +422,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -422,6 +432,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):
@@ -437,7 +448,7 @@ class TrainResult(_Result):
     Attributes:
         seconds: from the start of the job (the program and its libraries being loaded) to its end.
         seconds_to_first_answer: None for a network that starts from nothing.
-        val_accuracy, test_accuracy: None when nothing was kept aside to choose by or to measure.
+        val_accuracy, test_accuracy: None where there is no validation, or no test, part.
     """
 
     job: Literal["train"] = "train"
@@ -462,7 +473,8 @@ class TrainResult(_Result):
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
     succession: Succession | None = None
-    """Whether it is the model in use now; None for one that cannot be, or of an earlier Graft."""
+    """Whether it is the model in use now. None for one that cannot be, and in what a run keeps: a
+    person may choose another one later."""
 
     @property
     def test(self) -> Headline | None:
@@ -559,6 +571,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -578,15 +593,24 @@ class EvaluateResult(_Result):
     """None in what an earlier Graft has kept."""
     run: str = ""
     """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):
     """What the pictures behind a run's figures look like to its model.
 
     Attributes:
-        nearest: for each picture kept aside, the most alike of those learned from.
+        nearest: for each held-out picture, the most alike of those learned from.
         places: a map of all pictures, or of a draw of them (principal components).
-        strangeness: None where nothing was kept aside to choose by.
+        strangeness: None where there are no validation pictures.
         slices: kinds of pictures, those on which the model does worse than chance first.
         validated: None but of a small set; see `core.evaluation.validation`.
         n_encoded: pictures that the model had to look at; the others were known.

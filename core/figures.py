@@ -115,7 +115,7 @@ class Succession(_Value):
 
 
 class AnsweredPicture(_Value):
-    """What the model says of one picture kept aside.
+    """What the model says of one held-out picture.
 
     Attributes:
         path: relative to the dataset's root.
@@ -149,7 +149,7 @@ class Strangeness(_Value):
     """How far pictures are from all that was learned: the larger, the stranger.
 
     Attributes:
-        choosing, measuring: of the pictures kept aside to choose, and to measure.
+        choosing, measuring: of the validation and of the test pictures.
     """
 
     choosing: tuple[float, ...]

@@ -32,7 +32,7 @@ class FinishReason(StrEnum):
 
     COMPLETED = "completed"
     PLATEAU = "plateau"
-    """Early stopping: the pictures kept aside got no better for `patience` epochs."""
+    """Early stopping: the validation pictures got no better for `patience` epochs."""
     STOPPED = "stopped"
     """The person stopped it and kept the best so far."""
     CANCELLED = "cancelled"

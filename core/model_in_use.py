@@ -16,14 +16,16 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from core import project as projects
 from core.errors import ModelError, StorageError
 from core.figures import AnsweredPicture, Headline, Succession
-from core.models.choice import row_of
-from core.project import Project
-from core.runs import WEIGHTS, Run, RunState, list_runs
+from core.project import Project, ProjectFile
+from core.runs import WEIGHTS, Run, RunFile, RunState, list_runs
 
 ENOUGH_SHARED = 0.5
 """Of the smaller validation set: with fewer pictures in common these say little of the others."""
@@ -54,13 +56,28 @@ def in_use(project: Path, *, before: Run | None = None) -> Run | None:
         before: a run that has just ended, and is passed over.
     """
     named = _named(project)
-    if named and (run := Run(project / "runs" / named)).measured and _opens(run):
+    if named and (run := Run(project / "runs" / named)).measured and _is_run(run):
         return run
+    ended = [run for run in reversed(list_runs(project / "runs")) if run != before and run.measured]
+    folder = _by_rule(tuple((run.folder, _stamp(run)) for run in ended))
+    return Run(folder) if folder else None
+
+
+@lru_cache(maxsize=8)  # the window asks whenever its runs change, and answers take time to read
+def _by_rule(ended: tuple[tuple[Path, int], ...]) -> Path | None:
+    """The folder of the one of measured runs, oldest first, that the rule leaves in use."""
     current: Run | None = None
-    for run in reversed(list_runs(project / "runs")):
-        if run != before and run.measured and (current is None or succession(current, run).in_use):
+    for folder, _ in ended:
+        run = Run(folder)
+        if current is None or succession(current, run, by_content=False).in_use:
             current = run
-    return current
+    return current.folder if current else None
+
+
+def _stamp(run: Run) -> int:
+    with contextlib.suppress(OSError):
+        return (run.folder / "result.json").stat().st_mtime_ns
+    return 0
 
 
 def use_run(project: Project, name: str) -> Project:
@@ -95,15 +112,18 @@ def succeed(project: Path, run: Run) -> Succession | None:
     return found
 
 
-def succession(before: Run | None, run: Run) -> Succession:
+def succession(before: Run | None, run: Run, *, by_content: bool = True) -> Succession:
     """Whether the measured `run` would take the place of `before` by itself, and by which figures.
 
     Labels are those that the pictures have in `run`.
+
+    Args:
+        by_content: know a picture again under another name; else by its path, which is quicker.
     """
     if before is None:
         return Succession(in_use=True, new=run.classes)
     forgotten = tuple(name for name in before.classes if name not in run.classes)
-    found = _compared(before, run)
+    found = _compared(before, run, by_content=by_content)
     no_worse = found is None or found.after >= found.before
     return Succession(
         in_use=not forgotten and no_worse,
@@ -124,12 +144,13 @@ def find_run(runs: Path, name: str) -> Run:
     Raises:
         ModelError: there is none, and the nearest is named.
     """
-    known: dict[str, Run] = {}
-    for run in list_runs(runs):  # newest first: of two with one title it is the newest
-        for called in (run.name, str(run.file.number), f"run {run.file.number}", run.file.title):
-            known.setdefault(called.casefold(), run)
-    wanted = " ".join(name.split()).casefold()
-    if wanted and wanted in known:
+    there = list_runs(runs)[::-1]  # of two with one title it is the newest
+    known = {_plain(run.file.title): run for run in there if run.file.title}
+    for run in there:  # after the titles: a number is a number, whatever another run is called
+        number = str(run.file.number)
+        known |= dict.fromkeys((_plain(run.name), number, f"run {number}"), run)
+    wanted = _plain(name)
+    if wanted in known:
         return known[wanted]
     raise ModelError(f"There is no run “{name}” in {runs.parent}.", hint=_nearest(wanted, known))
 
@@ -174,7 +195,7 @@ def resolve_model(path: Path) -> Path:
 def run_of(model: Path) -> Run | None:
     """The run that a model folder belongs to; None for a model without one."""
     run = Run(model.absolute().parent)
-    return run if model.name == "model" and _opens(run) else None
+    return run if model.name == "model" and _is_run(run) else None
 
 
 def run_name(model: Path) -> str:
@@ -207,6 +228,8 @@ def newer_classes(run: Run) -> tuple[Run, tuple[str, ...]] | None:
 
 def describe(found: FoundModel) -> str:
     """A model in a line: “Run 3, EfficientNet-Lite0, 4 classes, measured 87.0 % on 120 test …”."""
+    from core.models.choice import row_of  # numpy, which help does not need
+
     if found.run is None:
         name, backbone, classes = f"The model in {found.folder}", *_said_of(found.folder)
         figure = ""
@@ -216,7 +239,7 @@ def describe(found: FoundModel) -> str:
         name += f" “{run.file.title}”" if run.file.title else ""
         figure = _figure(run)
     row = row_of(backbone)
-    several = f"{len(classes):,} classes" if classes else ""
+    several = "1 class" if len(classes) == 1 else f"{len(classes):,} classes" if classes else ""
     return ", ".join(filter(None, (name, row.name if row else backbone, several, figure)))
 
 
@@ -239,10 +262,10 @@ class _Compared:
     same_pictures: bool
 
 
-def _compared(before: Run, run: Run) -> _Compared | None:
+def _compared(before: Run, run: Run, *, by_content: bool) -> _Compared | None:
     """The accuracies that decide; None where nothing was measured."""
-    old = {key: answer for key, _, answer in _answers(before)}
-    new = list(_answers(run))
+    old = {key: answer for key, _, answer in _answers(before, by_content=by_content)}
+    new = list(_answers(run, by_content=by_content))
     known = [each for each in new if each[1] in before.classes]
     shared = [each for each in known if each[0] in old]
     if shared and len(shared) >= ENOUGH_SHARED * min(len(old), len(known)):
@@ -263,14 +286,15 @@ def _validation(run: Run) -> Headline | None:
     return run.result.validation if run.result else None
 
 
-def _answers(run: Run) -> Iterable[tuple[str, str, str]]:
-    """Content, label and answer of each validation picture."""
+def _answers(run: Run, *, by_content: bool) -> Iterable[tuple[str, str, str]]:
+    """What each validation picture is known by, its label, and the answer."""
     evaluation = run.evaluation
     if evaluation is None or not evaluation.validation:
         return
     content: dict[str, str] = {}
     with contextlib.suppress(StorageError):
-        content = {picture.path: picture.sha256 for picture in run.dataset.pictures}
+        pictures = run.dataset.pictures if by_content else ()
+        content = {picture.path: picture.sha256 for picture in pictures}
     for picture in evaluation.validation:
         answer = _answer(picture, evaluation.figures.classes)
         yield content.get(picture.path) or picture.path, picture.label, answer
@@ -296,6 +320,11 @@ def _why_not(run: Run) -> str:
     return "Its model is gone." if not run.has_model else "Nothing was held out to measure it on."
 
 
+def _plain(name: str) -> str:
+    """A name without what is easily typed otherwise: case, and blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def _nearest(wanted: str, known: dict[str, Run]) -> str:
     """The run that is called most like what was `wanted`, in a question."""
     if not known:
@@ -316,14 +345,18 @@ def _said_of(model: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _named(project: Path) -> str:
-    """What project.json names; empty where it names none."""
-    with contextlib.suppress(StorageError):
-        name = projects.open_project(project).file.model_in_use
-        return name if name == Path(name).name else ""  # nothing outside the folder of runs
+    """What project.json names; empty where it names none. Whatever the file is, it stays."""
+    path = project / projects.PROJECT_FILE
+    for file in (path, path.with_name(path.name + ".bak")):
+        with contextlib.suppress(OSError, ValidationError):
+            found = ProjectFile.model_validate_json(file.read_bytes(), extra="ignore")
+            name = found.model_in_use
+            return name if name == Path(name).name else ""  # nothing outside the folder of runs
     return ""
 
 
-def _opens(run: Run) -> bool:
-    with contextlib.suppress(StorageError):
-        return bool(run.file)
+def _is_run(run: Run) -> bool:
+    """Whether the folder is that of a run; another program's config.json is left as it is."""
+    with contextlib.suppress(OSError, ValidationError):
+        return bool(RunFile.model_validate_json((run.folder / "config.json").read_bytes()))
     return False

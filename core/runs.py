@@ -4,14 +4,13 @@ runs/2026-01-31-1542-efficientnet_lite0/
   config.json       the settings, the picture folder, the title a person gave
   split.json        which picture was in which part, under which label
   events.jsonl      every event of the run: its plots are drawn from it
-  evaluation.json   the figures on the pictures kept aside, and the answer for each
+  evaluation.json   the figures on the held-out pictures, and the answer for each
   result.json       how it ended; a run without it was interrupted and can be resumed
   model/            the best model so far
   last.ckpt         where to go on from
 """
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,12 +18,13 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from pydantic import ValidationError
 
-from core import storage
+from core import locks, storage
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
+from core.data.decoding import Decoding
 from core.errors import StorageError
 from core.events import (
     EVENT,
@@ -53,6 +53,7 @@ class RunFile(storage.Stored):
     Attributes:
         number: counts the project's runs from 1.
         title: what a person calls it; empty until then.
+        decoding: how its pictures become 8-bit colours; as it began, also where it is resumed.
     """
 
     number: int
@@ -60,6 +61,7 @@ class RunFile(storage.Stored):
     pictures: Path
     config: TrainConfig
     created: datetime
+    decoding: Decoding = Decoding()
 
 
 class SplitFile(storage.Stored):
@@ -134,7 +136,7 @@ class Run:
     def result(self) -> TrainResult | None:
         """How it ended; None while it runs or when it was interrupted."""
         with contextlib.suppress(StorageError):
-            return storage.read_json(self.folder / "result.json", ResultFile).result
+            return self._read_result()
         return None
 
     @cached_property
@@ -144,7 +146,7 @@ class Run:
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
-        """The figures on the pictures kept aside; None before they are measured."""
+        """The figures on the held-out pictures; None before they are measured."""
         with contextlib.suppress(StorageError):
             return storage.read_json(self.folder / "evaluation.json", Evaluation)
         return None
@@ -152,17 +154,16 @@ class Run:
     @cached_property
     def state(self) -> RunState:
         """Whether it is finished, at work in some process, or was interrupted."""
-        if self.result is not None:
-            return RunState.FINISHED
         try:
-            with held(self.folder):
-                return RunState.INTERRUPTED
-        except StorageError:
-            return RunState.RUNNING
+            if self._read_result() is not None:
+                return RunState.FINISHED
+        except storage.UnreadableError:  # it is there, and the disk does not give it away
+            return RunState.FINISHED
+        return RunState.RUNNING if locks.is_held(self.folder) else RunState.INTERRUPTED
 
     @cached_property
     def best(self) -> tuple[float, Interval] | None:
-        """The best accuracy on the pictures kept aside, and its interval; None before any."""
+        """The best accuracy on the validation pictures, and its interval; None before any."""
         if self.result is not None and self.result.val_accuracy is not None:
             return self.result.val_accuracy, self.result.val_interval or (0.0, 1.0)
         seen = [
@@ -239,6 +240,14 @@ class Run:
         if not isinstance(event, TRANSIENT):
             storage.append_line(self.folder / "events.jsonl", event.model_dump_json())
 
+    def _read_result(self) -> TrainResult | None:
+        try:
+            return storage.read_json(self.folder / "result.json", ResultFile).result
+        except storage.UnreadableError:
+            raise
+        except StorageError:
+            return None
+
     def renamed(self, title: str) -> "Run":
         """The run under another title, saved. Raises StorageError."""
         file = self.file.model_copy(update={"title": title})
@@ -249,17 +258,22 @@ class Run:
         """Remove the run's folder for good. Raises StorageError while it is at work."""
         with held(self.folder):
             pass
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.folder.exists():
-            raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
+        storage.remove_folder(self.folder)
 
 
-def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset) -> Run:
+def create_run(
+    runs: Path,
+    pictures: Path,
+    config: TrainConfig,
+    dataset: Dataset,
+    decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
+) -> Run:
     """Make a new run's folder, named by the local time and the backbone. Raises StorageError.
 
     Args:
         pictures: their folder.
         dataset: the pictures, labels and parts as they are now.
+        decoding: how the pictures become 8-bit colours.
     """
     created = datetime.now(UTC)
     stem = f"{created.astimezone():%Y-%m-%d-%H%M}-{config.backbone.replace('/', '_')}"
@@ -268,7 +282,9 @@ def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset
         n += 1
         name = f"{stem}-{n}"
     number = 1 + max((run.file.number for run in list_runs(runs)), default=0)
-    file = RunFile(number=number, pictures=pictures, config=config, created=created)
+    file = RunFile(
+        number=number, pictures=pictures, config=config, created=created, decoding=decoding
+    )
     storage.write_json(runs / name / "split.json", SplitFile(dataset=dataset))
     storage.write_json(runs / name / "config.json", file)  # last: it makes the folder a run
     return Run(runs / name)
@@ -297,13 +313,17 @@ def held(folder: Path) -> Iterator[None]:
     Raises:
         StorageError: another process works on it.
     """
-    lock = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        lock = locks.hold(folder)
     except Timeout:
         raise StorageError(
             f"The run {folder.name} is at work.", "Another window or command is training it."
         ) from None
+    except OSError as error:
+        raise StorageError(
+            f"The run {folder.name} cannot be changed ({error.strerror}).",
+            hint="Is the drive still connected, and may you write there?",
+        ) from error
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ from gui.facts import Failure, Training
 from gui.failure_banner import FailureBanner
 from gui.i18n import tr
 from gui.menus import choose_folder, drop_menu, project_menu
+from gui.offer_banner import OfferBanner
 from gui.pages import PAGES, PageSpec
 from gui.pages.welcome import WelcomePage
 from gui.state import AppState
@@ -63,7 +64,7 @@ class MainWindow(QMainWindow):
         """Do what is meant by dropping `paths` anywhere on the window."""
         if self._state.project is None:
             self._state.open_all(paths)
-        elif self._state.page == "use" and self._state.run is not None:
+        elif self._state.page == "use" and self._state.answering is not None:
             self._state.predict(paths)
         else:
             drop_menu(self, self._state, paths).popup(QCursor.pos())
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         inner = QVBoxLayout()
         inner.setSpacing(0)
         inner.addWidget(FailureBanner(self._state))
+        inner.addWidget(OfferBanner(self._state))
         inner.addWidget(self._pages, 1)
         workspace = QWidget()
         row = QHBoxLayout(workspace)
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
             state.config_changed,
             state.runs_changed,
             state.run_changed,
+            state.answering_changed,
             state.training_changed,
             state.training_share_changed,
             state.busy_changed,

@@ -30,7 +30,6 @@ from core.events import (
     UnpackResult,
 )
 from core.jobs import StopKind
-from core.model_in_use import resolve_model
 from core.models.choice import continued
 from core.requests import (
     AnswerRequest,
@@ -53,7 +52,7 @@ from core.requests import (
     UnsortRequest,
     WatchRequest,
 )
-from core.runs import RunState
+from core.runs import Run, RunState
 from gui.engine import Ended, Engine, Reported
 from gui.examining import Examining
 from gui.facts import Failure, Training, share_done
@@ -94,6 +93,8 @@ class AppState(Examining):
     ) -> None:
         super().__init__(paths, make_engine, parent)
         self._epochs = 0
+        self._serving = Path()
+        self.runs_changed.connect(self._end_service_of_removed)
         self._lanes.reported.connect(self._on_reported)
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
@@ -133,7 +134,7 @@ class AppState(Examining):
                 )
             )
 
-    # Using the model of the selected run
+    # Using the model of the run that answers
 
     def predict(self, paths: Iterable[Path]) -> None:
         """Name pictures; `predict_event` tells."""
@@ -162,19 +163,25 @@ class AppState(Examining):
         """Measure the model on a folder of labelled pictures."""
         with self._explained():
             self._lanes.submit(
-                EvaluateRequest(model=self._model(), folder=folder, device=self.config.device)
+                EvaluateRequest(
+                    model=self._model(),
+                    folder=folder,
+                    device=self.config.device,
+                    keep=self.project is not None and not self.project.read_only,
+                )
             )
 
-    def export(self, format: str, out: Path) -> None:
-        """Write the model in another form, into the folder `out`."""
+    def export(self, run: Run, format: str, out: Path) -> None:
+        """Write the model of a run in another form, into the folder `out`."""
         with self._explained():
-            self._lanes.submit(ExportRequest(model=self._model(), format=format, out=out))
+            self._lanes.submit(ExportRequest(model=run.model, format=format, out=out))
 
     def serve(self) -> None:
         """Let other programs on this machine ask the model, until stopped; `serve_event` tells."""
         with self._explained():
+            self._serving = self._model()
             self._lanes.submit(
-                ServeRequest(model=self._model(), elsewhere=True, device=self.config.device)
+                ServeRequest(model=self._serving, elsewhere=True, device=self.config.device)
             )
 
     def stop(self, job: str, kind: StopKind = StopKind.CANCEL) -> None:
@@ -198,9 +205,14 @@ class AppState(Examining):
     # Inside
 
     def _model(self) -> Path:
-        if self.run is None:
+        if self.answering is None:
             raise ModelError("There is no model yet.", hint="Train one first.")
-        return resolve_model(self.run.folder)
+        return self.answering.model
+
+    def _end_service_of_removed(self) -> None:
+        """The service goes on with its run whichever is in use, until that run is removed."""
+        if "serve" in self.busy and all(run.model != self._serving for run in self.runs):
+            self.stop("serve")
 
     # What the lanes say
 
@@ -252,7 +264,7 @@ class AppState(Examining):
             case DescribeResult() | RecogniseResult():
                 self._on_described(outcome)
             case CheckResult() | RelearnResult():
-                self._on_examined(outcome)
+                self._on_examined(request, outcome)
         self._tell(request, outcome)
         if isinstance(request, TrainRequest):
             self._on_training_ended(outcome)
@@ -267,7 +279,7 @@ class AppState(Examining):
         self._refresh_runs()
         if isinstance(outcome, TrainResult):
             if any(run.name == outcome.run for run in self.runs):
-                self.select_run(outcome.run)
+                self._offer_what_ended(outcome.run, outcome)
             else:
                 self.failure = Failure(
                     tr("The training is done, but its model is not on this computer."),

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from core.data.decoding import Decoding
 from core.errors import EngineError
 from core.events import Failed, ThumbnailReady
 from core.requests import ThumbnailRequest
@@ -29,15 +30,18 @@ class ThumbnailStore(QObject):
     Signals:
         ready(Path, QImage): a thumbnail can be shown; a null image stands for a picture that
             cannot be read.
+        outdated: those that were shown are not how the pictures are seen any more.
     """
 
     ready = Signal(object, QImage)
+    outdated = Signal()
 
     def __init__(self, worker: Worker, parent: QObject | None = None, *, size: int = 320) -> None:
         super().__init__(parent)
         self._size = size
         self._worker = worker
         self._folder: Path | None = None
+        self._decoding = Decoding()
         self._wanted: OrderedDict[Path, None] = OrderedDict()
         self._asked: dict[Path, None] = {}
         self._request: ThumbnailRequest | None = None
@@ -50,11 +54,27 @@ class ThumbnailStore(QObject):
         worker.job_reported.connect(self._on_reported)
         worker.job_ended.connect(self._on_ended)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no picture is on its way."""
+        return self._request is None and not self._wanted and not self._arrived
+
     def set_folder(self, folder: Path | None) -> None:
         """Keep the copies in `folder` from now on, and forget all that were shown."""
         self._folder = folder
         self._wanted.clear()
+        self._forget()
+
+    def set_decoding(self, decoding: Decoding) -> None:
+        """Show the pictures as a network sees them by this rule."""
+        if decoding != self._decoding:
+            self._decoding = decoding
+            self._forget()
+            self.outdated.emit()
+
+    def _forget(self) -> None:
         self._images.clear()
+        self._arrived.clear()
         self._bytes = 0
 
     def get(self, file: Path) -> QImage | None:
@@ -79,7 +99,9 @@ class ThumbnailStore(QObject):
         if self._request is not None or not self._wanted or self._folder is None:
             return
         batch = [self._wanted.popitem()[0] for _ in range(min(BATCH, len(self._wanted)))]
-        request = ThumbnailRequest(files=tuple(batch), folder=self._folder, size=self._size)
+        request = ThumbnailRequest(
+            files=tuple(batch), folder=self._folder, size=self._size, decoding=self._decoding
+        )
         try:
             self._worker.submit(request)
         except EngineError:
@@ -89,9 +111,14 @@ class ThumbnailStore(QObject):
         self._asked = dict.fromkeys(batch)
 
     def _on_reported(self, reported: Reported) -> None:
-        event = reported.event
-        if reported.request is self._request and isinstance(event, ThumbnailReady):
+        event, request = reported.event, self._request
+        if request is None or reported.request is not request:
+            return
+        if isinstance(event, ThumbnailReady):
             self._asked.pop(event.file, None)
+            if request.decoding != self._decoding:
+                self._wanted[event.file] = None  # the rule has changed since it was asked for
+                return
             self._arrived.append(event)
             self._loading.start()
 

@@ -10,6 +10,7 @@ from core.cli import (
     doctor,
     evaluate,
     export,
+    letters,
     models,
     predict,
     report,
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.callback()(letters.prepare)
 app.command("demo")(demo.demo)
 app.command("scan")(scan.scan)
 app.command("train")(train.train)

@@ -17,11 +17,11 @@ class Part(StrEnum):
     """What a picture is for."""
 
     TRAIN = "train"
-    """Learned from."""
+    """Training: learned from."""
     VAL = "val"
-    """Kept aside to choose the best state of the model (validation)."""
+    """Validation: the best state of the model is chosen by these."""
     TEST = "test"
-    """Kept aside to measure the chosen model, once."""
+    """Test: the chosen model is measured on these, once."""
 
 
 class Layout(StrEnum):
@@ -52,6 +52,14 @@ class Flaw(IntFlag):
     ODD_SHAPE = 32
 
 
+class Special(IntFlag):
+    """What a rule for the whole set changes in a picture; see `core.data.decoding`."""
+
+    DEEP = 1
+    """Greys of more than 8 bits."""
+    TRANSPARENT = 2
+
+
 class Picture(NamedTuple):
     """One readable picture. (A tuple, for there may be a hundred thousand of them.)
 
@@ -68,6 +76,9 @@ class Picture(NamedTuple):
         camera: as EXIF names it.
         copies: pictures that look the same have the same number; 0 for one that is alone.
         flaws: a `Flaw`, as a number.
+        special: a `Special`, as a number; 0 for most.
+        group: pictures with the same one were not divided; empty for one that is alone, or where
+            that was not asked. It is the least `sha256` among them.
     """
 
     path: str
@@ -82,6 +93,8 @@ class Picture(NamedTuple):
     camera: str = ""
     copies: int = 0
     flaws: int = 0
+    special: int = 0
+    group: str = ""
 
 
 class LeftOut(_Value):

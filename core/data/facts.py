@@ -34,6 +34,30 @@ class Measured(NamedTuple):
     taken: float | None = None
 
 
+class PixelFacts(NamedTuple):
+    """What is special about the values of a picture: see `core.data.pixels`.
+
+    Attributes:
+        kind: of greys with more than 8 bits, how they are stored; empty for other pictures.
+        low, high: the least and the greatest value that is a number.
+        dark, bright: between these lie all but a thousandth of the values at each end.
+        stated: the white that the file itself states; 0 where it does not.
+        whole: all values are whole numbers.
+        blank_on_white, blank_on_black: of one with transparent places, whether nothing of it would
+            be seen.
+    """
+
+    kind: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    dark: float = 0.0
+    bright: float = 0.0
+    stated: float = 0.0
+    whole: bool = True
+    blank_on_white: bool = False
+    blank_on_black: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one file.
@@ -46,6 +70,8 @@ class Known:
         problem: why it cannot be read; empty for most.
         warning: why it may look wrong; empty for most.
         measured: None until decoded.
+        pixels: what is special about its values; None for most.
+        special: whether something may be, by the first bytes of a file that was not decoded.
     """
 
     size: int
@@ -56,6 +82,8 @@ class Known:
     problem: str = ""
     warning: str = ""
     measured: Measured | None = None
+    pixels: PixelFacts | None = None
+    special: bool = False
 
     @property
     def decoded(self) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from core.data.images import read_picture
 from core.data.reading import crashing
@@ -51,21 +52,23 @@ class Batch:
 
 def decode(file: Path, preprocessing: Preprocessing) -> Pixels:
     """The picture as the network sees it, uint8 `[S, S, 3]`. Raises PictureError."""
-    return preprocessing.apply(read_picture(file, min_size=preprocessing.shorter_side))
+    return preprocessing.apply(_read(file, preprocessing))
 
 
 def decode_quickly(file: Path, preprocessing: Preprocessing) -> Pixels:
     """As `decode`, but for the rounding of `Preprocessing.apply(quick=True)`."""
-    picture = read_picture(file, min_size=preprocessing.shorter_side)
-    return preprocessing.apply(picture, quick=True)
+    return preprocessing.apply(_read(file, preprocessing), quick=True)
+
+
+def _read(file: Path, seen: Preprocessing, data: bytes | None = None) -> Image.Image:
+    return read_picture(file, data, min_size=seen.shorter_side, decoding=seen.decoding)
 
 
 def held(pictures: Mapping[Path, bytes]) -> Decode:
     """`decode` for files whose bytes are in memory, under any names."""
 
     def read_bytes(file: Path, preprocessing: Preprocessing) -> Pixels:
-        picture = read_picture(file, pictures[file], min_size=preprocessing.shorter_side)
-        return preprocessing.apply(picture)
+        return preprocessing.apply(_read(file, preprocessing, pictures[file]))
 
     return read_bytes
 

@@ -27,7 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from threadpoolctl import threadpool_limits
 
 from core.data.facts import Known
-from core.data.images import explain, inspect_picture
+from core.data.images import explain, inspect_picture, may_be_special
 from core.data.threads import in_threads
 from core.errors import PictureError
 from core.jobs import StopToken
@@ -242,10 +242,10 @@ def _look(path: Path, *, decode: bool) -> Known | str:
         return explain(error).title
     seen = status.st_size, status.st_mtime_ns, sha256
     if not decode:
-        return Known(*seen)
+        return Known(*seen, special=data is None or may_be_special(data))
     try:
         facts = inspect_picture(path, data)
     except PictureError as error:
         return error.title if error.hint else Known(*seen, problem=error.title)
     size = facts.width, facts.height
-    return Known(*seen, *size, warning=facts.warning, measured=facts.measured)
+    return Known(*seen, *size, warning=facts.warning, measured=facts.measured, pixels=facts.pixels)

@@ -82,7 +82,7 @@ def _learned(opened: Opened) -> Seen:
     """The pictures learned from, as far as what the model sees in them is kept."""
     if not _known or (_known[0].folder, _known[0].n) != (opened.run.folder, len(opened.store)):
         examples = Examples.of(opened.run.dataset, Part.TRAIN)
-        lost = {p.path for p in examples.pictures if p.sha256 not in opened.store}
+        lost = {p.path for p in examples.pictures if opened.store.key(p) not in opened.store}
         there = examples.without(lost)
         seen = Seen(there, features_of(opened.store, there))
         _known[:] = [_Known(opened.run.folder, len(opened.store), seen)]

@@ -1,6 +1,6 @@
 """Learn again from the pictures as they stand now, in a moment: only the last layer does.
 
-The old and the new model are compared on the same pictures kept aside, under the labels that these
+The old and the new model are compared on the same held-out pictures, under the labels that these
 have now.
 """
 
@@ -35,7 +35,7 @@ _fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it
 
 @dataclass(frozen=True)
 class _Learned:
-    """A new last layer, and what it says of the pictures kept aside."""
+    """A new last layer, and what it says of the held-out pictures."""
 
     fitted: Fitted
     answer: Answer
@@ -45,7 +45,7 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     """Fit the last layer of a run's model anew; with `request.keep`, as a run of its own.
 
     Raises:
-        DatasetError: the pictures cannot be learned from, or none is kept aside to compare on.
+        DatasetError: the pictures cannot be learned from, or none is held out to compare on.
         ModelError: there is no model, or it cannot be opened.
         StoppedError: it was stopped.
         StorageError: the project cannot be read or written.
@@ -54,6 +54,8 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     opened = open_run(request)
     old = opened.run.dataset
     now = labelled(opened.project, old.root, opened.run.file.config)
+    if set(now.classes) == set(opened.classifier.classes):  # in the order that the model has
+        now = now.model_copy(update={"classes": opened.classifier.classes})
     if now.classes != opened.classifier.classes:
         raise DatasetError(
             "The classes are others now than when this model was trained.",
@@ -64,7 +66,9 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         parts, _ = see(opened, session)
     asked = parts[measured_part(parts)]
     if not len(asked):
-        raise DatasetError("No pictures are kept aside, so that nothing can be compared.")
+        raise DatasetError(
+            "No pictures are held out for validation or test, so that nothing can be compared."
+        )
     learned = _learn(opened, parts)
     before = logits_of(opened.classifier, asked.features).double().softmax(1)
     after = _calibrated(learned, parts)
@@ -90,7 +94,7 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
         train.examples.targets,
         len(opened.classifier.classes),
         seed=opened.run.file.config.seed,
-        groups=[picture.sha256 for picture in train.examples.pictures],
+        groups=[picture.group or picture.sha256 for picture in train.examples.pictures],
         like=_fitted.get(key) or _as_trained(opened),
     )
     _fitted.clear()
@@ -134,7 +138,8 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
     """Make a run of it, whole like any other, and return how it ended."""
     base = opened.run.file
     config = base.config.model_copy(update={"trainable": Trainable.NONE})
-    run = runs.create_run(opened.project.runs, base.pictures, config, now)
+    decoding = opened.classifier.preprocessing.decoding
+    run = runs.create_run(opened.project.runs, base.pictures, config, now, decoding)
     classifier = copy.deepcopy(opened.classifier)
     classifier.head = Head(classifier.features, len(classifier.classes)).to(opened.device)
     classifier.put_head(learned.fitted.head.weight, learned.fitted.head.bias)

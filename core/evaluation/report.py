@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from core import storage
+from core.data.decoding import Decoding
 from core.data.images import read_picture
 from core.errors import PictureError, StoppedError, StorageError
 from core.evaluation.account import account_of, sha256_of
@@ -45,7 +46,9 @@ def report(request: ReportRequest, emit: Emit, stop: StopToken) -> ReportResult:
     account = account_of(run, project, emit, stop)
     evaluation = account.evaluation
     worst = mistakes(answers(evaluation))[:MOST_MISTAKES] if evaluation else ()
-    pictures = small_pictures(account.root, [each.path for each in worst])
+    pictures = small_pictures(
+        account.root, [each.path for each in worst], account.preprocessing.decoding
+    )
     if stop.asked:
         raise StoppedError("The report was stopped.", "Nothing was written.")
     made = {PAGE: page(account, worst, pictures).encode("utf-8", "replace")}
@@ -81,12 +84,16 @@ def check_target(out: Path) -> None:
         )
 
 
-def small_pictures(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Small JPEGs as data URIs, by path; those that cannot be read are not among them."""
+def small_pictures(root: Path, paths: Iterable[str], decoding: Decoding) -> dict[str, str]:
+    """Small JPEGs as data URIs, by path; those that cannot be read are not among them.
+
+    Args:
+        decoding: by which the model saw them.
+    """
     made = {}
     for path in paths:
         with contextlib.suppress(PictureError):
-            picture = read_picture(root / path, min_size=SIDE)
+            picture = read_picture(root / path, min_size=SIDE, decoding=decoding)
             picture.thumbnail((SIDE, SIDE), reducing_gap=2.0)
             packed = BytesIO()
             picture.save(packed, "JPEG", quality=82)

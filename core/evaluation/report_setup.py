@@ -11,9 +11,9 @@ from core.evaluation.report_parts import facts, note, section, table
 _LEFT_OUT = 20  # files that are named
 _ONE = {"batches": "batch", "passes": "pass", "pictures": "picture", "pixels": "pixel"}
 _OF_PARTS = {
-    Part.TRAIN: "learned from",
-    Part.VAL: "to choose (val)",
-    Part.TEST: "to measure (test)",
+    Part.TRAIN: "training",
+    Part.VAL: "validation",
+    Part.TEST: "test",
 }
 
 

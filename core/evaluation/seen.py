@@ -16,7 +16,6 @@ import torch
 from numpy.typing import NDArray
 
 from core.choices import Views
-from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.device import pick
@@ -32,7 +31,14 @@ from core.requests import (
     StudyRequest,
 )
 from core.runs import Run
-from core.training.features import Encoder, feature_store, features_of, read_pictures, unknown
+from core.training.features import (
+    Encoder,
+    FeatureStore,
+    feature_store,
+    features_of,
+    read_pictures,
+    unknown,
+)
 from core.training.session import Examples, Session
 
 Array = NDArray[np.float32]
@@ -46,7 +52,7 @@ class Opened:
     run: Run
     project: Project
     classifier: Classifier
-    store: ArrayStore
+    store: FeatureStore
     device: torch.device
 
     @property
@@ -124,7 +130,7 @@ def session_of(
 ) -> Iterator[Session]:
     """A session on `dataset` with the opened model; `run` is the one that it records into."""
     config = opened.run.file.config.model_copy(update={"views": Views.ONE})
-    record = opened.project.cache / "reading-check.bin"
+    record = opened.project.writable().cache / "reading-check.bin"
     with careful(record, dataset.root, decode_quickly) as read_file:
         yield Session(
             run,

@@ -115,6 +115,8 @@ FORMATS: tuple[Format, ...] = (
 
 RECORD = "graft-export.json"
 
+_CACHE = "__pycache__"
+
 
 class ExportRecord(storage.Stored):
     """What graft-export.json holds: of which form the folder is, and which files belong to it.
@@ -197,6 +199,8 @@ def discard(out: Path) -> None:
     try:
         for name in (*record.files, RECORD):
             (out / name).unlink(missing_ok=True)
+        for file in [*out.rglob(f"{_CACHE}/*.pyc")]:
+            file.unlink()
         for folder in sorted((p for p in out.rglob("*") if p.is_dir()), reverse=True):
             folder.rmdir()
         out.rmdir()
@@ -231,7 +235,9 @@ def _pack(folder: Path, name: str) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """All in a folder, but what Python leaves beside a script that somebody imports."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if path.parent.name != _CACHE)
 
 
 def find_format(id: str) -> Format:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import ExportError
-from core.export import example, onnx, onnx_half
-from core.export.describe import class_list, decision_words
+from core.export import example, onnx, onnx_graph, onnx_half
+from core.export.describe import class_list, decision_words, decoding_words
 from core.export.page import page
 from core.export.portable import Portable
 from core.export.verify import Runtime
@@ -43,7 +43,7 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
         (folder / example.PICTURE).read_bytes(),
         answer["probabilities"],
         portable.decision,
-        portable.preprocessing.shorter_side,
+        onnx_graph.seen(portable.preprocessing),
     )
     write_text(folder / PAGE, text)
 
@@ -66,7 +66,8 @@ It looks at a picture and says which of these {len(portable.classes)} classes it
 ## Without installing anything
 
 Unpack all of it and open `{PAGE}` with Chrome, Edge, Firefox or Safari. Drop pictures on the page.
-The model is inside it: it needs no network, and sends nothing anywhere.
+The model is inside it: it needs no network, and sends nothing anywhere. It takes JPEG, PNG (16 bits
+too), WebP, GIF and BMP; what a browser would read otherwise than Graft it refuses, and says why.
 
 ## With Python
 
@@ -74,7 +75,10 @@ After `python -m pip install onnxruntime numpy Pillow`:
 
     python {PYTHON}/predict.py PICTURE...
 
-prints the answer and its probability for each picture. Other programs can use the ONNX file
+prints the answer and its probability for each picture; what it refuses it names, with the reason.
+
+{decoding_words(portable.preprocessing.decoding)}
+Other programs can use the ONNX file
 `{PYTHON}/model.onnx`: its input `pictures` takes uint8 `[N, H, W, 3]`, RGB, upright, of any size.
 
 ## How it was checked

@@ -13,9 +13,9 @@ from torch import nn
 
 from core.errors import ExportError
 from core.export import onnx_graph
-from core.export.describe import class_list, decision_words
+from core.export.describe import class_list, decision_words, decoding_words
 from core.export.portable import Portable
-from core.export.verify import Answer, Runtime
+from core.export.verify import Answer, Runtime, read_as
 from core.models.preprocessing import Preprocessing
 
 FILE = "Classifier.mlpackage"
@@ -75,8 +75,9 @@ def open_runtime(folder: Path) -> Runtime:
     classes = json.loads(about["classes"])
     name = model.get_spec().description.predictedProbabilitiesName
 
-    def ask(picture: Image.Image) -> Answer:
-        said = model.predict({_INPUT: Image.fromarray(seen.apply(picture))})[name]
+    def ask(file: Path) -> Answer:  # Core ML takes pixels: reading the file is Graft's here
+        square = Image.fromarray(seen.apply(read_as(file, seen)))
+        said = model.predict({_INPUT: square})[name]
         return Answer({each: float(said[each]) for each in classes})
 
     return ask
@@ -106,7 +107,11 @@ The package gives the probabilities, and the likeliest class as its label. It do
 these”; thresholds are in its metadata, as JSON under `decision`.
 
 {proof}
+For the comparison Graft read the files: a Core ML package takes pixels, and reads none itself.
 `example.json` has the answer for `example.png`, to try it with.
+
+{decoding_words(portable.preprocessing.decoding)}
+An app that reads other files than 8-bit ones without transparency has to do the same.
 
 ## How to use it
 

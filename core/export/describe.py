@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from core.data import decoding as rules
+from core.data.decoding import Decoding, colour_name
 from core.decision import Decision
 from core.model_in_use import FoundModel, describe
 
@@ -30,7 +32,7 @@ def with_run(readme: str, model: FoundModel) -> str:
 def decision_words(decision: Decision) -> str:
     """How probabilities become an answer, in Markdown."""
     lines = [
-        "The probabilities are calibrated on pictures kept aside: of answers with 80 %, about 8 "
+        "The probabilities are calibrated on validation pictures: of answers with 80 %, about 8 "
         "in 10 are right. The answer is the likeliest class."
     ]
     if decision.thresholds:
@@ -53,3 +55,23 @@ def decision_words(decision: Decision) -> str:
             f"is among them for {100 * decision.sets.coverage:g} % of pictures (a conformal set)."
         )
     return "\n\n".join(lines) + "\n"
+
+
+def decoding_words(decoding: Decoding) -> str:
+    """How a picture file becomes 8-bit colours, in Markdown."""
+    if decoding.grey is None:
+        grey = (
+            "greys of more than 8 bits in proportion to the least of 1, 255, 4095, 16383 and 65535 "
+            "that the picture does not exceed (with negative or larger values: from its darkest to "
+            "its brightest)"
+        )
+    else:
+        grey = (
+            "greys of more than 8 bits, signed and float ones: "
+            f"{rules.describe(decoding.grey)} becomes black…white, and what is no number (NaN) black"
+        )
+    return f"""\
+A file becomes 8-bit RGB like this: the first frame, upright by its EXIF; {grey}; what is
+transparent on {colour_name(decoding.background)}. Colour profiles are not applied. What cannot be
+read is refused with the reason.
+"""

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from core import storage
+from core.data.decoding import Decoding
 from core.data.images import read_picture
 from core.errors import ExportError, PictureError
 from core.export.verify import Sample
@@ -25,7 +26,7 @@ def write_example(predictor: Predictor, samples: Sequence[Sample], folder: Path)
         ExportError: there is none.
         StorageError: it cannot be written.
     """
-    picture = next(_readable(samples), None)
+    picture = next(_readable(samples, predictor.preprocessing.decoding), None)
     if picture is None:
         raise ExportError(
             "None of the pictures to compare on can be read.", hint="Give others to compare on."
@@ -44,7 +45,7 @@ def write_example(predictor: Predictor, samples: Sequence[Sample], folder: Path)
     storage.write_text(folder / ANSWER, json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 
-def _readable(samples: Sequence[Sample]) -> Iterator[Image.Image]:
+def _readable(samples: Sequence[Sample], decoding: Decoding) -> Iterator[Image.Image]:
     for sample in samples:
         with suppress(PictureError):
-            yield read_picture(sample.file, min_size=_LONGEST)
+            yield read_picture(sample.file, min_size=_LONGEST, decoding=decoding)

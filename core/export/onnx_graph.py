@@ -15,7 +15,10 @@ from core.errors import ExportError
 from core.export.portable import Portable
 from core.models.preprocessing import Preprocessing
 
-OPSET = 20
+OPSET = 18
+"""The first whose Resize can smooth what it shrinks. onnxruntime has it since 1.14."""
+IR_VERSION = 8
+"""Of the file's layout: that of the year of opset 18, which the same runtimes open."""
 SQUARE = "square"
 
 
@@ -47,6 +50,7 @@ def network(portable: Portable) -> ModelProto:
         ) from error
     assert program is not None  # only the older exporter returns nothing
     model: ModelProto = program.model_proto
+    model.ir_version = IR_VERSION
     return model
 
 
@@ -60,18 +64,22 @@ def whole(portable: Portable, network: ModelProto) -> ModelProto:
 
 def about(portable: Portable) -> dict[str, str]:
     """What the file says of itself."""
-    seen = portable.preprocessing
-    preprocessing = {
-        "size": seen.size,
-        "shorter_side": seen.shorter_side,
-        "crop": seen.crop,
-        "interpolation": seen.interpolation,
-    }
     return {
         "classes": json.dumps(portable.classes, ensure_ascii=False),
-        "preprocessing": json.dumps(preprocessing),
+        "preprocessing": json.dumps(seen(portable.preprocessing)),
         "decision": portable.decision.model_dump_json(),
         "graft": version("graft"),
+    }
+
+
+def seen(preprocessing: Preprocessing) -> dict[str, object]:
+    """What is done to a picture before the network sees it, but for the normalisation."""
+    return {
+        "size": preprocessing.size,
+        "shorter_side": preprocessing.shorter_side,
+        "crop": preprocessing.crop,
+        "interpolation": preprocessing.interpolation,
+        "decoding": preprocessing.decoding.model_dump(mode="json"),
     }
 
 
@@ -132,6 +140,14 @@ def _shrink(seen: Preprocessing, ir_version: int) -> ModelProto:
     )
     opset = [helper.make_opsetid("", OPSET)]
     return helper.make_model(graph, opset_imports=opset, ir_version=ir_version)
+
+
+def name_used_opsets(model: ModelProto) -> None:
+    """Leave out the sets of operators that the graph does not use: older runtimes refuse them."""
+    used = {node.domain for node in model.graph.node}
+    kept = {each.domain: each.version for each in model.opset_import if each.domain in used}
+    del model.opset_import[:]
+    model.opset_import.extend(helper.make_opsetid(*each) for each in kept.items())
 
 
 def halve(model: ModelProto) -> None:

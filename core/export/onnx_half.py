@@ -24,4 +24,4 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
 
 def readme(portable: Portable, proof: str) -> str:
     """As `core.export.onnx.readme`."""
-    return onnx.readme(portable, proof, _NOTE)
+    return onnx.text(portable, proof, _NOTE)

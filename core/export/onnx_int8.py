@@ -92,4 +92,4 @@ _LAYERS = ("Conv", "Gemm", "MatMul")
 
 def readme(portable: Portable, proof: str) -> str:
     """As `core.export.onnx.readme`."""
-    return plain.readme(portable, proof, _NOTE)
+    return plain.text(portable, proof, _NOTE)

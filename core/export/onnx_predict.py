@@ -5,26 +5,13 @@ import sys
 
 import numpy as np
 import onnxruntime
-from PIL import Image, ImageOps
+
+sys.dont_write_bytecode = True  # nothing is left beside these files
+from decode import decoded  # noqa: E402
 
 session = onnxruntime.InferenceSession(__file__.removesuffix("predict.py") + "model.onnx")
 about = session.get_modelmeta().custom_metadata_map
 classes, how, decision = (json.loads(about[k]) for k in ("classes", "preprocessing", "decision"))
-
-
-def decoded(
-    file: str,
-) -> np.ndarray:  # a picture as uint8 [H, W, 3]: upright, on white, 16 bits brought to 8
-    opened = Image.open(file)
-    opened.draft(None, (how["shorter_side"], how["shorter_side"]))
-    picture = ImageOps.exif_transpose(opened)
-    if picture.mode[0] in "IF":
-        values = np.asarray(picture, np.float32)
-        white = next(top for top in (1, 255, 4095, 16383, 65535, np.inf) if top >= values.max())
-        picture = Image.fromarray((values * (255 / white) + 0.5).clip(0, 255).astype(np.uint8))
-    ground = Image.new("RGBA", picture.size, "white")
-    ground.alpha_composite(picture.convert("RGBA"))
-    return np.asarray(ground.convert("RGB"))
 
 
 def answer(pixels: np.ndarray) -> tuple[str, dict[str, float], list[str]]:  # see README.md
@@ -40,6 +27,14 @@ def answer(pixels: np.ndarray) -> tuple[str, dict[str, float], list[str]]:  # se
     return max(free, key=lambda k: shares[k]), shares, could_be
 
 
+refused = 0
 for file in sys.argv[1:] if __name__ == "__main__" else []:
-    label, shares, could_be = answer(decoded(file))
+    try:
+        label, shares, could_be = answer(decoded(file, how))
+    except ValueError as why:
+        print(why, file=sys.stderr)
+        refused = 1
+        continue
     print(file, label, f"{shares.get(label, 1 - max(shares.values())):.6f}", *could_be, sep="\t")
+if refused:
+    sys.exit(1)

@@ -4,26 +4,21 @@ It leaves antialiasing out where ONNX asks for it, so that shrinking stays with 
 """
 
 import json
-import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-from PIL import Image
-
-from core.export import onnx, onnx_graph
-from core.export.describe import class_list, decision_words
+from core.export import onnx, onnx_graph, scripts
+from core.export.describe import class_list, decision_words, decoding_words
 from core.export.onnx_graph import SQUARE
 from core.export.portable import Portable
-from core.export.verify import Answer, Runtime
-from core.storage import write_text
+from core.export.verify import Runtime
 
 FILE = "model.xml"
 
 _SCRIPT = (
     ("It needs onnxruntime,", "It needs openvino,"),
-    ("import onnxruntime\n", "import openvino\n"),
+    ("import onnxruntime\n", "import openvino\nfrom PIL import Image\n"),
     ("session = onnxruntime.InferenceSession(", "model = openvino.Core().read_model("),
     (
         '"model.onnx")\n',
@@ -69,27 +64,12 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
         about = json.dumps(onnx_graph.about(portable), ensure_ascii=False)
         model.set_rt_info(about, ["graft", "about"])
         openvino.save_model(model, folder / FILE, compress_to_fp16=False)
-    write_text(folder / "predict.py", script())
-
-
-def script() -> str:
-    """The script for ONNX, with OpenVINO in its place."""
-    text = onnx.SCRIPT.read_text(encoding="utf-8")
-    for old, new in _SCRIPT:
-        assert old in text
-        text = text.replace(old, new)
-    return text
+    scripts.write(folder, _SCRIPT)
 
 
 def open_runtime(folder: Path) -> Runtime:
     """The exported script itself, with OpenVINO."""
-    answer = runpy.run_path(str(folder / "predict.py"))["answer"]
-
-    def ask(picture: Image.Image) -> Answer:
-        label, shares, _ = answer(np.asarray(picture))
-        return Answer(shares, label)
-
-    return ask
+    return scripts.predicting(folder)
 
 
 def readme(portable: Portable, proof: str) -> str:
@@ -113,8 +93,9 @@ After `python -m pip install openvino numpy Pillow`:
 
     python predict.py PICTURE...
 
-prints the answer and its probability for each picture.
+prints the answer and its probability for each picture; what it refuses it names, with the reason.
 
+{decoding_words(seen.decoding)}
 ## With any other language
 
 - Input `{SQUARE}`: uint8 `[N, {seen.size}, {seen.size}, 3]`, RGB from 0 to 255, for any N: the

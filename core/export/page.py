@@ -28,7 +28,7 @@ def page(
     example: bytes,
     expected: Mapping[str, float],
     decision: Decision,
-    shorter_side: int,
+    preprocessing: Mapping[str, object],
 ) -> str:
     """The page as text; the same from the same model.
 
@@ -36,22 +36,21 @@ def page(
         model: an ONNX file that takes pictures of any size.
         example: a picture as PNG, which the page tries first.
         expected: the probabilities it has; all classes, in the order of the model.
-        shorter_side: what a picture's shorter side is brought to, in pixels: large JPEGs are made
-            smaller before they are given to the model, as everywhere in Graft.
+        preprocessing: what the model carries: by it the page reads a picture as Graft does.
     """
     style, script = _text("page.css"), _text("words.js") + _text("page.js")
     facts = {
         "classes": list(expected),
         "expected": list(expected.values()),
         "decision": decision.model_dump(mode="json"),
-        "shorter_side": shorter_side,
+        "preprocessing": dict(preprocessing),
         "graft": version("graft"),
     }
     return Template(_text("page.html")).substitute(
         policy=_POLICY.format(script=_hashed(script), style=_hashed(style)),
         style=style,
         script=script,
-        worker=_text("worker.js"),
+        worker=_text("decode.js") + _text("worker.js"),
         licence=html.escape(_text("LICENSE-onnxruntime.txt")),
         facts=embedded(facts),
         runtime=_base64(_bytes("ort.wasm.bundle.min.mjs.gz")),

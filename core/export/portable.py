@@ -66,7 +66,10 @@ class Portable(nn.Module):
 
     def forward(self, squares: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Squares uint8 `[N, S, S, 3]` to probabilities `[N, K]` and perhaps strangeness `[N]`."""
-        pictures = self.classifier.normalise(squares.permute(0, 3, 1, 2))
+        return self.say(self.classifier.normalise(squares.permute(0, 3, 1, 2)))
+
+    def say(self, pictures: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """As `forward`, for squares that are normalised already, float32 `[N, 3, S, S]`."""
         embeddings: torch.Tensor = self.backbone(pictures)
         logits: torch.Tensor = self.classifier.head(embeddings)
         shares = logits.softmax(dim=1)

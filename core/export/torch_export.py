@@ -8,19 +8,33 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
 
-from core.decision import Decision, decide
 from core.errors import ExportError
-from core.export import onnx_graph
-from core.export.describe import class_list, decision_words
+from core.export import onnx_graph, scripts
+from core.export.describe import class_list, decision_words, decoding_words
 from core.export.portable import AnySize, Portable
-from core.export.verify import Answer, Runtime
+from core.export.verify import Runtime
 
 FILE = "model.pt2"
 _ABOUT = "about.json"
+
+_SCRIPT = (
+    ("It needs onnxruntime,", "It needs PyTorch,"),
+    ("import onnxruntime\n", "import torch\n"),
+    (
+        'onnxruntime.InferenceSession(__file__.removesuffix("predict.py") + "model.onnx")\n',
+        f'__file__.removesuffix("predict.py") + "{FILE}"\n'
+        f'extra = {{"{_ABOUT}": ""}}\n'
+        "session = torch.export.load(session, extra_files=extra).module()\n",
+    ),
+    ("session.get_modelmeta().custom_metadata_map", f'json.loads(extra["{_ABOUT}"])'),
+    (
+        'session.run(None, {"pictures": pixels[None]})',
+        "session(torch.from_numpy(pixels[None].copy()))",
+    ),
+)
+"""How the script for ONNX becomes one for PyTorch."""
 
 
 def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
@@ -44,30 +58,17 @@ def write(portable: Portable, folder: Path, learned: Sequence[Path]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of torch, about where weights lie
         torch.export.save(program, folder / FILE, extra_files={_ABOUT: about})
+    scripts.write(folder, _SCRIPT)
 
 
 def open_runtime(folder: Path) -> Runtime:
-    """The program as torch opens it."""
-    extra = {_ABOUT: ""}
-    program = torch.export.load(folder / FILE, extra_files=extra).module()
-    about = json.loads(extra[_ABOUT])
-    classes, decision = (
-        json.loads(about["classes"]),
-        Decision.model_validate_json(about["decision"]),
-    )
-
-    @torch.inference_mode()
-    def ask(picture: Image.Image) -> Answer:
-        probabilities, *strange = program(torch.from_numpy(np.array(picture)[None]))
-        shares = dict(zip(classes, probabilities[0].tolist(), strict=True))
-        return Answer(shares, decide(decision, shares, *(float(s[0]) for s in strange)).label)
-
-    return ask
+    """The exported script itself, with torch."""
+    return scripts.predicting(folder)
 
 
 def readme(portable: Portable, proof: str) -> str:
     """What is in the file, how to use it, and how it was compared."""
-    outputs = "probabilities," if portable.strange is None else "probabilities, strangeness"
+    outputs = "probabilities" if portable.strange is None else "probabilities and strangeness"
     return f"""\
 # A picture classifier made with Graft, for PyTorch
 
@@ -84,23 +85,18 @@ def readme(portable: Portable, proof: str) -> str:
 It needs PyTorch {torch.__version__.partition("+")[0]} or newer, numpy and Pillow; shrinking,
 cropping and normalisation are in the program.
 
+    python predict.py PICTURE...
+
+prints the answer and its probability for each picture. This is the whole script, besides
+`decode.py`, which reads a picture:
+
 ```python
-import json
+{scripts.predict_text(_SCRIPT)}```
 
-import numpy as np
-import torch
-from PIL import Image, ImageOps
-
-more = {{"{_ABOUT}": ""}}
-model = torch.export.load("{FILE}", extra_files=more).module()
-classes = json.loads(json.loads(more["{_ABOUT}"])["classes"])
-picture = np.array(ImageOps.exif_transpose(Image.open("example.png")).convert("RGB"))
-{outputs} = model(torch.from_numpy(picture[None]))
-print(classes[int(probabilities.argmax())], float(probabilities.max()))
-```
-
+{decoding_words(portable.preprocessing.decoding)}
 - In: uint8 `[N, H, W, 3]`, RGB, upright, of any size.
-- Out: float32 `[N, {len(portable.classes)}]`, each row sums to 1, in the order of the list above.
+- Out: {outputs}; float32 `[N, {len(portable.classes)}]`, each row sums to 1, in the order of the
+  list above.
 - `{_ABOUT}` inside the file holds the classes, the preprocessing and what is decided from the
   probabilities.
 """

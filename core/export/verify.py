@@ -1,10 +1,9 @@
-"""Prove that an export answers as the model does: every picture through both, all the way."""
+"""Prove that an export answers as the model does: every file through both, all the way."""
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -14,10 +13,11 @@ from core.data.dataset import Part
 from core.data.images import read_picture
 from core.data.scan import list_files
 from core.errors import ExportError, PictureError, StorageError
-from core.evaluation.evaluate import kept_aside
-from core.events import PictureLeftOut, Progress, Stage
+from core.evaluation.evaluate import measured_pictures
+from core.events import PictureLeftOut, PicturePredicted, Progress, Stage
 from core.export.portable import Portable
 from core.jobs import Emit, StopToken, Throttle
+from core.models.preprocessing import Preprocessing
 from core.prediction.predictor import Predictor
 from core.runs import Run
 
@@ -35,10 +35,12 @@ class Answer(NamedTuple):
     Attributes:
         shares: a probability for each class.
         label: what it is decided to be; empty where a runtime leaves that to whoever uses it.
+        could_be: the classes that it may be, where the runtime says so.
     """
 
     shares: Mapping[str, float]
     label: str = ""
+    could_be: tuple[str, ...] = ()
 
     @property
     def best(self) -> str:
@@ -46,8 +48,11 @@ class Answer(NamedTuple):
         return max(self.shares, key=self.shares.__getitem__)
 
 
-Runtime = Callable[[Image.Image], Answer]
-"""An export at work. Takes an upright RGB picture of any size, as decoding gives it."""
+Runtime = Callable[[Path], Answer]
+"""An export at work, on a picture file, which it decodes itself where it can decode at all.
+
+For a file that it refuses the answer has no shares.
+"""
 
 
 class Sample(NamedTuple):
@@ -148,7 +153,7 @@ class Comparison:
 
     @property
     def milliseconds(self) -> tuple[float, float]:
-        """Median times for one decoded picture, preprocessing included: the model, the export."""
+        """Median times for one picture, reading its file included: the model, the export."""
         before, after = zip(*(each.seconds for each in self.pictures), strict=True)
         return 1000 * statistics.median(before), 1000 * statistics.median(after)
 
@@ -191,7 +196,7 @@ class Comparison:
 
 
 def choose_pictures(given: Sequence[Path], model: Path, classes: Sequence[str]) -> list[Sample]:
-    """What to compare on: `given`, or the pictures kept aside of the model's run; at most `MOST`.
+    """What to compare on: `given`, or the held-out pictures of the model's run; at most `MOST`.
 
     Of given pictures those in a folder that is called as one of `classes` are of that class.
 
@@ -229,7 +234,7 @@ def _of_run(model: Path, *, kept: bool) -> list[Sample]:
         dataset = Run(model.parent).dataset
     except StorageError:
         return []
-    pictures = kept_aside(dataset) if kept else dataset.of(Part.TRAIN)
+    pictures = measured_pictures(dataset) if kept else dataset.of(Part.TRAIN)
     files = (Sample(dataset.file(picture), picture.label) for picture in pictures)
     return [each for each in files if each.file.is_file()]
 
@@ -239,17 +244,18 @@ def compare(
 ) -> Comparison:
     """Ask the model and its export about each picture that can be read, as there is one.
 
-    Asked to stop, it ends early.
+    Each reads the file for itself. Asked to stop, it ends early.
     """
     differences: list[Difference] = []
     throttle = Throttle()
-    pictures = _read(predictor, samples, emit)
-    while some := list(islice(pictures, TOGETHER)):
-        ours = [_timed(predictor.say, picture) for _, picture in some]
-        theirs = [_timed(runtime, picture) for _, picture in some]
-        for (sample, _), (said, before), (answer, after) in zip(some, ours, theirs, strict=True):
-            shares = dict(zip(predictor.classes, said.probabilities, strict=True))
-            own = Answer(shares, said.label)
+    for start in range(0, len(samples), TOGETHER):
+        ours = [
+            (sample, *answered)
+            for sample in samples[start : start + TOGETHER]
+            if (answered := _answered(predictor, sample, emit)) is not None
+        ]
+        theirs = [_timed(runtime, sample.file) for sample, *_ in ours]
+        for (sample, own, before), (answer, after) in zip(ours, theirs, strict=True):
             differences.append(Difference.between(sample, own, answer, (before, after)))
         if throttle.ready():
             emit(Progress(stage=Stage.EXPORT, done=len(differences), total=len(samples)))
@@ -258,19 +264,28 @@ def compare(
     return Comparison(tuple(differences))
 
 
-def _timed(ask: Callable[[Image.Image], Said], picture: Image.Image) -> tuple[Said, float]:
+def _answered(predictor: Predictor, sample: Sample, emit: Emit) -> tuple[Answer, float] | None:
+    """The model's answer and its seconds; None for a file that Graft cannot read."""
+
+    def ask(file: Path) -> PicturePredicted:
+        return predictor.say(read_as(file, predictor.preprocessing))
+
+    try:
+        said, seconds = _timed(ask, sample.file)
+    except PictureError as error:
+        emit(PictureLeftOut(path=str(sample.file), reason=error.title))
+        return None
+    shares = dict(zip(predictor.classes, said.probabilities, strict=True))
+    return Answer(shares, said.label), seconds
+
+
+def _timed(ask: Callable[[Path], Said], file: Path) -> tuple[Said, float]:
     """What is said of a picture, and the seconds that took."""
     started = time.perf_counter()
-    said = ask(picture)
+    said = ask(file)
     return said, time.perf_counter() - started
 
 
-def _read(
-    predictor: Predictor, samples: Sequence[Sample], emit: Emit
-) -> Iterator[tuple[Sample, Image.Image]]:
-    shorter_side = predictor.preprocessing.shorter_side
-    for sample in samples:
-        try:
-            yield sample, read_picture(sample.file, min_size=shorter_side)
-        except PictureError as error:
-            emit(PictureLeftOut(path=str(sample.file), reason=error.title))
+def read_as(file: Path, seen: Preprocessing) -> Image.Image:
+    """The picture in a file as the model gets it before it is made smaller. Raises PictureError."""
+    return read_picture(file, min_size=seen.shorter_side, decoding=seen.decoding)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.data.decoding import Decoding
 from core.jobs import Emit, StopToken
 from core.models import networks
 from core.models import weights as sources
@@ -17,6 +18,7 @@ def build_classifier(
     *,
     weights: str,
     image_size: int | None,
+    decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
     emit: Emit,
     stop: StopToken,
 ) -> Classifier:
@@ -26,6 +28,7 @@ def build_classifier(
         weights: “pretrained”, “none”, or the path of a file or folder of a model. A model goes on
             seeing pictures as it has.
         image_size: in pixels; None for the network's own, or the model's.
+        decoding: how the pictures that it will learn from become 8-bit colours.
 
     Raises:
         ConfigError: the network cannot take pictures of that size.
@@ -41,6 +44,6 @@ def build_classifier(
     return Classifier(
         backbone,
         classes,
-        seen.model_copy(update={"size": size}),
+        seen.model_copy(update={"size": size, "decoding": decoding}),
         networks.create(backbone, size, tensors),
     )

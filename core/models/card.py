@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.data.decoding import WHITE, Decoding, colour_name, describe
 from core.models.backbone import Backbone, Source
 
 _TIMM = """
@@ -20,7 +21,18 @@ With Python, after `pip install timm safetensors`:
 """
 
 
-def text(spec: Backbone, classes: Sequence[str]) -> str:
+_LEVELS = """
+Grey pictures of more than 8 bits are seen by one rule: {levels} becomes black…white, that is
+round(255 · clip((value − {black!r}) / ({white!r} − {black!r}), 0, 1)). Such a picture has to be
+brought to 8 bits so before `convert("RGB")`; Graft does it by itself.
+"""
+
+
+def text(
+    spec: Backbone,
+    classes: Sequence[str],
+    decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
+) -> str:
     """The card in Markdown. Class names are shown as code, so that none is read as markup."""
     lines = "\n".join(f"- `{name.replace('`', '´')}`" for name in classes)
     licence = f" (licence of its pretrained weights: {spec.licence})" if spec.licence else ""
@@ -45,4 +57,14 @@ It was made from {spec.name}{licence}.
 In Graft, open this folder on the page “Use”, or from the command line:
 
     graft predict THIS_FOLDER PICTURE...
-{_TIMM if spec.source is Source.TIMM else ""}"""
+{_TIMM if spec.source is Source.TIMM else ""}{_seen(decoding)}"""
+
+
+def _seen(decoding: Decoding) -> str:
+    """How unusual values are seen, where there is a rule for them."""
+    said = ""
+    if (grey := decoding.grey) is not None:
+        said += _LEVELS.format(levels=describe(grey), black=grey.black, white=grey.white)
+    if decoding.background != WHITE:
+        said += f"\nTransparent places are seen as {colour_name(decoding.background)}.\n"
+    return said

@@ -124,7 +124,8 @@ class Classifier(nn.Module):
             )
             config = json.dumps(self._config(), indent=2, ensure_ascii=False) + "\n"
             write_text(temporary / "config.json", config)
-            write_text(temporary / "README.md", card.text(self.spec, self.classes))
+            about = card.text(self.spec, self.classes, self.preprocessing.decoding)
+            write_text(temporary / "README.md", about)
 
     @classmethod
     def load(cls, folder: Path, device: str | torch.device = "cpu") -> "Classifier":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,7 +17,13 @@ LARGEST = 32 * 2**20
 
 
 class Known(Stored):
-    """The “graft” part of config.json: all that is needed to build the network again."""
+    """The “graft” part of config.json: all that is needed to build the network again.
+
+    Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it.
+    """
+
+    VERSION: ClassVar[int] = 2
+    schema_version: int = 2
 
     backbone: str = Field(max_length=200)
     source: str

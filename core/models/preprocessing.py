@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.data.decoding import Decoding
+
 Colour = tuple[float, float, float]
 Spread = Annotated[float, Field(gt=0.0)]
 
@@ -24,6 +26,8 @@ class Preprocessing(BaseModel):
         size: side of the square that the network sees, in pixels.
         mean, std: of each colour, as shares of full brightness.
         crop: `size` as a share of the shorter side before cropping.
+        decoding: what reading the file needs to know. A model made before there was a rule for
+            all pictures has none here, and keeps the one for each picture that it learned by.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -33,6 +37,7 @@ class Preprocessing(BaseModel):
     std: tuple[Spread, Spread, Spread] = (0.229, 0.224, 0.225)
     interpolation: Literal["bicubic", "bilinear"] = "bicubic"
     crop: float = Field(default=0.875, gt=0.0, le=1.0)
+    decoding: Decoding = Decoding()
 
     @classmethod
     def read(

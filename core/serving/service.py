@@ -16,7 +16,6 @@ from importlib.metadata import version
 from core.errors import ServeError, UserError
 from core.events import PicturePredicted, PicturesServed, ServeResult, ServeStarted
 from core.jobs import Emit, StopToken, Throttle
-from core.model_in_use import run_name
 from core.prediction.predictor import Predictor, open_predictor
 from core.requests import ServeRequest
 from core.serving.messages import Health
@@ -93,7 +92,7 @@ class _Service:
             model=self._predictor.folder,
             classes=self._predictor.classes,
             device=str(self._predictor.device),
-            run=run_name(self._predictor.folder),
+            run=self._predictor.run,
         )
 
     def run(self, emit: Emit, stop: StopToken) -> None:
@@ -138,6 +137,7 @@ class _Service:
             version=version("graft"),
             device=self.started.device,
             pictures=self.n,
+            run=self.started.run,
         )
 
 

@@ -1,8 +1,8 @@
 """A first answer for a project as it stands, again whenever its labels change.
 
 What the network says of each picture is computed once and kept; an answer is then a fit of the head
-that begins where the last one ended. All labelled pictures are learned from but those kept aside to
-measure; how good it is tells cross-validation.
+that begins where the last one ended. All labelled pictures are learned from but those of the
+test set; how good it is tells cross-validation.
 """
 
 import time
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from core import project as projects
 from core.choices import Trainable
 from core.config import TrainConfig
-from core.data.cache import ArrayStore
 from core.data.dataset import Dataset, Part
+from core.data.levels import decoding_of
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.device import pick
 from core.errors import ConfigError, DatasetError
@@ -25,6 +25,7 @@ from core.project import Project
 from core.requests import AnswerRequest
 from core.training.features import (
     Encoder,
+    FeatureStore,
     feature_store,
     learned_from,
     read_pictures,
@@ -41,7 +42,7 @@ class _Warm:
 
     key: tuple[object, ...]
     session: Session
-    store: ArrayStore
+    store: FeatureStore
     encoder: Encoder | None = None
     fitted: Fitted | None = None
 
@@ -101,7 +102,7 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
 
 
 def _for_learning(dataset: Dataset) -> Dataset:
-    """The pictures without those kept aside to measure; all others are learned from."""
+    """The pictures without those of the test set; all others are learned from."""
     kept = [p._replace(part=Part.TRAIN) for p in dataset.pictures if p.part is not Part.TEST]
     return dataset.model_copy(update={"pictures": tuple(kept)})
 
@@ -118,6 +119,7 @@ def _ready(
         (own.st_size, own.st_mtime_ns) if own else None,
         config.image_size,
         config.device,
+        decoding_of(project.index, config),
     )
     last = _warm[0] if _warm and _warm[0].key == key else None
     if last is None:

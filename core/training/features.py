@@ -15,7 +15,8 @@ from torch.nn.functional import interpolate
 from core.choices import Views
 from core.config import TrainConfig
 from core.data.cache import ArrayStore
-from core.data.dataset import Part, Picture
+from core.data.dataset import Part, Picture, Special
+from core.data.decoding import WHITE, Decoding
 from core.data.loader import batches
 from core.errors import PictureError
 from core.events import FeaturesDone, PictureLeftOut, Progress, Stage
@@ -49,29 +50,51 @@ class Encoder:
         return embeddings.float().cpu().clone()
 
 
-def feature_store(classifier: Classifier, cache: Path) -> ArrayStore:
+class FeatureStore(ArrayStore):
+    """Features under keys that tell apart what one rule or another makes of the same file.
+
+    Args:
+        decoding: the rule by which those that are read and added here become 8-bit colours.
+    """
+
+    def __init__(self, folder: Path, shape: tuple[int, ...], decoding: Decoding) -> None:
+        super().__init__(folder, shape)
+        self._decoding = decoding
+
+    def key(self, picture: Picture) -> str:
+        """Its content, and the rule where that changes what is seen of it: of most it does not."""
+        grey, background = self._decoding.grey, self._decoding.background
+        if picture.special & Special.DEEP and grey is not None:
+            return f"{picture.sha256}~{grey.black!r}~{grey.white!r}"
+        if picture.special & Special.TRANSPARENT and background != WHITE:
+            return f"{picture.sha256}~{bytes(background).hex()}"
+        return picture.sha256
+
+
+def feature_store(classifier: Classifier, cache: Path) -> FeatureStore:
     """The store for this backbone, these weights and this preprocessing."""
-    digest = hashlib.sha256(classifier.preprocessing.model_dump_json().encode())
+    seen = classifier.preprocessing
+    digest = hashlib.sha256(seen.model_dump_json(exclude={"decoding"}).encode())
     for name, tensor in classifier.backbone.state_dict().items():
         digest.update(name.encode())
         digest.update(tensor.cpu().contiguous().flatten().view(torch.uint8).numpy())
     name = f"{classifier.spec.id.replace('/', '_')}-{digest.hexdigest()[:16]}"
-    return ArrayStore(cache / "features" / name, (classifier.features,))
+    return FeatureStore(cache / "features" / name, (classifier.features,), seen.decoding)
 
 
-def unknown(store: ArrayStore, examples: Examples, config: TrainConfig) -> list[Picture]:
+def unknown(store: FeatureStore, examples: Examples, config: TrainConfig) -> list[Picture]:
     """Those of `examples` of which `store` lacks a view that `config` wants."""
     return [
         picture
         for picture in examples.pictures
-        if any(picture.sha256 + name not in store for name in _names(picture, config))
+        if any(store.key(picture) + name not in store for name in _names(picture, config))
     ]
 
 
 def read_pictures(
     session: Session,
     examples: Examples,
-    store: ArrayStore | None,
+    store: FeatureStore | None,
     encoder: Encoder | None = None,
 ) -> tuple[set[str], bool]:
     """Decode every picture that `store` does not know yet, and add its features.
@@ -107,7 +130,7 @@ def read_pictures(
         if encoder is not None and store is not None:
             pictures = [todo[position] for position in batch.positions]
             pixels = batch.pictures.to(session.device).float()  # flipped in a quarter of the time
-            for keys, seen in _views(pictures, pixels, session.config):
+            for keys, seen in _views(store, pictures, pixels, session.config):
                 store.add(keys, encoder(seen).numpy())
         done += len(batch.positions)
         if throttle.ready() or done == len(examples):
@@ -125,22 +148,24 @@ def read_pictures(
     return unreadable, True
 
 
-def features_of(store: ArrayStore, examples: Examples) -> torch.Tensor:
+def features_of(store: FeatureStore, examples: Examples) -> torch.Tensor:
     """The features of `examples`, float32 `[N, D]`."""
-    return torch.from_numpy(store.get([picture.sha256 for picture in examples.pictures]))
+    return torch.from_numpy(store.get([store.key(picture) for picture in examples.pictures]))
 
 
 def learned_from(
-    store: ArrayStore, examples: Examples, views: Views
+    store: FeatureStore, examples: Examples, views: Views
 ) -> tuple[torch.Tensor, torch.Tensor, list[str]]:
-    """All views of `examples`: features `[M, D]`, targets `[M]`, and of which picture each is.
+    """All views of `examples`: features `[M, D]`, targets `[M]`, and the group that each is in.
 
-    The pictures themselves come first, then one kind of view after the other.
+    A group is what was not divided: a picture with its copies and versions. The pictures
+    themselves come first, then one kind of view after the other.
     """
     names = _NAMES[views]
-    files = [picture.sha256 for picture in examples.pictures]
-    rows = store.get([file + name for name in names for file in files])
-    return torch.from_numpy(rows), examples.targets.repeat(len(names)), files * len(names)
+    keys = [store.key(picture) for picture in examples.pictures]
+    rows = store.get([key + name for name in names for key in keys])
+    groups = [picture.group or picture.sha256 for picture in examples.pictures] * len(names)
+    return torch.from_numpy(rows), examples.targets.repeat(len(names)), groups
 
 
 def _names(picture: Picture, config: TrainConfig) -> tuple[str, ...]:
@@ -149,13 +174,13 @@ def _names(picture: Picture, config: TrainConfig) -> tuple[str, ...]:
 
 
 def _views(
-    pictures: list[Picture], pixels: torch.Tensor, config: TrainConfig
+    store: FeatureStore, pictures: list[Picture], pixels: torch.Tensor, config: TrainConfig
 ) -> Iterator[tuple[list[str], torch.Tensor]]:
     """Each view of those pictures that it is wanted of, under their keys: `[N, 3, S, S]`."""
     for name in _NAMES[config.views]:
         wanted = [i for i, picture in enumerate(pictures) if name in _names(picture, config)]
         if wanted:
-            keys = [pictures[i].sha256 + name for i in wanted]
+            keys = [store.key(pictures[i]) + name for i in wanted]
             yield keys, _VIEWS[name](pixels if len(wanted) == len(pictures) else pixels[wanted])
 
 

@@ -1,7 +1,7 @@
 """Fine-tuning: adapt the last stages, or all, of the network to the pictures.
 
 One epoch is one pass over the training pictures, each varied anew. After it the averaged weights
-are scored on the pictures kept aside; the best state is kept and given back at the end, be it the
+are scored on the validation pictures; the best state is kept and given back at the end, be it the
 one that training started from.
 """
 
@@ -304,7 +304,7 @@ class FineTuner:
         )
 
     def _score(self, epoch: int) -> Score:
-        """Score the averaged weights on the pictures kept aside; keep them if they are best."""
+        """Score the averaged weights on the validation pictures; keep them if they are best."""
         candidate = self._average.learner if self._config.weight_averaging else self._learner
         score = Score.of(self._judge.logits(candidate), self._val.targets)
         if not math.isfinite(score.loss):

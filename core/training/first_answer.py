@@ -2,15 +2,14 @@
 
 import time
 
-from core.data.cache import ArrayStore
 from core.evaluation.metrics import wilson
 from core.events import EpochDone, FirstAnswer, Stage
-from core.training.features import features_of, learned_from
+from core.training.features import FeatureStore, features_of, learned_from
 from core.training.linear_head import MAX_PASSES, LinearHead, fit_linear_head
 from core.training.session import Answer, Parts, Score, Session
 
 
-def first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
+def first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
     """Fit the head to convergence, put it on the network and save the model."""
     started = time.perf_counter()
     n_passes = 0

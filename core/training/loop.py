@@ -4,8 +4,7 @@
 
 The first answer is a linear head on the frozen backbone; a network that starts from nothing has
 none. Fine-tuning begins where it ends and can only improve on it: the better of the two, by the
-pictures kept aside to choose (val), is the run's model. The pictures kept aside to measure (test)
-are looked at once, at the end.
+validation pictures, is the run's model. The test pictures are looked at once, at the end.
 """
 
 import time
@@ -17,10 +16,11 @@ from core import runs
 from core.awake import awake
 from core.choices import Trainable
 from core.config import TrainConfig, change
-from core.data.cache import ArrayStore
 from core.data.dataset import Part, name_some
 from core.data.finding import FindingKind
 from core.data.health import findings
+from core.data.index import PictureIndex
+from core.data.levels import decoding_of, set_pixels
 from core.device import name_of, pick
 from core.errors import StorageError
 from core.evaluation.metrics import baseline
@@ -32,13 +32,17 @@ from core.requests import TrainRequest
 from core.runs import Run, RunState
 from core.training import checkpoint
 from core.training.distributed import joined, local_device, restarts
+from core.training.features import FeatureStore
 from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
 from core.training.session import Answer, Examples, Parts, Score, Session
 
-_WARNED_OF = (FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.NOTE)
+_WARNED_OF = (
+    *(FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.SIMILAR_NAMES),
+    FindingKind.NOTE,
+)
 
 
 def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
@@ -96,11 +100,14 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     resume = request.resume or (_interrupted(project, config) if restarts() else None)
     if resume is not None:
         run = Run(project.runs / resume)
-        if run.result is not None:
+        if run.state is RunState.FINISHED:
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
+    if request.labels is not None and request.labels != project.file.labels:
+        project = project.changed(labels=request.labels)
     dataset = look(project, request.folder, config, emit, stop)
-    return runs.create_run(project.runs, request.folder, config, dataset)
+    decoding = decoding_of(project.index, config)
+    return runs.create_run(project.runs, request.folder, config, dataset, decoding)
 
 
 def _interrupted(project: Project, config: TrainConfig) -> str | None:
@@ -114,6 +121,7 @@ def _interrupted(project: Project, config: TrainConfig) -> str | None:
 def _train(session: Session, project: Project) -> TrainResult:
     announce(session)
     _tell_forgotten(session)
+    _tell_pixels(session, project)
     parts, store = read(session, project)
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
@@ -185,7 +193,15 @@ def _tell_forgotten(session: Session) -> None:
         )
 
 
-def _first_answer(session: Session, parts: Parts, store: ArrayStore) -> Answer:
+def _tell_pixels(session: Session, project: Project) -> None:
+    """Say how greys of more than 8 bits, and what is transparent, are seen."""
+    with PictureIndex(project.index, check=False) as index:
+        found = set_pixels(index)
+    for sentence in found.sentences(session.classifier.preprocessing.decoding):
+        session.emit(Warned(message=sentence))
+
+
+def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
     """The first process fits the head; the others are told."""
     answer = None
     if session.ranks.first:

@@ -1,4 +1,4 @@
-"""How a run ended: its result, and its figures on the pictures kept aside."""
+"""How a run ended: its result, and its figures on the held-out pictures."""
 
 import torch
 

@@ -9,11 +9,13 @@ from core.config import TrainConfig
 from core.data.dataset import Part
 from core.data.table import PictureTable, Query, Show, Sort
 from core.events import CurateResult, Event, Progress, Stage
+from core.label_source import NOTHING_SAID
 from core.project import Project
 from gui.action_words import action_words
 from gui.answer_line import AnswerLine
 from gui.dialogs import ask_pictures
 from gui.i18n import number, tr
+from gui.levels import LevelsLine
 from gui.menus import choose_folder
 from gui.picture_desk import PictureDesk
 from gui.picture_look import PictureLook
@@ -61,6 +63,7 @@ class DataPage(QWidget):
         self._obstacle = Banner("warning", dismissable=False)
         self._progress = ScanProgress()
         self._answer = AnswerLine(state)
+        self._levels = LevelsLine(state)
         self._tools = ToolRow([(Show.ALL, tr("All"))], orders(suggested=False))
         self._grid = ImageGrid(TILE_WIDTH)
         self._grid.draggable = True
@@ -89,7 +92,8 @@ class DataPage(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(0, 0, SCROLL_BAR, 0)
         above.setSpacing(16)
-        for widget in (self._header, self._obstacle, self._progress, self._answer, self._tools):
+        lines = (self._obstacle, self._progress, self._answer, self._levels)
+        for widget in (self._header, *lines, self._tools):
             above.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 28, MARGIN - SCROLL_BAR, 0)
@@ -169,7 +173,9 @@ class DataPage(QWidget):
     def _show_findings(self) -> None:
         library = self._state.library
         if library is not None:
-            rows = finding_rows(library, suggest=self._state.suggesting_model is not None)
+            project, suggest = self._state.project, self._state.suggesting_model is not None
+            labels = project.file.labels if project else NOTHING_SAID
+            rows = finding_rows(library, suggest=suggest, labels=labels)
             self._side.set_findings(rows, rest_of_findings(library))
 
     def _show_division(self, config: TrainConfig) -> None:

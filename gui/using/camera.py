@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from core.runs import Run
 from core.system_libraries import named_by, remedy
 from gui.dialogs import tell
 from gui.i18n import tr
@@ -9,8 +10,9 @@ from gui.state import AppState
 from gui.using.teacher import Teacher
 
 
-def open_camera(parent: QWidget, state: AppState, teacher: Teacher) -> QDialog | None:
-    """Open the camera's dialog; None where there can be none, which is said."""
+def open_camera(parent: QWidget, state: AppState, teacher: Teacher, run: Run) -> QDialog | None:
+    """Open the dialog in which a run names what a camera sees; None where that cannot be, which is
+    said."""
     try:
         from PySide6.QtMultimedia import QMediaDevices
 
@@ -22,7 +24,7 @@ def open_camera(parent: QWidget, state: AppState, teacher: Teacher) -> QDialog |
     if not cameras:
         tell(parent, tr("No camera was found."), tr("Connect one, and try again."))
         return None
-    dialog = CameraDialog(parent, state, teacher, cameras)
+    dialog = CameraDialog(parent, state, teacher, run, cameras)
     dialog.open()
     return dialog
 

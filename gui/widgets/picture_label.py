@@ -13,9 +13,13 @@ from gui.widgets.paint import colour, rounded
 
 
 class ThumbnailSource(Protocol):
-    """Whoever makes thumbnails: `get` what is at hand, else `want`, and then `ready` comes."""
+    """Whoever makes thumbnails: `get` what is at hand, else `want`, and then `ready` comes.
+
+    Once they are `outdated`, all have to be asked for anew.
+    """
 
     ready: SignalInstance
+    outdated: SignalInstance
 
     def get(self, file: Path) -> QImage | None: ...
 
@@ -42,6 +46,7 @@ class PictureView(QWidget):
         self._source = source
         if source is not None:
             source.ready.connect(self._thumbnail_ready)
+            source.outdated.connect(self._ask_again)
 
     def set_file(self, file: Path | None) -> None:
         """Show another picture of the source, or none."""
@@ -57,6 +62,10 @@ class PictureView(QWidget):
             self._source.want([file])
         else:
             self._thumbnail_ready(file, image)
+
+    def _ask_again(self) -> None:
+        file, self._file = self._file, None
+        self.set_file(file)
 
     def set_image(self, image: QImage | None) -> None:
         """Show an image that was made elsewhere."""

@@ -19,6 +19,7 @@ class ThumbnailFeed(QObject):
         self._source = source
         view.thumbnails_wanted.connect(self._fetch)
         source.ready.connect(view.set_thumbnail)
+        source.outdated.connect(view.forget_thumbnails)
 
     def _fetch(self, files: Sequence[Path]) -> None:
         missing = []

@@ -71,6 +71,12 @@ class TileArea(QAbstractScrollArea, Generic[AnyTile]):
             self.pictures.put(file, None if empty else image)
             self.viewport().update()
 
+    def forget_thumbnails(self) -> None:
+        """Ask anew for all that are in view."""
+        self.pictures.clear()
+        self._asked.clear()
+        self._show_part()
+
     def tile_height(self, width: int) -> int:
         """How high a tile of this width is."""
         return width

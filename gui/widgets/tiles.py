@@ -163,6 +163,11 @@ class TilePictures:
             old, _ = self._images.popitem(last=False)
             self._ready.pop(old, None)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._images.clear()
+        self._ready.clear()
+
     def keep_at_least(self, count: int) -> None:
         """Make room for `count` thumbnails."""
         self._limit = max(self._limit, count)

@@ -109,7 +109,7 @@ function onAnswer(data) {
 function proceed() {
   while (usable && waiting.length && asked.size < AT_ONCE) {
     const { file, name } = waiting.shift();
-    ask(file, (data) => keep(file, name, data));
+    ask(file, (data) => keep(name, data));
   }
   if (!waiting.length && !asked.size && began) {
     spent += performance.now() - began;
@@ -118,21 +118,21 @@ function proceed() {
   redraw();
 }
 
-function keep(file, name, data) {
+function keep(name, data) {
   if (data.probabilities) {
     const answer = { name, probabilities: data.probabilities, ...decide(data.probabilities, data.strangeness) };
     answers.push(answer);
     answer.card = card(answer, data.thumbnail);
     at("cards").append(answer.card);
   } else {
-    leftOut.push({ name, reason: why(file, name) });
+    leftOut.push({ name, reason: why(data.reason) });
   }
 }
 
-function why(file, name) {
-  const ending = /\.(tiff?|heic|heif|avif|jxl)$/i.exec(name)?.[1];
-  if (!file.size) return words.empty;
-  return ending ? words.unknown(ending.toUpperCase()) : words.damaged;
+// Why a file was refused: decode.js names it shortly, words.js in full.
+function why(reason) {
+  const [what, kind] = reason.split(":");
+  return what === "kind" ? words.kind(kind) : words.refused[what] ?? words.refused.damaged;
 }
 
 // What is on the page.

@@ -1,7 +1,6 @@
-"use strict";
-// Decodes pictures as Graft does, and asks the model. Messages come and go with an `id`.
+// Asks the model about pictures, which decode.js reads. Messages come and go with an `id`.
 
-const THUMBNAIL = 192, BAND = 512;
+const THUMBNAIL = 192;
 let ort, session, facts;
 let turn = Promise.resolve();
 
@@ -14,13 +13,13 @@ onmessage = ({ data }) => {
     );
     return;
   }
-  const decoded = decode(data.file);
+  const decoded = readPicture(data.file, facts.preprocessing);
   decoded.catch(() => {});
   turn = turn.then(async () => {
     try {
-      postMessage({ id: data.id, ...(await answer(data.file, await decoded)) });
+      postMessage({ id: data.id, ...(await answer(await decoded)) });
     } catch (error) {
-      postMessage({ id: data.id, reason: String(error) });
+      postMessage({ id: data.id, reason: error instanceof Refused ? error.message : "damaged" });
     }
   });
 };
@@ -48,75 +47,29 @@ function bytes(base64) {
   return made;
 }
 
-function decode(file) {
-  return createImageBitmap(file, {
-    imageOrientation: "from-image", colorSpaceConversion: "none", premultiplyAlpha: "none",
-  });
-}
-
-async function answer(file, bitmap) {
-  const thumbnail = await shrunk(bitmap);
-  const { data, height, width } = pixels(bitmap, file.type === "image/jpeg" ? draft(bitmap) : 1);
-  bitmap.close();
+async function answer({ width, height, data }) {
   const pictures = new ort.Tensor("uint8", data, [1, height, width, 3]);
   const said = await session.run({ pictures });
   return {
-    thumbnail,
+    thumbnail: await shrunk(width, height, data),
     probabilities: Array.from(said.probabilities.data),
     strangeness: said.strangeness ? said.strangeness.data[0] : null,
   };
 }
 
-// A large JPEG at a half, a quarter or an eighth, as long as enough is left: so do Graft and Pillow.
-function draft({ width, height }) {
-  const most = Math.floor(Math.min(width, height) / facts.shorter_side);
-  return [8, 4, 2].find((by) => most >= by) ?? 1;
-}
-
-// RGB on white, each the mean of `by` × `by`; in bands, as a canvas may not be very large.
-function pixels(bitmap, by) {
-  const width = Math.ceil(bitmap.width / by), height = Math.ceil(bitmap.height / by);
-  const data = new Uint8Array(3 * width * height);
-  const canvas = new OffscreenCanvas(bitmap.width, Math.min(BAND, bitmap.height));
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  for (let top = 0; top < bitmap.height; top += BAND) {
-    const rows = Math.min(BAND, bitmap.height - top);
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, bitmap.width, rows);
-    pen.drawImage(bitmap, 0, top, bitmap.width, rows, 0, 0, bitmap.width, rows);
-    const band = pen.getImageData(0, 0, bitmap.width, rows).data;
-    reduce(band, bitmap.width, rows, by, data, 3 * width * (top / by));
+async function shrunk(width, height, data) {
+  const shown = new ImageData(width, height);
+  for (let i = 0, at = 0; i < data.length; at += 4) {
+    shown.data[at] = data[i++];
+    shown.data[at + 1] = data[i++];
+    shown.data[at + 2] = data[i++];
+    shown.data[at + 3] = 255;
   }
-  return { data, width, height };
-}
-
-function reduce(band, width, rows, by, data, at) {
-  for (let y = 0; y < rows; y += by) {
-    const bottom = Math.min(y + by, rows);
-    for (let x = 0; x < width; x += by) {
-      const right = Math.min(x + by, width), n = (bottom - y) * (right - x);
-      let red = 0, green = 0, blue = 0;
-      for (let v = y; v < bottom; v++) {
-        for (let i = 4 * (v * width + x), end = 4 * (v * width + right); i < end; i += 4) {
-          red += band[i];
-          green += band[i + 1];
-          blue += band[i + 2];
-        }
-      }
-      data[at++] = red / n + 0.5;
-      data[at++] = green / n + 0.5;
-      data[at++] = blue / n + 0.5;
-    }
-  }
-}
-
-function shrunk(bitmap) {
+  const bitmap = await createImageBitmap(shown);
   const canvas = new OffscreenCanvas(THUMBNAIL, THUMBNAIL), pen = canvas.getContext("2d");
-  const side = Math.min(bitmap.width, bitmap.height);
-  const left = (bitmap.width - side) / 2, top = (bitmap.height - side) / 2;
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, THUMBNAIL, THUMBNAIL);
+  const side = Math.min(width, height);
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(bitmap, left, top, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
+  pen.drawImage(bitmap, (width - side) / 2, (height - side) / 2, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
+  bitmap.close();
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
 }

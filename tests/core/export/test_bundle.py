@@ -79,7 +79,7 @@ def test_one_file_is_to_be_sent(exported) -> None:
     assert {path.name for path in out.iterdir()} == {"for Ann.zip", "README.md", RECORD}
     assert set(result.files) == {"for Ann.zip", "README.md"}
     found = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*.*")}
-    python = {f"python/{name}" for name in ("model.onnx", "classes.txt", "predict.py")}
+    python = {f"python/{name}" for name in ("model.onnx", "classes.txt", "predict.py", "decode.py")}
     assert found == {"open-me.html", "README.md", "example.png", "example.json", *python}
     assert (out / "README.md").read_bytes() == (unpacked / "README.md").read_bytes()
     assert (result.n, result.agreement) == (6, 1.0)
@@ -118,7 +118,7 @@ def hashed(text: str) -> str:
 def test_the_folder_for_python_answers_as_the_model_does(exported) -> None:
     model, *_, unpacked = exported
     done = subprocess.run(
-        [sys.executable, "-I", unpacked / "python" / "predict.py", unpacked / "example.png"],
+        [sys.executable, "-E", "-s", unpacked / "python" / "predict.py", unpacked / "example.png"],
         env=os.environ | {"PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",

@@ -2,7 +2,6 @@
 
 import json
 import os
-import runpy
 import shutil
 import subprocess
 import sys
@@ -26,9 +25,8 @@ from core.data.split import assign
 from core.decision import NONE_OF_THESE, Decision, Sets, Strangers, write_decision
 from core.errors import ExportError, StoppedError, StorageError
 from core.events import PictureLeftOut, Progress, Stage
-from core.export import FORMATS, RECORD, discard, export
+from core.export import FORMATS, RECORD, discard, export, scripts
 from core.export.example import ANSWER, PICTURE
-from core.export.onnx import SCRIPT
 from core.export.portable import Portable
 from core.export.verify import (
     MOST,
@@ -101,7 +99,7 @@ def test_the_script_needs_nothing_of_graft_and_agrees_with_predict(onnx, model, 
     exif[0x0112] = 6
     turned.save(tmp_path / "turned.jpg", exif=exif)
     done = subprocess.run(
-        [sys.executable, "-I", onnx[-1] / "predict.py", "turned.jpg"],
+        [sys.executable, "-E", "-s", onnx[-1] / "predict.py", "turned.jpg"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONUTF8": "1"},
         capture_output=True,
@@ -118,7 +116,7 @@ def test_the_script_needs_nothing_of_graft_and_agrees_with_predict(onnx, model, 
 
 def test_the_readme_holds_the_script_and_the_proof(onnx):
     text = (onnx[-1] / "README.md").read_text(encoding="utf-8")
-    script = SCRIPT.read_text(encoding="utf-8")
+    script = scripts.predict_text()
     assert script in text
     assert len(script.splitlines()) <= 45
     assert "| pictures | 9 |" in text
@@ -142,7 +140,8 @@ def test_other_networks_in_either_form(
         assert result.max_difference < (1.0 if row.tolerance is None else row.tolerance / 2)
         assert (result.n_labelled, result.accuracy_before is None) == (9, False)
     files = {path.name for path in (tmp_path / "huggingface").iterdir()}
-    assert files == {"config.json", "model.safetensors", "README.md", PICTURE, ANSWER, RECORD}
+    theirs = {"config.json", "model.safetensors", "decode.py", "decode.json"}
+    assert files == {*theirs, "README.md", PICTURE, ANSWER, RECORD}
     assert "| pictures | 9 |" in (tmp_path / "huggingface" / "README.md").read_text("utf-8")
 
 
@@ -180,18 +179,18 @@ def test_what_the_model_decides_by_is_in_every_form(
     for id in ("onnx", "onnx-float16", "pytorch"):
         result, _ = write(id, model, tmp_path / id, pictures)
         assert result.agreement == 1.0
-    script = runpy.run_path(str(tmp_path / "onnx" / "predict.py"))
+    ask = scripts.predicting(tmp_path / "onnx")
     for file, said in zip(files, wanted, strict=True):
-        label, shares, could_be = script["answer"](script["decoded"](file))
-        assert (label, tuple(could_be)) == (said.label, said.could_be)
-        assert list(shares.values()) == pytest.approx(list(said.probabilities), abs=1e-3)
+        answer = ask(file)
+        assert (answer.label, answer.could_be) == (said.label, said.could_be)
+        assert list(answer.shares.values()) == pytest.approx(list(said.probabilities), abs=1e-3)
     write("huggingface", model, tmp_path / "huggingface", pictures)
     again = open_predictor(tmp_path / "huggingface", "cpu")
     assert [again.say(read_picture(file)) for file in files] == wanted
     example = json.loads((tmp_path / "onnx" / ANSWER).read_text(encoding="utf-8"))
-    label, shares, _ = script["answer"](script["decoded"](tmp_path / "onnx" / PICTURE))
-    assert label == example["label"]
-    assert shares == pytest.approx(example["probabilities"], abs=1e-3)
+    answer = ask(tmp_path / "onnx" / PICTURE)
+    assert answer.label == example["label"]
+    assert answer.shares == pytest.approx(example["probabilities"], abs=1e-3)
 
 
 def decide_by_everything(model: Path, pictures: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_folder_of_timm_brings_its_preprocessing(timms: Any, tmp_path: Path) -
         assert (found.weights, found.backbone) == (folder, "mobilenetv4_conv_small")
         assert (found.n_classes, found.graft) == (5, False)
     seen = started(found).preprocessing
-    assert seen.model_dump() == {
+    assert seen.model_dump(exclude={"decoding"}) == {
         "size": 96,
         "mean": (0.4, 0.5, 0.6),
         "std": (0.3, 0.2, 0.1),

@@ -47,7 +47,7 @@ def test_it_learns_from_all_but_the_test_pictures(
 ) -> None:
     folder = make_pictures(count=20)
     result = ask(folder)
-    assert result.n == result.n_encoded == 51  # of 60; nine are kept aside to measure
+    assert result.n == result.n_encoded == 51  # of 60; nine are the test set
     assert result.accuracy is not None
     assert result.accuracy > 0.8
     assert result.baseline_accuracy == pytest.approx(1 / 3)

@@ -17,6 +17,7 @@ from gui.widgets.map_view import MapView
 
 class Thumbnails(QObject):
     ready = Signal(object, QImage)
+    outdated = Signal()
 
     def get(self, _file: Path) -> QImage | None:
         return None

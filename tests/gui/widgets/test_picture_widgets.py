@@ -319,6 +319,7 @@ class Source(QObject):
     """Has no picture at hand, and remembers which were wanted."""
 
     ready = Signal(object, QImage)
+    outdated = Signal()
 
     def __init__(self) -> None:
         super().__init__()

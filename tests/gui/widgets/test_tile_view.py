@@ -381,6 +381,7 @@ def test_a_picture_asks_its_source(theme, qtbot) -> None:
 
     class Source(QObject):
         ready = Signal(object, QImage)
+        outdated = Signal()
 
         def get(self, file: Path) -> QImage | None:
             return filled("blue") if file.name == "at hand" else None
