@@ -90,23 +90,24 @@ def main() -> None:
                     (chosen.opencv, sample + _OPENCV),
                 ]
             for python, code in codes:
-                missed |= bool(python) and compare(python, code, out, form, goal, ours)
+                missed |= bool(python) and compare(python, code, out, goal, ours)
     if missed:
         sys.exit("MISSED")
 
 
 def compare(
-    python: str, code: str, out: Path, form: str, goal: float, ours: dict[str, Sequence[float]]
+    python: str, code: str, out: Path, goal: float, ours: dict[str, Sequence[float]]
 ) -> bool:
     """Print how far one runtime is from Graft. Whether that is too far."""
+    form = out.name
     command = [python, "-E", "-s", "-B", "-c", code, *ours]
     done = subprocess.run(command, cwd=out, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         print(f"{form}: {done.stderr[-600:]}")
         return True
     lines = done.stdout.splitlines()
-    name = next(line for line in lines if not line.startswith("["))
-    theirs = dict(json.loads(line) for line in lines if line.startswith("["))
+    name = next(line for line in lines if line.startswith(("OpenCV", "onnxruntime")))
+    theirs = dict(json.loads(line) for line in lines if line.startswith('["'))
     apart = max(float(np.abs(np.subtract(ours[f], theirs[f])).max()) for f in ours)
     same = sum(np.argmax(ours[f]) == np.argmax(theirs[f]) for f in ours)
     missed = apart > goal or (goal < 1 and same < len(ours))
