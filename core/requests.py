@@ -49,7 +49,8 @@ class CurateRequest(_Request):
         folder: of the pictures.
         config: its share says how they are divided.
         action: None to look only.
-        keep: write down how they are divided; not where the project is open read-only.
+        keep: write down how they are divided.
+        read_only: look at a copy of the index, so that nothing changes, whatever it finds.
     """
 
     job: Literal["curate"] = "curate"
@@ -58,6 +59,7 @@ class CurateRequest(_Request):
     config: TrainConfig = TrainConfig()
     action: Action | None = None
     keep: bool = True
+    read_only: bool = False
 
 
 class UnpackRequest(_Request):
@@ -180,12 +182,17 @@ class SearchRequest(_Request):
 
 
 class EvaluateRequest(_Request):
-    """Measure a model on every labelled picture of a folder (its test part, when it has one)."""
+    """Measure a model on every labelled picture of a folder (its test part, when it has one).
+
+    Attributes:
+        keep: what the pictures look like, in the cache of the model's project.
+    """
 
     job: Literal["evaluate"] = "evaluate"
     model: Path
     folder: Path
     device: str = "auto"
+    keep: bool = True
 
 
 class _OfRun(_Request):

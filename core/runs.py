@@ -11,7 +11,6 @@ runs/2026-01-31-1542-efficientnet_lite0/
 """
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +18,10 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from pydantic import ValidationError
 
-from core import storage
+from core import locks, storage
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
 from core.errors import StorageError
@@ -134,7 +133,7 @@ class Run:
     def result(self) -> TrainResult | None:
         """How it ended; None while it runs or when it was interrupted."""
         with contextlib.suppress(StorageError):
-            return storage.read_json(self.folder / "result.json", ResultFile).result
+            return self._read_result()
         return None
 
     @cached_property
@@ -152,13 +151,12 @@ class Run:
     @cached_property
     def state(self) -> RunState:
         """Whether it is finished, at work in some process, or was interrupted."""
-        if self.result is not None:
-            return RunState.FINISHED
         try:
-            with held(self.folder):
-                return RunState.INTERRUPTED
-        except StorageError:
-            return RunState.RUNNING
+            if self._read_result() is not None:
+                return RunState.FINISHED
+        except storage.UnreadableError:  # it is there, and the disk does not give it away
+            return RunState.FINISHED
+        return RunState.RUNNING if locks.is_held(self.folder) else RunState.INTERRUPTED
 
     @cached_property
     def best(self) -> tuple[float, Interval] | None:
@@ -239,6 +237,14 @@ class Run:
         if not isinstance(event, TRANSIENT):
             storage.append_line(self.folder / "events.jsonl", event.model_dump_json())
 
+    def _read_result(self) -> TrainResult | None:
+        try:
+            return storage.read_json(self.folder / "result.json", ResultFile).result
+        except storage.UnreadableError:
+            raise
+        except StorageError:
+            return None
+
     def renamed(self, title: str) -> "Run":
         """The run under another title, saved. Raises StorageError."""
         file = self.file.model_copy(update={"title": title})
@@ -249,9 +255,7 @@ class Run:
         """Remove the run's folder for good. Raises StorageError while it is at work."""
         with held(self.folder):
             pass
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.folder.exists():
-            raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
+        storage.remove_folder(self.folder)
 
 
 def create_run(runs: Path, pictures: Path, config: TrainConfig, dataset: Dataset) -> Run:
@@ -297,13 +301,17 @@ def held(folder: Path) -> Iterator[None]:
     Raises:
         StorageError: another process works on it.
     """
-    lock = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        lock = locks.hold(folder)
     except Timeout:
         raise StorageError(
             f"The run {folder.name} is at work.", "Another window or command is training it."
         ) from None
+    except OSError as error:
+        raise StorageError(
+            f"The run {folder.name} cannot be changed ({error.strerror}).",
+            hint="Is the drive still connected, and may you write there?",
+        ) from error
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
-from core.project import create_empty, read_only
+from core.project import create_empty
 from core.requests import (
     CurateRequest,
     GatherRequest,
@@ -47,8 +47,7 @@ class Curating(UsesModel):
     def act(self, action: Action) -> None:
         """Do something to the pictures that can be undone."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._curate(action)
 
     def open_all(self, paths: Sequence[Path]) -> None:
@@ -70,8 +69,7 @@ class Curating(UsesModel):
         """Put any pictures into a class; those that are new are taken in. `teach_event` tells."""
         with self._explained():
             project = self._opened()
-            if project.read_only:
-                raise read_only()
+            project.writable()
             self._lanes.submit(
                 TeachRequest(project=project.folder, files=tuple(files), label=label)
             )
@@ -114,8 +112,7 @@ class Curating(UsesModel):
     def gather(self) -> None:
         """Copy the pictures into the project, and use the copies from now on."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._lanes.submit(GatherRequest(project=self._opened().folder))
 
     def preview_table(self) -> None:

@@ -9,7 +9,6 @@ from core.decision import Decision, read_decision, write_decision
 from core.errors import ModelError
 from core.events import CheckResult, Event, RelearnResult
 from core.jobs import StopKind
-from core.project import read_only
 from core.requests import (
     CheckRequest,
     ExplainRequest,
@@ -75,8 +74,6 @@ class Examining(Trains):
         """
         with self._explained():
             run, project = run or self._looked_at(), self._opened()
-            if keep and project.read_only:
-                raise read_only()
             request = RelearnRequest(
                 project=project.folder, run=run.name, device=self.config.device, keep=keep
             )
@@ -117,8 +114,7 @@ class Examining(Trains):
         """Let the model decide so from now on, wherever it answers."""
         with self._explained():
             run = self._looked_at()
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             write_decision(run.model, decision)
             self.decision = decision
 
@@ -134,8 +130,7 @@ class Examining(Trains):
     ) -> None:
         with self._explained():
             run, project = self._looked_at(), self._opened()
-            if project.read_only:
-                raise read_only()
+            project.writable()
             self._lanes.submit(
                 request(project=project.folder, run=run.name, device=self.config.device)
             )

@@ -63,6 +63,9 @@ class Lanes(QObject):
     What belongs to a project that was closed goes on, where it was not withdrawn, but nothing is
     heard of it any more: neither how it is going nor its end.
 
+    Args:
+        may: raises a UserError where a job must not be asked for.
+
     Signals:
         reported(Reported): what a job reports.
         ended(Ended): its result, or what went wrong.
@@ -73,8 +76,15 @@ class Lanes(QObject):
     ended = Signal(object)
     busy_changed = Signal(object)
 
-    def __init__(self, make_engine: Callable[[str], Engine], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make_engine: Callable[[str], Engine],
+        parent: QObject | None = None,
+        *,
+        may: Callable[[Request], None] = lambda request: None,
+    ) -> None:
         super().__init__(parent)
+        self._may = may
         self._workers = {lane: Worker(make_engine(lane), self) for lane in set(LANE_OF.values())}
         self._pending: list[Request] = []
         self._left: list[Request] = []
@@ -97,7 +107,13 @@ class Lanes(QObject):
         return self._workers[lane]
 
     def submit(self, request: Request, engine: Engine | None = None) -> None:
-        """Ask for a job, of the lane's own engine or another. Raises EngineError when full."""
+        """Ask for a job, of the lane's own engine or another.
+
+        Raises:
+            EngineError: the lane is full.
+            UserError: the job must not be asked for.
+        """
+        self._may(request)
         self.worker(LANE_OF[request.job]).submit(request, engine)
         self._pending.append(request)
         self.busy_changed.emit(self.busy)

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 from PySide6.QtCore import QObject, QTimer
@@ -13,9 +14,17 @@ from core.actions import Action, AddPictures
 from core.config import TrainConfig
 from core.errors import DatasetError, EngineError, ModelError, UserError
 from core.jobs import StopKind
-from core.project import Project, is_project, lock, open_project, project_for
-from core.requests import CurateRequest, SampleRequest, ScanRequest
+from core.project import (
+    Project,
+    is_project,
+    lock,
+    open_project,
+    project_for,
+    read_only,
+)
+from core.requests import CurateRequest, Request, SampleRequest, ScanRequest
 from core.runs import Run, list_runs
+from core.writing import refuse_others, written
 from gui.engine import Engine
 from gui.facts import Facts, Failure, Training
 from gui.lanes import PICTURES, Lanes
@@ -40,7 +49,8 @@ class OpenProject(Facts):
         super().__init__(parent)
         self.paths = paths
         self.preferences = Preferences.load(paths.preferences)
-        self._lanes = Lanes(make_engine, self)
+        self._passing: TemporaryDirectory[str] | None = None
+        self._lanes = Lanes(make_engine, self, may=self._may)
         self.thumbnails = ThumbnailStore(self._lanes.worker(PICTURES), self)
         self.previews = ThumbnailStore(self._lanes.worker(PICTURES), self, size=PREVIEW_SIZE)
         self._scan: ScanRequest | None = None
@@ -80,10 +90,24 @@ class OpenProject(Facts):
             self.project = self._opened().changed(name=name, config=self.config)
             self._remember_project()
 
+    @property
+    def cache(self) -> Path:
+        """Where pictures are put that nobody keeps: in the project, unless it is read-only."""
+        project = self._opened()
+        if not project.read_only:
+            return project.cache
+        if self._passing is None:
+            self._passing = TemporaryDirectory(prefix="graft-", ignore_cleanup_errors=True)
+        return Path(self._passing.name)
+
     def rescan(self) -> None:
-        """Look through the folder of pictures again."""
+        """Look through the folder of pictures again; read-only, at what is known of it by now."""
         with self._explained():
             project = self._opened()
+            if project.read_only:
+                self._refresh_runs()
+                self._curate()
+                return
             self._lanes.withdraw("scan", StopKind.CANCEL)
             self._scan = ScanRequest(
                 folder=project.pictures,
@@ -102,12 +126,14 @@ class OpenProject(Facts):
     def rename_run(self, name: str, title: str) -> None:
         """Call a run something else."""
         with self._explained():
+            self._opened().writable()
             self._run(name).renamed(title)
             self._refresh_runs()
 
     def delete_run(self, name: str) -> None:
         """Remove a run for good."""
         with self._explained():
+            self._opened().writable()
             self._run(name).delete()
             self._refresh_runs()
 
@@ -139,6 +165,16 @@ class OpenProject(Facts):
             raise DatasetError("No pictures are open.", hint="Open a folder of pictures first.")
         return self.project
 
+    def _may(self, request: Request) -> None:
+        """Nothing is changed in a project that is open read-only, here or in another window."""
+        places, project = written(request), self.project
+        if project is not None and project.read_only:
+            folder = project.folder.resolve()
+            if any(place.resolve().is_relative_to(folder) for place in places):
+                raise read_only(newer=project.newer)
+        mine = project.folder if project is not None and not project.read_only else None
+        refuse_others(places, mine)
+
     def _run(self, name: str) -> Run:
         for run in self.runs:
             if run.name == name:
@@ -148,18 +184,18 @@ class OpenProject(Facts):
     def _enter(self, project: Project, first: AddPictures | None = None) -> None:
         """Open a project; `first` adds what there is to look through."""
         self._leave()
-        self._lock = lock(project.folder)
+        self._lock = None if project.read_only else lock(project.folder)
         if self._lock is None:
             project = replace(project, read_only=True)
         self.config = project.config
         self.page = "data"
-        for store in (self.thumbnails, self.previews):
-            store.set_folder(project.cache / "thumbnails")
         self.project = project
+        for store in (self.thumbnails, self.previews):
+            store.set_folder(self.cache / "thumbnails")
         self.failure = None
         self._refresh_runs()
         self._curate(first)
-        if first is None:
+        if first is None and not project.read_only:
             self.rescan()
 
     def _leave(self) -> None:
@@ -201,6 +237,9 @@ class OpenProject(Facts):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+        if self._passing is not None:
+            self._passing.cleanup()
+            self._passing = None
 
     def _refresh_runs(self) -> None:
         """Read the runs anew. One whose files are as they were stays the very same object."""
@@ -239,6 +278,7 @@ class OpenProject(Facts):
                 config=self.config,
                 action=action,
                 keep=not project.read_only and "scan" not in self.busy,
+                read_only=project.read_only,
             )
         )
 

@@ -163,7 +163,12 @@ class AppState(Examining):
         """Measure the model on a folder of labelled pictures."""
         with self._explained():
             self._lanes.submit(
-                EvaluateRequest(model=self._model(), folder=folder, device=self.config.device)
+                EvaluateRequest(
+                    model=self._model(),
+                    folder=folder,
+                    device=self.config.device,
+                    keep=self.project is not None and not self.project.read_only,
+                )
             )
 
     def export(self, run: Run, format: str, out: Path) -> None:

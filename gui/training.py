@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 
 from core.errors import DatasetError, EngineError
 from core.jobs import StopKind
-from core.project import Project, read_only
+from core.project import Project
 from core.queue import QueueFile, read_queue, write_queue
 from core.requests import TrainRequest
 from core.runs import RunState
@@ -131,8 +131,8 @@ class Trains(Answering):
     # Inside
 
     def _may_train(self, request: TrainRequest) -> None:
-        if self.project is not None and self.project.read_only:
-            raise read_only()
+        if self.project is not None:
+            self.project.writable()
         if self.obstacle and request.resume is None:
             raise DatasetError(self.obstacle)
         interrupted = (run.name for run in self.runs if run.state is RunState.INTERRUPTED)
@@ -145,11 +145,12 @@ class Trains(Answering):
     def _train_or_wait(self, request: TrainRequest) -> None:
         if self.training is Training.IDLE:
             self._train(request)
+            self.failure = None
         else:
             self._may_train(request)
             self.going_on = True
+            self.failure = None
             self._set_queue((*self.queue, request))
-        self.failure = None
 
     def _train(self, request: TrainRequest) -> None:
         self._may_train(request)
@@ -192,9 +193,10 @@ class Trains(Answering):
         return request.model_copy(update=where)
 
     def _set_queue(self, queue: tuple[TrainRequest, ...]) -> None:
-        self.queue = queue
         with self._explained():
-            write_queue(self._opened().folder, QueueFile(waiting=queue))
+            project = self._opened().writable()
+            self.queue = queue
+            write_queue(project.folder, QueueFile(waiting=queue))
 
     def _read_queue(self, project: Project | None) -> None:
         """What was left waiting in the project; it does not begin by itself."""

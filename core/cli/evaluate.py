@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from core.cli.answering import Model, RunName, answering
-from core.cli.running import Device, Json, run
+from core.cli.running import Device, Json, may_change, run
 from core.cli.words import Reporter, accuracy, console, percent, pictures, print_confusions
 from core.events import EvaluateResult
 from core.figures import Interval, Overall
@@ -28,10 +28,11 @@ def evaluate(
     Pictures that the model learned from are counted apart.
     """
     found = answering(model, run_name, json=json)
+    request = EvaluateRequest(
+        model=found.folder, folder=folder, device=device, keep=may_change(found.folder)
+    )
     with Reporter(silent=json) as show:
-        result = run(
-            EvaluateRequest(model=found.folder, folder=folder, device=device), json=json, show=show
-        )
+        result = run(request, json=json, show=show)
     if not json:
         print_figures(result)
 

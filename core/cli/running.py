@@ -19,11 +19,13 @@ import platformdirs
 import typer
 
 from core.engine import keep_memory, run_job
-from core.errors import PeerLostError, UserError
+from core.errors import PeerLostError, StorageError, UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
 from core.requests import Request, UnpackRequest
 from core.storage import rotate
+from core.writing import HOLDS, written
+from core.writing import refuse_others as _refuse_others
 
 STOPPED = 130
 
@@ -52,6 +54,7 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
 
     keep_memory()
     with explained(json=json, stop=stop), _interruptible(stop):
+        refuse_others(*written(request))
         result = run_job(request, emit, stop)
         emit(result)
     if stop.asked:
@@ -59,6 +62,25 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
     if not _speaks():
         raise typer.Exit(0)
     return result
+
+
+def refuse_others(*places: Path) -> None:
+    """Make sure that a window has none of these open, and no newer Graft has made them.
+
+    Raises:
+        StorageError: so it is.
+    """
+    mine = os.environ.get(HOLDS)
+    _refuse_others(places, Path(mine) if mine else None)
+
+
+def may_change(place: Path) -> bool:
+    """Whether a command may change anything there; see `refuse_others`."""
+    try:
+        refuse_others(place)
+    except StorageError:
+        return False
+    return True
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
-from core.cli.running import Json, explained, run, unpacked
+from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
 from core.data.dataset import name_some
@@ -56,6 +56,7 @@ def train(
 ) -> None:
     """Train a classifier. Ctrl+C stops early and keeps the best so far."""
     with explained(json=json):
+        refuse_others(out)
         if weights:
             set_ = [*set_, f"weights={weights}"]
         settings = build_config(config, preset, backbone, set_)

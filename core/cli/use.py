@@ -36,7 +36,7 @@ def use(
 
 def _put(project: Path, run: str) -> None:
     """Make `run` the model in use. Raises ModelError, StorageError."""
-    opened = open_project(project)
+    opened = open_project(project).writable()
     held = lock(opened.folder)
     if held is None:
         raise StorageError(

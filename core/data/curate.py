@@ -20,7 +20,8 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
     Raises:
         StorageError: the index cannot be read or written; nothing has changed.
     """
-    with PictureIndex(request.index, check=False) as index:  # each scan looks for damage
+    # each scan looks for damage
+    with PictureIndex(request.index, check=False, read_only=request.read_only) as index:
         if request.action is not None:
             act(index, request.action)
         obstacle = ""

@@ -61,7 +61,7 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
             notes = [f"Stopped: {changes.n_known} of {changes.n_files} pictures were looked at."]
         else:
             notes = _empty_classes(index, root, labels.classes)
-        found = found.model_copy(update={"notes": (*notes, *found.notes)})
+        found = found.model_copy(update={"notes": (*index.take_note(), *notes, *found.notes)})
         index.tell("found", found.model_dump_json())
         if changes.any and not stop.asked:
             analyse(index, emit)

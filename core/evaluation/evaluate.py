@@ -42,7 +42,7 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
     known = bool(run and (run.folder / "split.json").is_file())
     ties: list[Tie | None] = [None] * len(pictures)
     if run and known:
-        ties = how_known(run, dataset, pictures, emit, stop)
+        ties = how_known(run, dataset, pictures, emit, stop, keep=request.keep)
     answers = _answers(predictor, [dataset.file(picture) for picture in pictures], emit, stop)
     new = [n for n in answers if ties[n] is not Tie.LEARNED]
     learned = [n for n in answers if ties[n] is Tie.LEARNED]

@@ -47,11 +47,18 @@ class _Taught:
 
 
 def how_known(
-    run: Run, dataset: Dataset, pictures: Sequence[Picture], emit: Emit, stop: StopToken
+    run: Run,
+    dataset: Dataset,
+    pictures: Sequence[Picture],
+    emit: Emit,
+    stop: StopToken,
+    *,
+    keep: bool = True,
 ) -> list[Tie | None]:
     """How the model of `run` knows each of `pictures` of a dataset; None for what is new to it.
 
-    Looks of pictures that were not compared before are read, and kept in the project's cache.
+    Looks of pictures that were not compared before are read, and with `keep` kept in the project's
+    cache.
 
     Raises:
         StorageError: what the run learned from cannot be read.
@@ -63,7 +70,7 @@ def how_known(
     asked = [n for n, how in enumerate(known) if how is not Tie.LEARNED]
     if asked:
         some = [pictures[n] for n in asked]
-        looks = looks_of(run, [*taught.pictures(), *_files(dataset, some)], emit, stop)
+        looks = looks_of(run, [*taught.pictures(), *_files(dataset, some)], emit, stop, keep=keep)
         _add(known, zip(asked, _by_looks(taught, some, looks), strict=True))
     return known
 

@@ -32,22 +32,29 @@ class Look(NamedTuple):
 
 
 def looks_of(
-    run: Run, pictures: Iterable[tuple[Path, Picture]], emit: Emit, stop: StopToken
+    run: Run,
+    pictures: Iterable[tuple[Path, Picture]],
+    emit: Emit,
+    stop: StopToken,
+    *,
+    keep: bool = True,
 ) -> dict[str, Look]:
     """The looks of pictures, by their hash; those that cannot be read any more are not there.
 
     Args:
-        run: what its project knows already is not read again, and what is read is kept there.
+        run: what its project knows already is not read again.
         pictures: with their files.
+        keep: what is read, in the project's cache.
     """
     files = {picture.sha256: file for file, picture in pictures if picture.sha256}
     project = run.folder.parents[1]
     looks: dict[str, Look] = {}
     with ExitStack() as opened:
-        kept = opened.enter_context(_kept_in(project))
+        kept = opened.enter_context(_kept_in(project, keep=keep))
         looks |= _known_to(kept, files)
         if (project / "index.sqlite").exists():
-            with suppress(StorageError), PictureIndex(project / "index.sqlite", check=False) as own:
+            index = project / "index.sqlite"
+            with suppress(StorageError), PictureIndex(index, check=False, read_only=True) as own:
                 looks |= _known_to(own, files)
         missing = {sha: file for sha, file in files.items() if sha not in looks}
         looks |= _read(kept, missing, emit, stop)
@@ -63,11 +70,13 @@ def looks_of(
     return looks
 
 
-def _kept_in(project: Path) -> PictureIndex:
+def _kept_in(project: Path, *, keep: bool) -> PictureIndex:
     """Where looks are kept; one that is forgotten where nothing may be written."""
+    place = project / "cache" / "looks.sqlite"
     with suppress(StorageError):
-        if not projects.open_project(project).read_only:
-            return PictureIndex(project / "cache" / "looks.sqlite", check=False)
+        writable = keep and not projects.open_project(project).read_only
+        if writable or place.exists():
+            return PictureIndex(place, check=False, read_only=not writable)
     return PictureIndex(None)
 
 

@@ -64,7 +64,7 @@ def brightness_of(index: Path) -> dict[str, float]:
     """
     if not index.is_file():
         return {}
-    with PictureIndex(index, check=False) as opened:
+    with PictureIndex(index, check=False, read_only=True) as opened:
         return dict(opened.rows("SELECT path, brightness FROM measured"))
 
 

@@ -139,7 +139,7 @@ def _source(opened: Opened) -> LabelSource:
     said = opened.project.file.labels
     if not opened.project.index.exists():
         return said
-    with PictureIndex(opened.project.index, check=False) as index:
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
         return Found.of(index).source(said)
 
 
@@ -147,5 +147,5 @@ def _now(opened: Opened, session: Session) -> Dataset:
     """The pictures of the project as they stand; those of the run where nothing else is known."""
     if not opened.project.index.exists():
         return session.dataset
-    with PictureIndex(opened.project.index, check=False) as index:
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
         return read_dataset(index, session.dataset.root)

@@ -115,7 +115,7 @@ def groups_of(opened: Opened, pictures: Sequence[Picture]) -> list[int]:
     kind = opened.run.file.config.keep_together
     names: dict[str, tuple[tuple[str, int], ...]] = {}
     if opened.project.index.exists():
-        with PictureIndex(opened.project.index, check=False) as index:
+        with PictureIndex(opened.project.index, check=False, read_only=True) as index:
             # the strictest: a cross-validated figure has no reason to be less careful
             names = dict(together(index, Together.COPIES if kind in _LOOSE else kind))
     number = {

@@ -99,7 +99,7 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     resume = request.resume or (_interrupted(project, config) if restarts() else None)
     if resume is not None:
         run = Run(project.runs / resume)
-        if run.result is not None:
+        if run.state is RunState.FINISHED:
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
     if request.labels is not None and request.labels != project.file.labels:

@@ -86,7 +86,8 @@ class UsePage(QWidget):
         if project is None or self._state.answering is None:
             return
         try:
-            pasted = pasted_pictures(QApplication.clipboard().mimeData(), project.cache / "pasted")
+            folder = self._state.cache / "pasted"
+            pasted = pasted_pictures(QApplication.clipboard().mimeData(), folder)
         except StorageError as error:
             self._state.failure = Failure(error.title, error.detail, error.hint)
             return

@@ -107,7 +107,7 @@ class CameraDialog(QDialog):
         if self._image is None or project is None or not self._label:
             return
         try:
-            file = save_image(self._image, project.cache / "camera", "camera", "JPG")
+            file = save_image(self._image, self._state.cache / "camera", "camera", "JPG")
         except StorageError as error:
             self._show_failure(error)
             return
@@ -205,7 +205,7 @@ class CameraDialog(QDialog):
             return
         if project is None or self._image is None:
             return
-        file = project.cache / "camera" / "live.jpg"
+        file = self._state.cache / "camera" / "live.jpg"
         try:
             storage.write_bytes(file, packed(self._image, "JPG"), durable=False)
         except StorageError as error:
