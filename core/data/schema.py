@@ -92,11 +92,18 @@ CREATE TABLE recording (number INTEGER NOT NULL);   -- the step that changes bel
 
 _PLAIN = ("jpg", "jpeg", "jpe", "jfif", "mpo", "bmp")
 
+READ_AGAIN = (
+    "UPDATE picture SET mtime_ns=-1 WHERE problem <> '' OR warning <> '' OR NOT ("
+    + " OR ".join(f"path LIKE '%.{suffix}'" for suffix in _PLAIN)
+    + ")"
+)
+"""For an index from before version 3: the next look through the folder reads again what may be
+special, and what could not be read.
+"""
+
 FROM_2 = f"""
 ALTER TABLE picture ADD COLUMN special INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE pixels (path TEXT PRIMARY KEY, {PIXELS}) WITHOUT ROWID;
--- what may be special, or could not be read, is read again by the next look through the folder
-UPDATE picture SET mtime_ns=-1 WHERE problem <> '' OR warning <> ''
-    OR NOT ({" OR ".join(f"path LIKE '%.{suffix}'" for suffix in _PLAIN)});
+{READ_AGAIN};
 """
 """What brings an index of version 2 to version 3, with all that a person has decided."""
