@@ -90,13 +90,13 @@ def main() -> None:
                     (chosen.opencv, sample + _OPENCV),
                 ]
             for python, code in codes:
-                missed |= bool(python) and compare(python, code, out, form, goal, ours)
+                missed |= bool(python) and compare(python, code, out, form, goal=goal, ours=ours)
     if missed:
         sys.exit("MISSED")
 
 
 def compare(
-    python: str, code: str, out: Path, form: str, goal: float, ours: dict[str, Sequence[float]]
+    python: str, code: str, out: Path, form: str, *, goal: float, ours: dict[str, Sequence[float]]
 ) -> bool:
     """Print how far one runtime is from Graft. Whether that is too far."""
     command = [python, "-E", "-s", "-B", "-c", code, *ours]
