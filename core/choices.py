@@ -102,9 +102,10 @@ class Background(StrEnum):
 
 
 class Together(StrEnum):
-    """Which pictures are never divided between learning and being kept aside."""
+    """Which pictures are never divided between training, validation and test."""
 
     SAME = "same"
+    VERSIONS = "versions"
     COPIES = "copies"
     NAMES = "names"
     FOLDERS = "folders"

@@ -121,7 +121,7 @@ def verdict(first: Interval, second: Interval) -> Verdict:
 
 
 def same_division(first: TrainConfig, second: TrainConfig) -> bool:
-    """Whether two runs on the same pictures kept the same ones aside."""
+    """Whether two runs on the same pictures held the same ones out."""
     return all(
         getattr(first, name) == getattr(second, name)
         for name in ("val_fraction", "test_fraction", "seed")

@@ -463,8 +463,8 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Kept aside to choose (validation)",
-            "The share used to pick the best pass; folders that come with their own stay so.",
+            "Validation share",
+            "The pictures that the best epoch is chosen by. Folders that have their own keep it.",
             ge=0.05,
             le=0.5,
         ),
@@ -473,8 +473,8 @@ class TrainConfig(BaseModel):
         float,
         _setting(
             Section.PICTURES,
-            "Kept aside to measure (test)",
-            "The share of pictures looked at only once, at the very end.",
+            "Test share",
+            "The pictures that the model is measured on once, at the very end.",
             ge=0.0,
             le=0.4,
         ),
@@ -484,16 +484,17 @@ class TrainConfig(BaseModel):
         _setting(
             Section.PICTURES,
             "Keep together (grouped split)",
-            "What is all learned from or all kept aside, so that no figure flatters.",
+            "Pictures in a group stay on one side of the split, so the accuracy is not inflated.",
             choices={
-                "same": "Equal files",
+                "same": "Equal files only",
+                "versions": "Versions of one picture, by file name",
                 "copies": "Also what looks the same",
                 "names": "Also by file name",
                 "folders": "Also by subfolder",
                 "times": "Also what was taken at once",
             },
         ),
-    ] = Together.SAME
+    ] = Together.VERSIONS
 
     seed: Annotated[
         int,

@@ -3,8 +3,9 @@
 `python -m core.engine` takes one JSON request a line on standard input and answers with events, one
 JSON object a line, on standard output. Every job ends with exactly one line: its result, or
 `failed`. The line `{"stop": "keep"}` or `{"stop": "cancel"}` asks the running job to end, and
-`{"pause": true}` to hold still until `{"pause": false}`. When the input ends, the window is gone:
-the running job keeps what it has, and the process leaves.
+`{"pause": true}` to hold still until `{"pause": false}`. When the input ends, the window is gone,
+closed or killed: a training saves where it is and stays interrupted, any other job keeps what it
+has, and the process leaves.
 """
 
 import argparse
@@ -36,7 +37,7 @@ JOBS: dict[str, str] = {
     "gather": "core.data.moving:gather",
     "teach": "core.data.teach:teach",
     "watch": "core.data.watch:watch",
-    "preview": "core.data.metadata:show",
+    "preview": "core.data.labelling:show",
     "thumbnails": "core.data.thumbnails:thumbnails",
     "sample": "core.data.sample:sample",
     "train": "core.training.loop:train",
@@ -62,6 +63,9 @@ JOBS: dict[str, str] = {
     "describe": "core.device:describe",
 }
 """Where the function of each job lies; it is imported when the job is first asked for."""
+
+RESUMABLE = frozenset({"train"})
+"""The jobs that can be taken up again where they were."""
 
 HEAVY = ("torch", "torchvision", "timm", "core.training.loop")
 """What takes seconds to import, and is imported ahead of the first request by `--warm`."""
@@ -143,6 +147,7 @@ class Engine:
         self._sink = sink
         self._writing = threading.Lock()
         self._stop = StopToken()
+        self._resumable = False
         self._waiting: queue.SimpleQueue[tuple[Request, StopToken] | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="requests", daemon=True)
 
@@ -168,11 +173,13 @@ class Engine:
                 else:
                     request = REQUEST.validate_json(line)
                     self._stop = StopToken()
+                    self._resumable = request.job in RESUMABLE
                     self._waiting.put((request, self._stop))
             except ValidationError as error:
                 log.exception("Not a request")
                 self._emit(Failed(title="Graft did not understand a request.", detail=str(error)))
-        self._stop.ask(StopKind.KEEP)
+        if self._stop.asked is None:  # else a person has said how it is to end
+            self._stop.ask(StopKind.LATER if self._resumable else StopKind.KEEP)
         self._waiting.put(None)
 
     def _emit(self, event: Event) -> None:

@@ -15,7 +15,7 @@ from core.actions import Change
 from core.data.dataset import Dataset, LeftOut, Part
 from core.data.decoding import SetPixels
 from core.data.finding import Finding
-from core.errors import UserError
+from core.errors import StoppedError, UserError
 from core.figures import (
     Alike,
     AnsweredPicture,
@@ -23,6 +23,7 @@ from core.figures import (
     CrossValidated,
     Gain,
     GrowthPoint,
+    Headline,
     Interval,
     Masked,
     Neighbour,
@@ -31,6 +32,7 @@ from core.figures import (
     Place,
     Slice,
     Strangeness,
+    Succession,
     Suspect,
 )
 from core.jobs import FinishReason
@@ -108,9 +110,9 @@ class RunStarted(_Event):
     n_test: int
     epochs: int
     baseline_accuracy: float
-    """What always answering the largest class would get on the pictures kept aside."""
+    """What always answering the largest class would get on the validation pictures."""
     largest_class: str = ""
-    """That class; empty when nothing is kept aside."""
+    """That class; empty when there are none."""
     resumed: bool = False
 
 
@@ -188,7 +190,7 @@ class BatchShown(_Event):
 
 
 class EpochDone(_Event):
-    """One pass over the training pictures is done, and the pictures kept aside were looked at.
+    """One pass over the training pictures is done, and the validation pictures were looked at.
 
     In the first answer a pass is one iteration of L-BFGS over all features.
     """
@@ -218,11 +220,12 @@ class EpochDone(_Event):
 
 
 class CheckpointSaved(_Event):
-    """The run can be resumed from here."""
+    """The run can be resumed from here: after an epoch, and some steps of the next one."""
 
     kind: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
     seconds: float
+    steps: int = 0
 
 
 class PredictStarted(_Event):
@@ -231,6 +234,8 @@ class PredictStarted(_Event):
     kind: Literal["predict_started"] = "predict_started"
     classes: tuple[str, ...]
     total: int
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturePredicted(_Event):
@@ -241,6 +246,7 @@ class PicturePredicted(_Event):
         could_be: the classes among which the right one is, as often as was promised; empty where
             nothing was.
         settled: a person has decided from where on the model says so, and it was reached.
+        run: the name of the run whose model answers; empty for a model without one.
     """
 
     kind: Literal["picture_predicted"] = "picture_predicted"
@@ -250,6 +256,7 @@ class PicturePredicted(_Event):
     probabilities: tuple[float, ...]
     could_be: tuple[str, ...] = ()
     settled: bool = False
+    run: str = ""
 
 
 class ServeStarted(_Event):
@@ -260,6 +267,8 @@ class ServeStarted(_Event):
     model: Path
     classes: tuple[str, ...]
     device: str
+    run: str = ""
+    """The name of the run whose model answers; empty for a model without one."""
 
 
 class PicturesServed(_Event):
@@ -276,11 +285,14 @@ class Failed(_Event):
     title: str
     detail: str = ""
     hint: str = ""
+    stopped: bool = False
+    """A person stopped it: nothing went wrong."""
 
     @classmethod
     def of(cls, error: UserError) -> "Failed":
         """The event that tells of `error`."""
-        return cls(title=error.title, detail=error.detail, hint=error.hint)
+        stopped = isinstance(error, StoppedError)
+        return cls(title=error.title, detail=error.detail, hint=error.hint, stopped=stopped)
 
 
 class _Result(_Event):
@@ -314,6 +326,7 @@ class CurateResult(_Result):
         test_locked: whether a person has settled which pictures measure.
         undo, redo: what these would take back, or do again.
         nested: there are folders inside the folders of classes.
+        offered_table: a table of labels that is not used, and that a person may want to use.
         table: the same pictures as `core.data.table` has them, for the window; not in JSON.
         pixels: what is special about their values, and the rule for them.
     """
@@ -331,6 +344,7 @@ class CurateResult(_Result):
     redo: Change | None
     nested: bool
     pixels: SetPixels = SetPixels()
+    offered_table: str = ""
 
 
 class UnpackResult(_Result):
@@ -408,6 +422,7 @@ class PreviewResult(_Result):
         rows: the first few, as read.
         n_rows, n_used: all rows, and the pictures they tell of.
         problems: what is wrong or missing, with the numbers of the rows.
+        usable: whether there is no mistake that keeps it from being used.
     """
 
     job: Literal["preview"] = "preview"
@@ -417,6 +432,7 @@ class PreviewResult(_Result):
     n_rows: int
     n_used: int
     problems: tuple[str, ...]
+    usable: bool = True
 
 
 class ThumbnailResult(_Result):
@@ -432,7 +448,7 @@ class TrainResult(_Result):
     Attributes:
         seconds: from the start of the job (the program and its libraries being loaded) to its end.
         seconds_to_first_answer: None for a network that starts from nothing.
-        val_accuracy, test_accuracy: None when nothing was kept aside to choose by or to measure.
+        val_accuracy, test_accuracy: None where there is no validation, or no test, part.
     """
 
     job: Literal["train"] = "train"
@@ -456,6 +472,32 @@ class TrainResult(_Result):
     finish_reason: FinishReason
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
+    succession: Succession | None = None
+    """Whether it is the model in use now. None for one that cannot be, and in what a run keeps: a
+    person may choose another one later."""
+
+    @property
+    def test(self) -> Headline | None:
+        """The accuracy on the test pictures; None where there are none."""
+        return _headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
+
+    @property
+    def validation(self) -> Headline | None:
+        """The accuracy on the validation pictures; None where there are none."""
+        return _headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
+
+    @property
+    def headline(self) -> Headline | None:
+        """The figure that stands for it: test where there is one, else validation."""
+        return self.test or self.validation
+
+
+def _headline(
+    part: Part, accuracy: float | None, interval: Interval | None, n: int
+) -> Headline | None:
+    if accuracy is None or interval is None:
+        return None
+    return Headline(part=part, accuracy=accuracy, interval=interval, n=n)
 
 
 class RecogniseResult(_Result):
@@ -529,6 +571,9 @@ class EvaluateResult(_Result):
     """What a model is worth on a set of labelled pictures.
 
     Attributes:
+        accuracy: the headline figure, of the `n` pictures that the model has not learned from, as
+            far as that is known; all that follows up to `overall` is of these. With `n` 0 there is
+            no such picture, and the figures say nothing.
         confusion: rows are the true classes, columns the answers, both in the order of `classes`.
     """
 
@@ -546,15 +591,28 @@ class EvaluateResult(_Result):
     seconds: float
     overall: Overall | None = None
     """None in what an earlier Graft has kept."""
+    run: str = ""
+    """The name of the run whose model was measured; empty for a model without one."""
+    n_validation: int | None = None
+    """Of the `n` pictures, those that the model did not learn from but was chosen by."""
+    n_learned: int | None = None
+    """Pictures that the model learned from, also in a copy or another version: they are counted
+    apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_alike: int | None = None
+    """Of these, those that only look the same as one that it learned from."""
+    n_learned_correct: int | None = None
+    learned_accuracy: float | None = None
+    learned_interval: Interval | None = None
+    """Of the pictures that it learned from; None where there are none."""
 
 
 class CheckResult(_Result):
     """What the pictures behind a run's figures look like to its model.
 
     Attributes:
-        nearest: for each picture kept aside, the most alike of those learned from.
+        nearest: for each held-out picture, the most alike of those learned from.
         places: a map of all pictures, or of a draw of them (principal components).
-        strangeness: None where nothing was kept aside to choose by.
+        strangeness: None where there are no validation pictures.
         slices: kinds of pictures, those on which the model does worse than chance first.
         validated: None but of a small set; see `core.evaluation.validation`.
         n_encoded: pictures that the model had to look at; the others were known.
@@ -668,6 +726,7 @@ class RelearnResult(_Result):
         was_right: whether the old one was right, picture by picture.
         changed: how many pictures have another label than in the run, or are excluded, or new.
         kept: the name of the run that holds the new model; empty while it is only a try.
+        succession: whether that run is the model in use now.
     """
 
     job: Literal["relearn"] = "relearn"
@@ -678,6 +737,7 @@ class RelearnResult(_Result):
     was_right: tuple[bool, ...]
     changed: int
     kept: str
+    succession: Succession | None = None
     seconds: float
 
 
@@ -737,6 +797,8 @@ class PredictResult(_Result):
     counts: dict[str, int]
     seconds: float
     finish_reason: FinishReason
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class KeepResult(_Result):
@@ -804,6 +866,8 @@ class ExportResult(_Result):
     differing: tuple[str, ...] = ()
     lossy: bool = False
     seconds: float
+    run: str = ""
+    """The name of the run whose model it is; empty for a model without one."""
 
 
 class ServeResult(_Result):
@@ -819,6 +883,8 @@ class ServeResult(_Result):
     n: int
     n_left_out: int
     seconds: float
+    run: str = ""
+    """The name of the run whose model answered; empty for a model without one."""
 
 
 class SampleResult(_Result):

@@ -68,8 +68,54 @@ class Overall(_Value):
     matthews_interval: Interval
 
 
+class Headline(_Value):
+    """The one figure that stands for a run: its test accuracy where there is one, else validation.
+
+    Attributes:
+        part: what it was measured on, TEST or VAL.
+        interval: of 95 %.
+        n: pictures.
+    """
+
+    part: Part
+    accuracy: float
+    interval: Interval
+    n: int
+
+    @property
+    def word(self) -> str:
+        """What that part is called: “test” or “validation”."""
+        return "test" if self.part is Part.TEST else "validation"
+
+
+class Succession(_Value):
+    """Whether a finished run took the place of the model in use; see `core.model_in_use`.
+
+    Attributes:
+        in_use: it is the model in use now.
+        before: the folder's name of the run that was; empty where there was none.
+        headline_before: of that run.
+        accuracy_before, accuracy: of both on the `n` validation pictures that decide; None where
+            there was nothing to compare.
+        same_pictures: they are over the very same pictures, of which those of `new` classes are
+            wrong for the run before; else each is over its own.
+        forgotten: classes that the run before knows, and this one does not.
+        new: classes that only this one knows.
+    """
+
+    in_use: bool
+    before: str = ""
+    headline_before: Headline | None = None
+    accuracy_before: float | None = None
+    accuracy: float | None = None
+    n: int = 0
+    same_pictures: bool = False
+    forgotten: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
 class AnsweredPicture(_Value):
-    """What the model says of one picture kept aside.
+    """What the model says of one held-out picture.
 
     Attributes:
         path: relative to the dataset's root.
@@ -103,7 +149,7 @@ class Strangeness(_Value):
     """How far pictures are from all that was learned: the larger, the stranger.
 
     Attributes:
-        choosing, measuring: of the pictures kept aside to choose, and to measure.
+        choosing, measuring: of the validation and of the test pictures.
     """
 
     choosing: tuple[float, ...]

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from core import storage
+from core.links import refuse_links
 
 _SLOT = 4096
 _LENGTH = struct.Struct("<H")
@@ -80,8 +81,12 @@ def left_behind(path: Path) -> tuple[Path, ...]:
     """The files that a process was reading when it died, by its recorder's file, which goes.
 
     Empty where there is none. Nobody else may be recording in `path`.
+
+    Raises:
+        StorageError: it lies beyond a link in a project.
     """
     data = b""
+    refuse_links(path)
     with suppress(OSError):
         data = path.read_bytes()
         path.unlink()

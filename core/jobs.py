@@ -21,6 +21,8 @@ class StopKind(StrEnum):
 
     KEEP = "keep"
     """Stop early and keep the best so far: it is measured and saved like a finished one."""
+    LATER = "later"
+    """Stop at the next safe boundary, to go on another time: where it was is saved."""
     CANCEL = "cancel"
     """Stop as soon as possible. What is on disk stays there; nothing more is computed."""
 
@@ -30,7 +32,7 @@ class FinishReason(StrEnum):
 
     COMPLETED = "completed"
     PLATEAU = "plateau"
-    """Early stopping: the pictures kept aside got no better for `patience` epochs."""
+    """Early stopping: the validation pictures got no better for `patience` epochs."""
     STOPPED = "stopped"
     """The person stopped it and kept the best so far."""
     CANCELLED = "cancelled"
@@ -38,8 +40,15 @@ class FinishReason(StrEnum):
     """The loss was no longer a number; what came before is kept."""
 
 
+_OVERRIDES = tuple(StopKind)
+"""Each overrides those before it."""
+
+
 class StopToken:
-    """Flags set by another thread and read by the job. A cancel overrides a keep, both a pause."""
+    """Flags set by another thread and read by the job.
+
+    A cancel overrides a stop for later, that one a keep, and each of them a pause.
+    """
 
     def __init__(self) -> None:
         self._asked: StopKind | None = None
@@ -49,7 +58,7 @@ class StopToken:
     def ask(self, kind: StopKind) -> None:
         """Ask the job to end."""
         with self._changed:
-            if self._asked is not StopKind.CANCEL:
+            if self._asked is None or _OVERRIDES.index(kind) > _OVERRIDES.index(self._asked):
                 self._asked = kind
             self._changed.notify_all()
 
@@ -82,7 +91,12 @@ class StopToken:
     @property
     def cancelled(self) -> bool:
         """Whether the job should end without computing anything more."""
-        return self._asked is StopKind.CANCEL
+        return self._asked in (StopKind.LATER, StopKind.CANCEL)
+
+    @property
+    def later(self) -> bool:
+        """Whether the job should save where it is, to go on from there another time."""
+        return self._asked is StopKind.LATER
 
 
 class Throttle:

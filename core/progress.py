@@ -38,7 +38,7 @@ SETTLING = 2.0
 
 @dataclass(frozen=True)
 class Best:
-    """The state of the model that would be kept now, by the pictures kept aside.
+    """The state of the model that would be kept now, by the validation pictures.
 
     Attributes:
         key: the pass it is from.

@@ -21,13 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from pydantic import ValidationError, model_validator
 
-from core import storage
-from core.config import TrainConfig
+from core import links, locks, storage
+from core.config import Together, TrainConfig
 from core.errors import StorageError
+from core.label_source import LabelSource
 from core.storage import NewerVersionError
 
-PROJECT_FILE = "project.json"
+PROJECT_FILE = links.PROJECT_FILE
+_PATIENCE = 0.1  # seconds: somebody who only looks whether it is held lets go at once
 
 
 class ProjectFile(storage.Stored):
@@ -36,13 +39,29 @@ class ProjectFile(storage.Stored):
     Attributes:
         pictures: relative to the project folder when it can be.
         innermost: of folders in folders, the innermost is the class and not the outermost.
+        model_in_use: the folder's name of the run that answers; empty: see `core.model_in_use`.
+        labels: where a person has said that the classes come from.
     """
 
     name: str
     pictures: str
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     config: TrainConfig = TrainConfig()
     created: datetime
+    model_in_use: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_versions_together(cls, values: Any) -> Any:
+        """In the file of an earlier Graft, which names no model in use, keeping only equal files
+        together was the default, and nobody's choice: such a project gets the default of today.
+        """
+        if isinstance(values, dict) and "model_in_use" not in values:
+            config = values.get("config")
+            if isinstance(config, dict) and config.get("keep_together") == Together.SAME:
+                return {**values, "config": {**config, "keep_together": Together.VERSIONS}}
+        return values
 
 
 @dataclass(frozen=True)
@@ -52,11 +71,13 @@ class Project:
     Attributes:
         folder: of the project, absolute.
         read_only: it was written by a newer Graft, or another window has it open.
+        newer: the first of the two.
     """
 
     folder: Path
     file: ProjectFile
     read_only: bool = False
+    newer: bool = False
 
     @property
     def name(self) -> str:
@@ -88,29 +109,50 @@ class Project:
         """Where the runs are kept."""
         return self.folder / "runs"
 
+    def writable(self) -> "Project":
+        """The project, for whoever is about to change anything in its folder.
+
+        Raises:
+            StorageError: it is open read-only.
+        """
+        if self.read_only:
+            raise read_only(newer=self.newer)
+        return self
+
     def changed(self, **changes: Any) -> "Project":
         """The project with other values in its file, saved.
+
+        What another process has changed in the file since it was opened stays as it is there: a
+        training names the model in use while a window has the project open.
 
         Raises:
             StorageError: it is read-only or cannot be written.
         """
-        if self.read_only:
-            raise read_only()
-        file = self.file.model_copy(update=changes)
-        storage.write_json(self.folder / PROJECT_FILE, file)
+        path, file = self.writable().folder / PROJECT_FILE, self.file
+        if path.exists():
+            file = storage.read_json(path, ProjectFile)
+        file = file.model_copy(update=changes)
+        storage.write_json(path, file)
         return Project(self.folder, file)
 
 
-def read_only() -> StorageError:
+def read_only(*, newer: bool = False) -> StorageError:
     """What is said when a project that is open read-only should be changed."""
+    if newer:
+        return StorageError(
+            "This project is open read-only.",
+            "It was written by a newer Graft, and is left exactly as it is.",
+            "Update Graft to change it.",
+        )
     return StorageError(
         "This project is open read-only.", hint="Close the other window that has it open."
     )
 
 
 def is_project(folder: Path) -> bool:
-    """Whether `folder` holds a project."""
-    return (folder / PROJECT_FILE).is_file()
+    """Whether `folder` holds a project; of a file that was lost, the backup is enough."""
+    file = folder / PROJECT_FILE
+    return file.is_file() or file.with_name(file.name + ".bak").is_file()
 
 
 def create(folder: Path, pictures: Path, *, config: TrainConfig | None = None) -> Project:
@@ -134,24 +176,27 @@ def open_project(folder: Path) -> Project:
     """
     folder = folder.resolve()
     path = folder / PROJECT_FILE
-    if not path.exists() and not path.with_name(path.name + ".bak").exists():
-        raise StorageError(f"There is no Graft project in {folder}.")
     try:
         return Project(folder, storage.read_json(path, ProjectFile))
-    except NewerVersionError:
-        newer = ProjectFile.model_validate_json(path.read_bytes(), extra="ignore")
-        return Project(folder, newer, read_only=True)
+    except storage.MissingError as error:
+        raise StorageError(f"There is no Graft project in {folder}.") from error
+    except NewerVersionError as error:
+        with contextlib.suppress(ValidationError):
+            newer = ProjectFile.model_validate_json(storage.read_bytes(path), extra="ignore")
+            return Project(folder, newer, read_only=True, newer=True)
+        raise error
 
 
 def open_or_create(folder: Path, pictures: Path) -> Project:
-    """The project in `folder`, made for `pictures` when there is none.
+    """The project in `folder`, for a job that changes it; made for `pictures` when there is none.
 
     Raises:
-        StorageError: as `open_project`; also when the project belongs to another picture folder.
+        StorageError: as `open_project`; also when the project belongs to another picture folder,
+            or was written by a newer Graft.
     """
     if not is_project(folder):
         return create(folder, pictures)
-    project = open_project(folder)
+    project = open_project(folder).writable()
     if project.pictures != pictures.resolve():
         raise StorageError(
             f"The project in {folder} belongs to other pictures.",
@@ -226,10 +271,8 @@ def relink(project: Project, folder: Path, known: Mapping[str, tuple[int, str]])
 
 def lock(folder: Path) -> FileLock | None:
     """Hold the project for this process; None when another holds it or it cannot be written."""
-    held = FileLock(folder / ".lock")
-    with contextlib.suppress(Timeout, OSError):
-        held.acquire(timeout=0)
-        return held
+    with contextlib.suppress(Timeout, OSError, StorageError):
+        return locks.hold(folder, patience=_PATIENCE)
     return None
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.actions import Action
 from core.config import TrainConfig
 from core.data.decoding import Decoding
+from core.label_source import LabelSource
 
 DEFAULT_PORT = 8765
 """Where `serve` answers unless it is told otherwise."""
@@ -29,6 +30,7 @@ class ScanRequest(_Request):
             about it, or None to forget.
         decode: read every picture in full, so that each broken one is found.
         innermost: of folders in folders, the innermost is the class and not the outermost.
+        labels: where a person has said that the classes come from.
         whole: the result carries the dataset and the findings; else they are left in the index.
     """
 
@@ -37,6 +39,7 @@ class ScanRequest(_Request):
     index: Path | None = None
     decode: bool = True
     innermost: bool = False
+    labels: LabelSource = LabelSource()
     whole: bool = True
 
 
@@ -47,7 +50,8 @@ class CurateRequest(_Request):
         folder: of the pictures.
         config: its share says how they are divided.
         action: None to look only.
-        keep: write down how they are divided; not where the project is open read-only.
+        keep: write down how they are divided.
+        read_only: look at a copy of the index, so that nothing changes, whatever it finds.
     """
 
     job: Literal["curate"] = "curate"
@@ -56,14 +60,20 @@ class CurateRequest(_Request):
     config: TrainConfig = TrainConfig()
     action: Action | None = None
     keep: bool = True
+    read_only: bool = False
 
 
 class UnpackRequest(_Request):
-    """Unpack a .zip of pictures into the new folder `out`."""
+    """Unpack a .zip of pictures into the new folder `out`.
+
+    Attributes:
+        replace: what was unpacked there before, of an archive of this name, goes.
+    """
 
     job: Literal["unpack"] = "unpack"
     file: Path
     out: Path
+    replace: bool = False
 
 
 class RelinkRequest(_Request):
@@ -98,10 +108,15 @@ class WatchRequest(_Request):
 
 
 class PreviewRequest(_Request):
-    """Say what is made of the metadata.csv of a folder, with all its mistakes."""
+    """Say what is made of a table of labels of a folder, with all its mistakes.
+
+    Attributes:
+        labels: the table and its columns, where a person has chosen them.
+    """
 
     job: Literal["preview"] = "preview"
     folder: Path
+    labels: LabelSource = LabelSource()
 
 
 class ThumbnailRequest(_Request):
@@ -124,6 +139,7 @@ class TrainRequest(_Request):
     """Train a classifier on a folder and keep the run in a project.
 
     Attributes:
+        labels: where the classes come from, which the project remembers; None: as it does already.
         resume: the name of an interrupted run to go on with; its own settings are used.
     """
 
@@ -131,6 +147,7 @@ class TrainRequest(_Request):
     project: Path
     folder: Path
     config: TrainConfig = TrainConfig()
+    labels: LabelSource | None = None
     resume: str | None = None
 
 
@@ -173,12 +190,17 @@ class SearchRequest(_Request):
 
 
 class EvaluateRequest(_Request):
-    """Measure a model on every labelled picture of a folder (its test part, when it has one)."""
+    """Measure a model on every labelled picture of a folder (its test part, when it has one).
+
+    Attributes:
+        keep: what the pictures look like, in the cache of the model's project.
+    """
 
     job: Literal["evaluate"] = "evaluate"
     model: Path
     folder: Path
     device: str = "auto"
+    keep: bool = True
 
 
 class _OfRun(_Request):
@@ -321,7 +343,7 @@ class ExportRequest(_Request):
 
     Attributes:
         format: the id of a row of `core.export.FORMATS`.
-        pictures: what to compare on; empty for the kept-aside pictures of the model's run.
+        pictures: what to compare on; empty for the held-out pictures of the model's run.
     """
 
     job: Literal["export"] = "export"

@@ -4,14 +4,13 @@ runs/2026-01-31-1542-efficientnet_lite0/
   config.json       the settings, the picture folder, the title a person gave
   split.json        which picture was in which part, under which label
   events.jsonl      every event of the run: its plots are drawn from it
-  evaluation.json   the figures on the pictures kept aside, and the answer for each
+  evaluation.json   the figures on the held-out pictures, and the answer for each
   result.json       how it ended; a run without it was interrupted and can be resumed
   model/            the best model so far
   last.ckpt         where to go on from
 """
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,14 +18,14 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from pydantic import ValidationError
 
-from core import storage
+from core import locks, storage
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
 from core.data.decoding import Decoding
-from core.errors import ModelError, StorageError
+from core.errors import StorageError
 from core.events import (
     EVENT,
     BatchShown,
@@ -37,10 +36,13 @@ from core.events import (
     Progress,
     TrainResult,
 )
-from core.figures import AnsweredPicture, Interval
+from core.figures import AnsweredPicture, Headline, Interval
+from core.jobs import FinishReason
 
 TRANSIENT = (Progress, BatchShown)
 """Events that a finished run has no use for; they are not recorded."""
+WEIGHTS = "model.safetensors"
+"""The file that makes a folder a model."""
 _STEP = '{"kind":"step_done"'
 """How the line of a `StepDone` begins."""
 
@@ -90,6 +92,11 @@ class Evaluation(storage.Stored):
     choosing: tuple[AnsweredPicture, ...] = ()
     temperature: float = 1.0
 
+    @property
+    def validation(self) -> tuple[AnsweredPicture, ...]:
+        """The validation pictures with their answers; empty where there are none."""
+        return self.pictures if self.part is Part.VAL else self.choosing
+
 
 class RunState(StrEnum):
     """How a run stands."""
@@ -129,7 +136,7 @@ class Run:
     def result(self) -> TrainResult | None:
         """How it ended; None while it runs or when it was interrupted."""
         with contextlib.suppress(StorageError):
-            return storage.read_json(self.folder / "result.json", ResultFile).result
+            return self._read_result()
         return None
 
     @cached_property
@@ -139,7 +146,7 @@ class Run:
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
-        """The figures on the pictures kept aside; None before they are measured."""
+        """The figures on the held-out pictures; None before they are measured."""
         with contextlib.suppress(StorageError):
             return storage.read_json(self.folder / "evaluation.json", Evaluation)
         return None
@@ -147,17 +154,16 @@ class Run:
     @cached_property
     def state(self) -> RunState:
         """Whether it is finished, at work in some process, or was interrupted."""
-        if self.result is not None:
-            return RunState.FINISHED
         try:
-            with held(self.folder):
-                return RunState.INTERRUPTED
-        except StorageError:
-            return RunState.RUNNING
+            if self._read_result() is not None:
+                return RunState.FINISHED
+        except storage.UnreadableError:  # it is there, and the disk does not give it away
+            return RunState.FINISHED
+        return RunState.RUNNING if locks.is_held(self.folder) else RunState.INTERRUPTED
 
     @cached_property
     def best(self) -> tuple[float, Interval] | None:
-        """The best accuracy on the pictures kept aside, and its interval; None before any."""
+        """The best accuracy on the validation pictures, and its interval; None before any."""
         if self.result is not None and self.result.val_accuracy is not None:
             return self.result.val_accuracy, self.result.val_interval or (0.0, 1.0)
         seen = [
@@ -167,6 +173,51 @@ class Run:
             and (isinstance(event, FirstAnswer) or event.best)
         ]
         return seen[-1] if seen else None
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The one figure that stands for it everywhere: test accuracy if there is one, else that
+        on validation, and of an unfinished run the best so far; None before any.
+        """
+        if self.result is not None:
+            return self.result.headline
+        seen = [
+            event
+            for event in self.events(steps=False)
+            if isinstance(event, FirstAnswer) or (isinstance(event, EpochDone) and event.best)
+        ]
+        if not seen or not seen[-1].n_val:
+            return None
+        last = seen[-1]
+        return Headline(
+            part=Part.VAL, accuracy=last.val_accuracy, interval=last.val_interval, n=last.n_val
+        )
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model on disk that can answer."""
+        return (self.model / WEIGHTS).is_file()
+
+    @property
+    def measured(self) -> bool:
+        """Whether it ended with a model and a figure, so that it can be the model in use."""
+        result = self.result
+        return (
+            result is not None
+            and result.finish_reason is not FinishReason.CANCELLED
+            and result.headline is not None
+            and self.has_model
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What it can answer. Raises StorageError."""
+        return self.result.classes if self.result is not None else self.dataset.classes
+
+    @property
+    def title(self) -> str:
+        """What a person calls it, or else its number. Raises StorageError."""
+        return self.file.title or f"Run {self.file.number}"
 
     def events(self, *, steps: bool = True) -> Iterator[Event]:
         """The recorded events, in order. A line cut off by a crash is passed over.
@@ -189,6 +240,14 @@ class Run:
         if not isinstance(event, TRANSIENT):
             storage.append_line(self.folder / "events.jsonl", event.model_dump_json())
 
+    def _read_result(self) -> TrainResult | None:
+        try:
+            return storage.read_json(self.folder / "result.json", ResultFile).result
+        except storage.UnreadableError:
+            raise
+        except StorageError:
+            return None
+
     def renamed(self, title: str) -> "Run":
         """The run under another title, saved. Raises StorageError."""
         file = self.file.model_copy(update={"title": title})
@@ -199,9 +258,7 @@ class Run:
         """Remove the run's folder for good. Raises StorageError while it is at work."""
         with held(self.folder):
             pass
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.folder.exists():
-            raise StorageError(f"{self.name} could not be removed.", f"It lies in {self.folder}.")
+        storage.remove_folder(self.folder)
 
 
 def create_run(
@@ -256,35 +313,18 @@ def held(folder: Path) -> Iterator[None]:
     Raises:
         StorageError: another process works on it.
     """
-    lock = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        lock = locks.hold(folder)
     except Timeout:
         raise StorageError(
             f"The run {folder.name} is at work.", "Another window or command is training it."
         ) from None
+    except OSError as error:
+        raise StorageError(
+            f"The run {folder.name} cannot be changed ({error.strerror}).",
+            hint="Is the drive still connected, and may you write there?",
+        ) from error
     try:
         yield
     finally:
         lock.release()
-
-
-def resolve_model(path: Path) -> Path:
-    """The model folder meant by a model folder, a run folder, or a project (its best run).
-
-    Raises:
-        ModelError: there is no model.
-    """
-    if (path / "model.safetensors").is_file():
-        return path
-    if (path / "model" / "model.safetensors").is_file():
-        return path / "model"
-    candidates = [
-        run for run in list_runs(path / "runs") if (run.model / "model.safetensors").is_file()
-    ]
-    if not candidates:
-        raise ModelError(
-            f"There is no model in {path}.",
-            hint="Give a model folder, a run's folder, or a project with a trained run.",
-        )
-    return max(candidates, key=lambda run: run.best[0] if run.best else 0.0).model

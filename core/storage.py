@@ -3,7 +3,10 @@
 Every write goes to a temporary file in the same folder, is flushed to the disk, and then takes the
 place of the old one (the recipe of SQLite's atomic commit, https://sqlite.org/atomiccommit.html).
 What Graft stores as JSON is a `Stored` model: it carries a schema version, unknown keys are
-refused, and a backup of the last readable state lies beside it.
+refused, and a backup of the last readable state lies beside it. Reading changes nothing.
+
+Nothing is written through a link inside a project: a folder that came from somebody else could lead
+out of itself. A link in the place of a file is replaced; one on the way to it is refused.
 """
 
 import errno
@@ -18,6 +21,7 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import StorageError
+from core.links import refuse_links
 
 LOG_LIMIT = 1_000_000
 """Bytes after which a log file is put aside and a new one begun."""
@@ -41,6 +45,14 @@ class NewerVersionError(StorageError):
     """A file was written by a newer Graft: it may be looked at, but never rewritten."""
 
 
+class MissingError(StorageError):
+    """There is no such file."""
+
+
+class UnreadableError(StorageError):
+    """The disk did not give a file away, which says nothing of its content: it may be whole."""
+
+
 @contextmanager
 def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """A temporary path beside `path`, which takes its place when the block ends well.
@@ -51,6 +63,7 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     Raises:
         StorageError: the disk is full, read-only or gone. `path` is as it was before.
     """
+    refuse_links(path)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         _at("create", path)
@@ -83,6 +96,7 @@ def replacing_folder(path: Path, *, durable: bool = True) -> Iterator[Path]:
     Raises:
         StorageError: as in `replacing`.
     """
+    refuse_links(path)
     mark = uuid.uuid4().hex[:8]
     temporary = path.with_name(f".{path.name}.{mark}.tmp")
     old = path.with_name(f".{path.name}.{mark}.old")
@@ -95,12 +109,12 @@ def replacing_folder(path: Path, *, durable: bool = True) -> Iterator[Path]:
             if file.is_file() and durable:
                 _flush(file)
         _at("replace", path)
-        if path.exists():
+        if os.path.lexists(path):
             path.replace(old)
         try:
             temporary.replace(path)
         except OSError:
-            if old.exists():
+            if os.path.lexists(old):
                 old.replace(path)
             raise
         _at("flush_folder", path)
@@ -109,7 +123,9 @@ def replacing_folder(path: Path, *, durable: bool = True) -> Iterator[Path]:
         raise _explain(error, path) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        if path.exists():
+        if old.is_symlink():
+            old.unlink()
+        elif path.exists():
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -127,6 +143,7 @@ def write_text(path: Path, text: str) -> None:
 
 def append(path: Path, data: bytes) -> None:
     """Add `data` at the end of a file, in one write. Raises StorageError."""
+    refuse_links(path, itself=True)
     try:
         _at("append", path)
         with path.open("ab", buffering=0) as file:
@@ -137,6 +154,7 @@ def append(path: Path, data: bytes) -> None:
 
 def cut(path: Path, length: int) -> None:
     """Take away what follows the first `length` bytes of a file. Raises StorageError."""
+    refuse_links(path, itself=True)
     try:
         _at("cut", path)
         os.truncate(path, length)
@@ -163,6 +181,7 @@ def link(path: Path, file: Path) -> None:
     Raises:
         StorageError: neither can be made there, or something lies at `path`.
     """
+    refuse_links(path)
     try:
         _at("create", path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,11 +201,20 @@ def link(path: Path, file: Path) -> None:
 
 def remove(path: Path) -> None:
     """Take away a file that Graft has made; it may be gone already. Raises StorageError."""
+    refuse_links(path)
     try:
         _at("remove", path)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise _explain(error, path) from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Take away a folder that Graft has made, with all that is in it. Raises StorageError."""
+    refuse_links(folder, itself=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        raise StorageError(f"{folder.name} could not be removed.", f"It lies in {folder.parent}.")
 
 
 def remove_if_empty(folder: Path) -> None:
@@ -196,47 +224,104 @@ def remove_if_empty(folder: Path) -> None:
 
 
 def write_json(path: Path, value: Stored) -> None:
-    """Put `value` at `path`. What is there now, if it can be read, becomes the backup `.bak`.
+    """Put `value` at `path`. What is there now becomes the backup `.bak`, or, if it is damaged,
+    is set aside as `.invalid`.
 
     Raises:
         StorageError: as in `replacing`.
+        UnreadableError: what is there now cannot be read, so that nothing may take its place.
         NewerVersionError: the file there was written by a newer Graft.
     """
-    if path.exists():
+    try:
+        before = _parse(path, type(value))
+    except (NewerVersionError, UnreadableError):
+        raise
+    except MissingError:
+        pass
+    except StorageError:
+        refuse_links(path)
+        set_aside(path)
+    else:
         with suppress(StorageError):
-            write_bytes(_backup(path), _parse(path, type(value)).model_dump_json().encode())
-        _refuse_newer(path, type(value))
+            write_bytes(_backup(path), before.model_dump_json().encode())
     write_text(path, value.model_dump_json(indent=2) + "\n")
 
 
 def read_json(path: Path, kind: type[S]) -> S:
-    """The value kept at `path`. A damaged file is set aside as `.invalid` and the backup read.
+    """The value kept at `path`; where the file is damaged or gone, the one in its backup.
 
     Raises:
         StorageError: there is no readable file and no readable backup.
+        UnreadableError: the disk does not give the file away.
         NewerVersionError: the file was written by a newer Graft.
     """
     try:
         return _parse(path, kind)
-    except NewerVersionError:
+    except (NewerVersionError, UnreadableError):
         raise
     except StorageError:
-        if path.exists():
-            with suppress(OSError):
-                path.replace(path.with_name(path.name + ".invalid"))
         if not _backup(path).exists():
             raise
-    restored = _parse(_backup(path), kind)
-    write_text(path, restored.model_dump_json(indent=2) + "\n")
-    return restored
+    return _parse(_backup(path), kind)
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        MissingError: there is none.
+        UnreadableError: there is one, and the disk does not give it away.
+    """
+    with _reading(path):
+        return path.read_bytes()
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy a file into a folder of one's own. Raises as `read_bytes` does, for either of them."""
+    with _reading(path):
+        shutil.copyfile(path, target)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        _at("read", path)
+        yield
+    except FileNotFoundError as error:
+        raise MissingError(
+            "The file or its folder is gone.", f"There is no {path}.", "Is the drive connected?"
+        ) from error
+    except OSError as error:
+        raise UnreadableError(
+            f"{path.name} cannot be read at the moment.",
+            f"{path}: {error.strerror or type(error).__name__}. It was left as it is.",
+            "Is the drive still connected, and may you read the file?",
+        ) from error
+
+
+def free_aside(path: Path) -> Path:
+    """Where a damaged file can be kept: the first free name of `.invalid`, `.invalid-2`, …"""
+    aside, n = path.with_name(path.name + ".invalid"), 1
+    while os.path.lexists(aside):
+        n += 1
+        aside = path.with_name(f"{path.name}.invalid-{n}")
+    return aside
+
+
+def set_aside(path: Path) -> None:
+    """Give a damaged file that name. Raises StorageError."""
+    try:
+        _at("set_aside", path)
+        path.replace(free_aside(path))
+    except OSError as error:
+        raise _explain(error, path) from error
 
 
 def _parse(path: Path, kind: type[S]) -> S:
-    _refuse_newer(path, kind)
+    data = read_bytes(path)
+    _refuse_newer(path, data, kind)
     try:
-        return kind.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise _explain(error, path) from error
+        return kind.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -250,10 +335,10 @@ class _Version(BaseModel):
     schema_version: int
 
 
-def _refuse_newer(path: Path, kind: type[Stored]) -> None:
+def _refuse_newer(path: Path, data: bytes, kind: type[Stored]) -> None:
     try:
-        found = _Version.model_validate_json(path.read_bytes()).schema_version
-    except (OSError, ValidationError):
+        found = _Version.model_validate_json(data).schema_version
+    except ValidationError:
         return
     if found > kind.VERSION:
         raise NewerVersionError(

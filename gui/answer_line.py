@@ -51,7 +51,7 @@ class AnswerLine(QWidget):
     def _on_event(self, event: Event) -> None:
         match event:
             case Progress(stage=Stage.READ, done=done, total=total) if done < total:
-                self._bar.set_value(done / total)
+                self._bar.set_value(done / total if done else None)
                 self._reading = tr(
                     "Looking at every picture once: {done} of {all}",
                     done=number(done),

@@ -65,6 +65,7 @@ class Answering(Curating):
 
     def _on_other_project(self, project: Project | None) -> None:
         if project is None:
+            self._said, self._said_from = {}, None
             self._no_answer("")
 
     def _ask(self) -> None:

@@ -14,6 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from core.data.dataset import Part
 from core.events import Event, TrainResult
 from core.storage import LOG_LIMIT
 from gui import i18n
@@ -158,10 +159,13 @@ class Notifier(QObject):
 
 
 def _in_a_sentence(result: TrainResult) -> str:
-    if result.val_accuracy is None:
+    found = result.headline
+    if found is None:
         return ""
-    share = i18n.number(100 * result.val_accuracy, 1)
-    return tr("{share} % of the pictures kept aside are right.", share=share)
+    share = i18n.percent(found.accuracy)
+    if found.part is Part.TEST:
+        return tr("{share} of the test pictures are right.", share=share)
+    return tr("{share} of the validation pictures are right.", share=share)
 
 
 def _in_process() -> bool:

@@ -9,6 +9,7 @@ from core.events import EvaluateResult, RelearnResult
 from core.figures import ClassFigures, CrossValidated, Interval, Slice, Trait
 from core.runs import Evaluation, Run, RunState
 from gui.i18n import between, number, percent, tr, trn
+from gui.run_words import run_title
 
 
 def why_nothing(run: Run | None) -> tuple[str, str]:
@@ -22,7 +23,7 @@ def why_nothing(run: Run | None) -> tuple[str, str]:
             "It was interrupted before its end. Resume it, and it is measured when it is done."
         )
     return tr("This model was not measured"), tr(
-        "No pictures were kept aside to measure it on. Its answers may still be good: nobody knows."
+        "No pictures were held out to measure it on. Its answers may still be good: nobody knows."
     )
 
 
@@ -31,16 +32,43 @@ def measured_on(evaluation: Evaluation) -> str:
     n = evaluation.figures.n
     if evaluation.part is Part.TEST:
         return trn(
-            "Measured once, on {n} picture that took no part in learning.",
-            "Measured once, on {n} pictures that took no part in learning.",
+            "Measured once, on {n} test picture that took no part in learning.",
+            "Measured once, on {n} test pictures that took no part in learning.",
             n,
         )
     return trn(
-        "Measured on the {n} picture that was also used to choose the best pass, "
-        "so a little flattering.",
-        "Measured on the {n} pictures that were also used to choose the best pass, "
-        "so a little flattering.",
+        "Measured on the {n} validation picture, by which the best epoch was chosen, so a little "
+        "flattering.",
+        "Measured on the {n} validation pictures, by which the best epoch was chosen, so a little "
+        "flattering.",
         n,
+    )
+
+
+def shown_run(run: Run, used: Run | None) -> str:
+    """Which run is looked at, and whether it is the one in use."""
+    if used is None:
+        return tr("“{run}”.", run=run_title(run))
+    if used.name == run.name:
+        return tr("“{run}”, in use.", run=run_title(run))
+    return tr("“{run}”, not in use: “{used}” is.", run=run_title(run), used=run_title(used))
+
+
+def accuracy_title(part: Part) -> str:
+    """What the one figure of a run is called."""
+    return tr("Test accuracy") if part is Part.TEST else tr("Validation accuracy")
+
+
+def validation_words(run: Run) -> str:
+    """The validation accuracy beside that on the test pictures, and why it differs."""
+    found = run.result.validation if run.result is not None and run.result.test else None
+    if found is None:
+        return ""
+    return trn(
+        "Validation: {share} of {n} picture. The best epoch was chosen by it, which flatters.",
+        "Validation: {share} of {n} pictures. The best epoch was chosen by them, which flatters.",
+        found.n,
+        share=percent(found.accuracy),
     )
 
 
@@ -106,8 +134,8 @@ def slice_words(found: Slice) -> str:
 def validated_words(found: CrossValidated) -> str:
     """The accuracy of a small set by cross-validation, and what it is the accuracy of."""
     return tr(
-        "Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. Each time the last "
-        "layer learned anew; the network below it has never learned from them.",
+        "Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. It differs for "
+        "being over all of them, with a last layer that learned anew each time.",
         n=number(found.n),
         folds=found.folds,
         share=percent(found.accuracy),

@@ -26,6 +26,7 @@ from core.errors import UserError
 from core.events import EVENT, FINAL, Event, Failed, Result
 from core.jobs import Emit, StopKind, StopToken
 from core.requests import Request, TrainRequest
+from core.writing import HOLDS
 from gui.child import ENVIRONMENT
 from gui.i18n import tr
 
@@ -64,7 +65,8 @@ class CommandEngine:
         """Run a training to its end."""
         assert isinstance(request, TrainRequest)
         try:
-            process = self._begin(command_words(self._command, request))
+            words = command_words(self._command, request)
+            process = self._begin(words, {HOLDS: str(request.project)})
         except UserError as error:
             return Failed.of(error)
         except (OSError, ValueError) as error:
@@ -95,7 +97,7 @@ class CommandEngine:
                 return
             self._passed_on = asked
             _interrupt(process)
-        if asked is StopKind.CANCEL:
+        if asked is not StopKind.KEEP:
             late = threading.Timer(PATIENCE, _kill, [process])
             late.daemon = True
             late.start()
@@ -111,7 +113,7 @@ class CommandEngine:
     def close(self) -> None:
         """Nothing is left behind."""
 
-    def _begin(self, words: list[str]) -> subprocess.Popen[bytes]:
+    def _begin(self, words: list[str], told: dict[str, str]) -> subprocess.Popen[bytes]:
         self._last_words.clear()
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         storage.rotate(self._log_file)
@@ -120,7 +122,7 @@ class CommandEngine:
             stdin=subprocess.PIPE if _is_ssh(words) else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | ENVIRONMENT,
+            env=os.environ | ENVIRONMENT | told,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             start_new_session=os.name != "nt",
         )
@@ -159,6 +161,7 @@ class CommandEngine:
                 title=tr("The training elsewhere was stopped before it had a result."),
                 detail=tr("What it had saved by then lies in its run."),
                 hint=printed,
+                stopped=True,
             )
         said = " ".join(self._last_words)
         return Failed(

@@ -8,7 +8,8 @@ from core.actions import Action, AddPictures, Redo, Teach, Undo
 from core.errors import ModelError
 from core.events import CurateResult, Event, PicturePredicted, Progress, SuggestResult, TeachResult
 from core.jobs import StopKind, Throttle
-from core.project import create_empty, read_only
+from core.label_source import LabelSource
+from core.project import create_empty
 from core.requests import (
     CurateRequest,
     GatherRequest,
@@ -18,9 +19,8 @@ from core.requests import (
     TeachRequest,
     UnpackRequest,
 )
-from core.runs import resolve_model
 from gui.facts import Suggestion
-from gui.opened import OpenProject
+from gui.model_in_use import UsesModel
 
 SHOW_AGAIN = 2.0
 """Seconds after which a scan at work shows what it has found since."""
@@ -28,7 +28,7 @@ MOST_SUGGESTED = 2000
 """How many pictures the model is asked about at a time."""
 
 
-class Curating(OpenProject):
+class Curating(UsesModel):
     """The actions on pictures. Every one returns at once; `library` tells what came of it."""
 
     def __init__(self, *args: Any) -> None:
@@ -37,7 +37,8 @@ class Curating(OpenProject):
         self._said_often = Throttle(0.5)
         self._said: dict[Path, Suggestion] = {}
         self._said_by = ""
-        self.run_changed.connect(self._forget_suggestions)
+        for changed in (self.used_changed, self.run_changed):
+            changed.connect(self._forget_suggestions)
 
     def rescan(self) -> None:
         """Look through the folder again, and show what it finds every now and then."""
@@ -47,8 +48,7 @@ class Curating(OpenProject):
     def act(self, action: Action) -> None:
         """Do something to the pictures that can be undone."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._curate(action)
 
     def open_all(self, paths: Sequence[Path]) -> None:
@@ -70,8 +70,7 @@ class Curating(OpenProject):
         """Put any pictures into a class; those that are new are taken in. `teach_event` tells."""
         with self._explained():
             project = self._opened()
-            if project.read_only:
-                raise read_only()
+            project.writable()
             self._lanes.submit(
                 TeachRequest(project=project.folder, files=tuple(files), label=label)
             )
@@ -103,7 +102,8 @@ class Curating(OpenProject):
     @property
     def suggesting_model(self) -> Path | None:
         """The model that can name pictures; None where there is none."""
-        return resolve_model(self.run.folder) if self.run is not None else None
+        run = self.used or self.run
+        return run.model if run is not None else None
 
     def relink(self, folder: Path) -> None:
         """The pictures were moved: look for them in `folder`."""
@@ -113,20 +113,32 @@ class Curating(OpenProject):
     def gather(self) -> None:
         """Copy the pictures into the project, and use the copies from now on."""
         with self._explained():
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             self._lanes.submit(GatherRequest(project=self._opened().folder))
 
-    def preview_table(self) -> None:
-        """Say what is made of the folder's metadata.csv; `preview_event` tells."""
+    def set_labels(self, labels: LabelSource) -> None:
+        """Where the classes come from: folders, a table or names of files."""
         with self._explained():
-            self._lanes.submit(PreviewRequest(folder=self._opened().pictures))
+            self.project = self._opened().changed(labels=labels, innermost=False)
+            self.rescan()
+
+    def preview_table(self, labels: LabelSource | None = None) -> None:
+        """Say what is made of the folder's table of labels; `preview_event` tells.
+
+        Args:
+            labels: the table and its columns; None: those that the project uses.
+        """
+        with self._explained():
+            project = self._opened()
+            labels = labels or project.file.labels
+            self._lanes.submit(PreviewRequest(folder=project.pictures, labels=labels))
 
     # Inside
 
     def _forget_suggestions(self) -> None:
         """Another model would say something else."""
-        name = self.run.name if self.run else ""
+        run = self.used or self.run
+        name = run.name if run else ""
         if name != self._said_by:
             self._said_by, self._said, self.suggestions = name, {}, {}
 
@@ -167,7 +179,9 @@ class Curating(OpenProject):
         if project is None or request.index != project.index:
             return  # of a project that is closed
         before = self.library
-        self.given, self.obstacle = result.given, result.obstacle
+        self.given = result.given
+        if not self.busy & {"scan", "curate"}:  # what is found so far may only want for the rest
+            self.obstacle = result.obstacle
         self.dataset = result.dataset
         self.library = result if result.dataset else None
         self._remember_project()

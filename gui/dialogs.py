@@ -21,6 +21,7 @@ from core.data.images import PICTURE_SUFFIXES
 from gui.i18n import tr, trn
 from gui.theme import PADDING, Type
 from gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from gui.widgets.run_controls import Offer
 from gui.widgets.text import Text
 
 
@@ -117,25 +118,53 @@ def confirm_removal(parent: QWidget, title: str, detail: str, action: str) -> bo
     return Question(parent, title, detail, buttons).ask() == "yes"
 
 
-def ask_stop_training(parent: QWidget, waiting: int = 0) -> bool:
-    """The window is to close while a model learns, and others wait: True to stop and keep."""
-    detail = tr("If you stop now, the best model so far is kept and measured.")
-    if waiting:
-        detail += " " + trn(
-            "The training that waits stays in the project; start it when you open it again.",
-            "The {n} trainings that wait stay in the project; start them when you open it again.",
-            waiting,
+def ask_close_training(
+    parent: QWidget, finish: Offer, *, waiting: int = 0, can_go_on_later: bool = True
+) -> str:
+    """The window is to close while a model learns: “later”, “finish”, or “” to keep training.
+
+    Args:
+        finish: what finishing now keeps, and why it cannot be done.
+        waiting: how many other trainings wait.
+        can_go_on_later: where it trains, it can save where it is.
+    """
+    lines = [tr("Finish now: {what}", what=finish.why_not or finish.keeps)]
+    now = SecondaryButton(tr("Finish now"))
+    now.setEnabled(not finish.why_not)
+    buttons: list[tuple[str, QPushButton]] = [("finish", now)]
+    keep = SecondaryButton(tr("Keep training"))
+    if can_go_on_later:
+        lines.insert(
+            0,
+            tr(
+                "Close and continue later: saves where it is. Resume, on the Train page, goes on "
+                "from there."
+            ),
         )
-    question = Question(
-        parent,
-        tr("Graft is still training."),
-        detail,
-        [
-            ("stop", SecondaryButton(tr("Stop and keep the best"))),
-            ("", PrimaryButton(tr("Go on training"))),
-        ],
-    )
-    return question.ask() == "stop"
+        buttons = [("", keep), *buttons, ("later", PrimaryButton(tr("Close and continue later")))]
+    else:
+        buttons.append(("", PrimaryButton(tr("Keep training"))))
+    if waiting:
+        lines.append(
+            trn(
+                "The training that waits stays in the project; start it when you open it again.",
+                "The {n} trainings that wait stay in the project; start them when you open it "
+                "again.",
+                waiting,
+            )
+        )
+    question = Question(parent, tr("Graft is still training."), "\n\n".join(lines), buttons)
+    question.setMinimumWidth(520)
+    return question.ask()
+
+
+def confirm_cancel(parent: QWidget, keeps: str) -> bool:
+    """Ask before a training is cancelled; `keeps` says what is left of it."""
+    buttons = [
+        ("yes", DangerButton(tr("Cancel training"))),
+        ("", PrimaryButton(tr("Keep training"))),
+    ]
+    return Question(parent, tr("Cancel this training?"), keeps, buttons).ask() == "yes"
 
 
 def tell(parent: QWidget | None, title: str, detail: str) -> None:

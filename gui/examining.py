@@ -9,7 +9,6 @@ from core.decision import Decision, read_decision, write_decision
 from core.errors import ModelError
 from core.events import CheckResult, Event, RelearnResult
 from core.jobs import StopKind
-from core.project import read_only
 from core.requests import (
     CheckRequest,
     ExplainRequest,
@@ -18,6 +17,7 @@ from core.requests import (
     NearestRequest,
     RelearnRequest,
     ReportRequest,
+    Request,
     StudyRequest,
 )
 from core.runs import Run
@@ -45,6 +45,7 @@ class Examining(Trains):
         super().__init__(*args)
         self._examined = ""
         self.run_changed.connect(self._on_other_run)
+        self.used_changed.connect(self._warm_up)
 
     def check(self) -> None:
         """See the pictures as the model does: `seen` has it then. Open read-only, nothing is."""
@@ -64,47 +65,44 @@ class Examining(Trains):
         """Draw a map of the pictures by t-SNE; `map_event` has it in the end."""
         self._ask_of_run(MapRequest)
 
-    def relearn(self, *, keep: bool = False) -> None:
-        """Let the last layer learn again from the pictures as they stand now.
+    def relearn(self, *, run: Run | None = None, keep: bool = False) -> None:
+        """Let the last layer of a run, or the one looked at, learn again from the pictures as they
+        stand now.
 
         Args:
             keep: make a run of it, which is then looked at.
         """
         with self._explained():
-            run, project = self._looked_at(), self._opened()
-            if keep and project.read_only:
-                raise read_only()
+            run, project = run or self._looked_at(), self._opened()
             request = RelearnRequest(
                 project=project.folder, run=run.name, device=self.config.device, keep=keep
             )
             self._lanes.submit(request)
 
-    def explain(self, file: Path, label: str = "") -> None:
-        """Show what in a picture speaks for a class; `explain_event` has it in the end."""
+    def explain(self, file: Path, label: str = "", *, run: Run | None = None) -> None:
+        """Show what in a picture speaks for a class, by a run or the one looked at; `explain_event`
+        has it in the end."""
         with self._explained():
             self._lanes.withdraw("explain", StopKind.CANCEL)
-            request = ExplainRequest(
-                model=self._looked_at().model, file=file, label=label, device=self.config.device
-            )
+            model = (run or self._looked_at()).model
+            request = ExplainRequest(model=model, file=file, label=label, device=self.config.device)
             self._lanes.submit(request)
 
-    def find_nearest(self, file: Path) -> None:
-        """Find what a picture looks like, of those learned from; `nearest_event` has it."""
+    def find_nearest(self, file: Path, *, run: Run) -> None:
+        """Find what a picture looks like, of those a run learned from; `nearest_event` has it."""
         with self._explained():
             self._lanes.withdraw("nearest", StopKind.CANCEL)
-            run, project = self._looked_at(), self._opened()
+            project = self._opened()
             self._lanes.submit(
                 NearestRequest(
                     project=project.folder, run=run.name, file=file, device=self.config.device
                 )
             )
 
-    def ask_frame(self, file: Path) -> None:
-        """Name one picture of a camera; `frame_event` has the answer."""
+    def ask_frame(self, file: Path, *, run: Run) -> None:
+        """Let the model of a run name one picture of a camera; `frame_event` has the answer."""
         with self._explained():
-            self._lanes.submit(
-                FrameRequest(model=self._looked_at().model, file=file, device=self.config.device)
-            )
+            self._lanes.submit(FrameRequest(model=run.model, file=file, device=self.config.device))
 
     def report(self, out: Path) -> None:
         """Write a report of the run, with what is needed to check it, into a folder."""
@@ -116,8 +114,7 @@ class Examining(Trains):
         """Let the model decide so from now on, wherever it answers."""
         with self._explained():
             run = self._looked_at()
-            if self._opened().read_only:
-                raise read_only()
+            self._opened().writable()
             write_decision(run.model, decision)
             self.decision = decision
 
@@ -133,8 +130,7 @@ class Examining(Trains):
     ) -> None:
         with self._explained():
             run, project = self._looked_at(), self._opened()
-            if project.read_only:
-                raise read_only()
+            project.writable()
             self._lanes.submit(
                 request(project=project.folder, run=run.name, device=self.config.device)
             )
@@ -144,7 +140,7 @@ class Examining(Trains):
         if run is not None and run.name == self._examined:
             return
         self._examined = run.name if run is not None else ""
-        for job in ("check", "study", "map", "explain", "nearest", "frame", "serve"):
+        for job in ("check", "study", "map", "explain"):
             if job in self.busy:
                 self._lanes.withdraw(job, StopKind.CANCEL)
         self.seen = None
@@ -152,14 +148,25 @@ class Examining(Trains):
         if run is not None:
             with self._explained():
                 self.decision = read_decision(run.model)
-        if run is not None and run.result is not None:
+
+    def _warm_up(self, used: Run | None) -> None:
+        if used is not None:
             self._lanes.worker(USING)  # it loads its libraries before it is asked anything
 
-    def _on_examined(self, outcome: Event) -> None:
+    def _on_examined(self, request: Request, outcome: Event) -> None:
         """Keep what every page may want to know."""
         match outcome:
             case CheckResult() if self.run is not None and outcome.run == self.run.name:
                 self.seen = outcome
-            case RelearnResult() if outcome.kept:
-                self._refresh_runs()
-                self.select_run(outcome.kept)
+            case RelearnResult() if outcome.kept and isinstance(request, RelearnRequest):
+                self._on_kept(request, outcome)
+
+    def _on_kept(self, request: RelearnRequest, outcome: RelearnResult) -> None:
+        """A person has kept what has learned again: look at it, and use it where it is in use."""
+        if self.project is None or request.project != self.project.folder:
+            return  # of a project that is closed
+        self._refresh_runs()
+        self._offer_what_ended(outcome.kept, outcome)
+        self.select_run(outcome.kept)
+        if self.used is not None and self.used.name == outcome.kept:
+            self.answer_with_used()

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 from core.errors import StorageError
 from core.events import Event, ExportResult, Failed, Progress
 from core.export import FORMATS, Format, discard
+from core.runs import Run
 from gui.dialogs import ask_folder
-from gui.export_words import cost_words, doing_words, proof, usual_place
+from gui.export_words import cost_words, doing_words, export_title, proof, usual_place
 from gui.facts import Failure
 from gui.i18n import size, tr
 from gui.menus import show_in_file_manager
@@ -28,7 +29,7 @@ from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.fact_rows import FactRows
 from gui.widgets.messages import Banner
 from gui.widgets.progress import ThinProgress
-from gui.widgets.text import Text
+from gui.widgets.text import Elided, Text
 
 WIDTH, HEIGHT, FORMS = 800, 540, 220
 
@@ -36,16 +37,19 @@ WIDTH, HEIGHT, FORMS = 800, 540, 220
 class ExportDialog(QDialog):
     """Choose a form and a place, wait, see how it compares; a form that costs something, decide.
 
+    It takes away the model of one run, whatever is looked at or in use meanwhile.
+
     Signals:
         exported(ExportResult): the model lies there.
     """
 
     exported = Signal(object)
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Graft")
+        self._run = run
+        self.setWindowTitle(export_title(run))
         self.setFixedSize(WIDTH, HEIGHT)
         self._state = state
         self._result: ExportResult | None = None
@@ -91,9 +95,10 @@ class ExportDialog(QDialog):
 
     def _start(self) -> None:
         self._forget_result()
-        self._bar.set_value(0.0)
+        self._bar.set_value(None)
         self._doing.set_text(tr("Getting ready…"))
-        self._state.export(self._forms.chosen().id, Path(self._place.text().strip()).expanduser())
+        place = Path(self._place.text().strip()).expanduser()
+        self._state.export(self._run, self._forms.chosen().id, place)
         if self._state.failure is not None and not self._working:
             self._fail(self._state.failure)
         self._show_state()
@@ -101,7 +106,7 @@ class ExportDialog(QDialog):
     def _on_event(self, event: Event) -> None:
         match event:
             case Progress(done=done, total=total):
-                self._bar.set_value(done / total if total else 0.0)
+                self._bar.set_value(done / total if done and total else None)
                 self._doing.set_text(doing_words(done, total))
             case ExportResult():
                 self._succeed(event)
@@ -215,7 +220,7 @@ class ExportDialog(QDialog):
         grid.setContentsMargins(24, 24, 24, 16)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(16)
-        grid.addWidget(Text(tr("Take the model away"), Type.HEADING), 0, 0, 1, 2)
+        grid.addWidget(Elided(export_title(self._run), Type.HEADING), 0, 0, 1, 2)
         grid.addWidget(self._forms, 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(right, 1, 1)
         grid.addLayout(buttons, 2, 0, 1, 2)

@@ -5,9 +5,16 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from core.events import ExportResult
+from core.runs import Run
 from gui.i18n import number, percent, size, tr, trn
+from gui.run_words import run_title
 
 _MOST_NAMED = 5
+
+
+def export_title(run: Run) -> str:
+    """Which model an export dialog takes away."""
+    return tr("Export “{run}”", run=run_title(run))
 
 
 def usual_place(project: str, format: str) -> Path:

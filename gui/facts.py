@@ -23,6 +23,7 @@ from core.events import (
     Stage,
     StepDone,
 )
+from core.figures import Succession
 from core.project import Project
 from core.requests import TrainRequest
 from core.runs import Run
@@ -55,6 +56,22 @@ class Failure:
     run: str = ""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A finished run, by its name, that did not become the model in use by itself, and why."""
+
+    run: str
+    why: Succession
+
+
+class Held(StrEnum):
+    """What is looked at and must not change unasked when a training ends in the background."""
+
+    ANSWERS = "answers"
+    RETRAINING_ON_USE = "retraining on use"
+    RETRAINING_ON_CHECK = "retraining on check"
+
+
 class Suggestion(NamedTuple):
     """What the model would call a picture, and how sure it is, from 0 to 1."""
 
@@ -81,6 +98,12 @@ class Facts(QObject):
         machine: what the work runs on; None until it was measured.
         runs: of the project, newest first.
         run: the one looked at, which has a model; None before any was trained.
+        used: the run whose model is in use; None before any was trained.
+        answering: the run that the Use page answers with: the one in use, unless that has changed
+            while answers of an earlier one are held.
+        held: what must not go on to another run by itself.
+        offer: a finished run that did not become the model in use by itself; None once it was
+            decided on.
         seen: how the model of that run sees its pictures; None until that is known.
         decision: how that model turns probabilities into answers.
         answer: the first answer for the pictures as they are; None before there is one.
@@ -107,6 +130,10 @@ class Facts(QObject):
     machine_changed = Signal(object)
     runs_changed = Signal(object)
     run_changed = Signal(object)
+    used_changed = Signal(object)
+    answering_changed = Signal(object)
+    held_changed = Signal(object)
+    offer_changed = Signal(object)
     seen_changed = Signal(object)
     decision_changed = Signal(object)
     answer_changed = Signal(object)
@@ -132,6 +159,10 @@ class Facts(QObject):
     machine = Observed[DescribeResult | None](None)
     runs = Observed[tuple[Run, ...]]((), same=operator.is_)
     run = Observed[Run | None](None, same=operator.is_)
+    used = Observed[Run | None](None, same=operator.is_)
+    answering = Observed[Run | None](None, same=operator.is_)
+    held = Observed[frozenset[Held]](frozenset())
+    offer = Observed[Offer | None](None)
     seen = Observed[CheckResult | None](None, same=operator.is_)
     decision = Observed(Decision())
     answer = Observed[AnswerResult | None](None, same=operator.is_)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from core.events import Failed
 from core.jobs import StopKind
 from core.requests import Request
 from gui.engine import Ended, Engine, Reported, Worker
@@ -50,8 +51,20 @@ file but the project's index, so that nothing there can crash or wait: it runs i
 a hundred thousand pictures need not be sent from another one."""
 
 
+OF_NO_PROJECT = frozenset({"describe"})
+"""What is asked whatever project is open, or none."""
+TOLD_AFTERWARDS = frozenset({"keep", "report"})
+"""What these write is a person's own: that they failed is told though the project was closed."""
+
+
 class Lanes(QObject):
     """Starts workers when they are first needed, and knows what is asked of them.
+
+    What belongs to a project that was closed goes on, where it was not withdrawn, but nothing is
+    heard of it any more: neither how it is going nor its end.
+
+    Args:
+        may: raises a UserError where a job must not be asked for.
 
     Signals:
         reported(Reported): what a job reports.
@@ -63,10 +76,18 @@ class Lanes(QObject):
     ended = Signal(object)
     busy_changed = Signal(object)
 
-    def __init__(self, make_engine: Callable[[str], Engine], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make_engine: Callable[[str], Engine],
+        parent: QObject | None = None,
+        *,
+        may: Callable[[Request], None] = lambda request: None,
+    ) -> None:
         super().__init__(parent)
+        self._may = may
         self._workers = {lane: Worker(make_engine(lane), self) for lane in set(LANE_OF.values())}
         self._pending: list[Request] = []
+        self._left: list[Request] = []
         self._over = False
         self._garbage = GarbageCollector(self)
         self._garbage.start()
@@ -76,8 +97,8 @@ class Lanes(QObject):
 
     @property
     def busy(self) -> frozenset[str]:
-        """The jobs that run or wait."""
-        return frozenset(request.job for request in self._pending)
+        """The jobs that run or wait, but those of projects that are closed."""
+        return frozenset(request.job for request in self._pending if not self._is_left(request))
 
     def worker(self, lane: str) -> Worker:
         """The worker of a lane, at work unless all is over."""
@@ -86,7 +107,13 @@ class Lanes(QObject):
         return self._workers[lane]
 
     def submit(self, request: Request, engine: Engine | None = None) -> None:
-        """Ask for a job, of the lane's own engine or another. Raises EngineError when full."""
+        """Ask for a job, of the lane's own engine or another.
+
+        Raises:
+            EngineError: the lane is full.
+            UserError: the job must not be asked for.
+        """
+        self._may(request)
         self.worker(LANE_OF[request.job]).submit(request, engine)
         self._pending.append(request)
         self.busy_changed.emit(self.busy)
@@ -96,32 +123,47 @@ class Lanes(QObject):
         for request in self._workers[LANE_OF[job]].withdraw(job, kind):
             self._forget(request)
 
+    def leave(self) -> None:
+        """The project is closed: what was asked so far is not heard of any more."""
+        bound = [request for request in self._pending if request.job not in OF_NO_PROJECT]
+        if bound:
+            self._left = bound
+            self.busy_changed.emit(self.busy)
+
     def pause(self, job: str, paused: bool) -> None:
         """Ask a job at work to hold still, or to go on."""
         self._workers[LANE_OF[job]].pause(job, paused)
 
     def shutdown(self, *, patience: float) -> None:
-        """End all work. A training keeps its best, and has `patience` seconds for it."""
+        """End all work. A training saves where it is, and has `patience` seconds for it."""
         self._over = True
         self.blockSignals(True)
-        self._workers[TRAINING].stop(StopKind.KEEP)
+        self._workers[TRAINING].stop(StopKind.LATER)
         self._workers[PICTURES].shutdown()
         self._workers[DECIDING].shutdown(patience=30, finish=True)  # nothing decided is lost
         self._workers[USING].shutdown()
         self._workers[STUDYING].shutdown()
         self._workers[WATCHING].shutdown()
         self._workers[SERVING].shutdown()
-        keeps = "train" in self.busy
-        self._workers[TRAINING].shutdown(StopKind.KEEP, patience=patience if keeps else 0)
+        saves = "train" in self.busy
+        self._workers[TRAINING].shutdown(StopKind.LATER, patience=patience if saves else 0)
         self._garbage.stop()
 
     def _forget(self, request: Request) -> None:
         self._pending = [other for other in self._pending if other is not request]
         self.busy_changed.emit(self.busy)
 
+    def _is_left(self, request: Request) -> bool:
+        return any(other is request for other in self._left)
+
     def _on_reported(self, reported: Reported) -> None:
-        self.reported.emit(reported)
+        if not self._is_left(reported.request):
+            self.reported.emit(reported)
 
     def _on_ended(self, ended: Ended) -> None:
+        left = self._is_left(ended.request)
+        self._left = [other for other in self._left if other is not ended.request]
         self._forget(ended.request)
-        self.ended.emit(ended)
+        failed = isinstance(ended.outcome, Failed) and ended.request.job in TOLD_AFTERWARDS
+        if not left or failed:
+            self.ended.emit(ended)

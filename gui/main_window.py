@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from core.events import DescribeResult
 from core.jobs import StopKind
 from core.project import Project
-from gui.dialogs import ask_stop_training, guide
+from gui.dialogs import ask_close_training, guide
 from gui.facts import Failure, Training
 from gui.failure_banner import FailureBanner
 from gui.i18n import tr
 from gui.menus import choose_folder, drop_menu, project_menu
+from gui.offer_banner import OfferBanner
 from gui.pages import PAGES, PageSpec
 from gui.pages.welcome import WelcomePage
 from gui.state import AppState
+from gui.stopping_words import finish_offer
 from gui.theme import Theme
 from gui.widgets.drop_zone import DropFilter
 from gui.widgets.messages import Toast
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
         """Do what is meant by dropping `paths` anywhere on the window."""
         if self._state.project is None:
             self._state.open_all(paths)
-        elif self._state.page == "use" and self._state.run is not None:
+        elif self._state.page == "use" and self._state.answering is not None:
             self._state.predict(paths)
         else:
             drop_menu(self, self._state, paths).popup(QCursor.pos())
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         inner = QVBoxLayout()
         inner.setSpacing(0)
         inner.addWidget(FailureBanner(self._state))
+        inner.addWidget(OfferBanner(self._state))
         inner.addWidget(self._pages, 1)
         workspace = QWidget()
         row = QHBoxLayout(workspace)
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
             state.config_changed,
             state.runs_changed,
             state.run_changed,
+            state.answering_changed,
             state.training_changed,
             state.training_share_changed,
             state.busy_changed,
@@ -175,6 +179,26 @@ class MainWindow(QMainWindow):
     def _open_guide(self) -> None:
         guide(self).show()
 
+    def _ask_close(self) -> None:
+        state = self._state
+        answer = ask_close_training(
+            self,
+            finish_offer(state.progress, state.training),
+            waiting=len(state.queue),
+            can_go_on_later=state.can_go_on_later,
+        )
+        words = {
+            "later": tr("Saving where it is. The window closes when that is done."),
+            "finish": tr("Keeping the best model. The window closes when that is done."),
+        }
+        if answer and state.training is Training.IDLE:  # it ended while the question was open
+            self.close()
+        elif answer:
+            self._closing = True
+            state.hold_queue()
+            state.stop_training(StopKind.LATER if answer == "later" else StopKind.KEEP)
+            self._toast.show_message(words[answer], milliseconds=600_000)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._state.failure = None
@@ -184,14 +208,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._state.training is not Training.IDLE and not self._closing:
             event.ignore()
-            if ask_stop_training(self, len(self._state.queue)):
-                self._closing = True
-                self._state.hold_queue()
-                self._state.stop_training(StopKind.KEEP)
-                self._toast.show_message(
-                    tr("Keeping the best model. The window closes when that is done."),
-                    milliseconds=600_000,
-                )
+            self._ask_close()
             return
         geometry = self.saveGeometry().toBase64().toStdString()
         self._state.remember(geometry=geometry)

@@ -84,7 +84,9 @@ def drop_menu(window: QWidget, state: AppState, paths: list[Path]) -> Menu:
 
     if not all(path.suffix.lower() == ".zip" for path in paths):
         menu.addAction(tr("Add to the pictures of this project"), add_them)
-        menu.addAction(tr("Let the model name these"), name_them).setEnabled(state.run is not None)
+        menu.addAction(tr("Let the model name these"), name_them).setEnabled(
+            state.answering is not None
+        )
     menu.addAction(tr("Open as a project of its own"), lambda: state.open_all(paths))
     return menu
 

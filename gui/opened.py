@@ -1,10 +1,11 @@
 """The open project: its pictures, settings and runs, kept and brought back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 from PySide6.QtCore import QObject, QTimer
@@ -13,12 +14,20 @@ from core.actions import Action, AddPictures
 from core.config import TrainConfig
 from core.errors import DatasetError, EngineError, ModelError, UserError
 from core.jobs import StopKind
-from core.project import Project, is_project, lock, open_project, project_for
-from core.requests import CurateRequest, SampleRequest, ScanRequest
+from core.project import (
+    Project,
+    is_project,
+    lock,
+    open_project,
+    project_for,
+    read_only,
+)
+from core.requests import CurateRequest, Request, SampleRequest, ScanRequest
 from core.runs import Run, list_runs
+from core.writing import refuse_others, written
 from gui.engine import Engine
 from gui.facts import Facts, Failure, Training
-from gui.lanes import PICTURES, USING, Lanes
+from gui.lanes import PICTURES, Lanes
 from gui.preferences import AppPaths, Preferences, Recent
 from gui.thumbnails import ThumbnailStore
 
@@ -40,12 +49,14 @@ class OpenProject(Facts):
         super().__init__(parent)
         self.paths = paths
         self.preferences = Preferences.load(paths.preferences)
-        self._lanes = Lanes(make_engine, self)
+        self._passing: TemporaryDirectory[str] | None = None
+        self._lanes = Lanes(make_engine, self, may=self._may)
         self.thumbnails = ThumbnailStore(self._lanes.worker(PICTURES), self)
         self.previews = ThumbnailStore(self._lanes.worker(PICTURES), self, size=PREVIEW_SIZE)
         self._scan: ScanRequest | None = None
         self._divided_by: tuple[object, ...] = ()
         self._lock: FileLock | None = None
+        self._read: dict[str, tuple[object, Run]] = {}
         self._saver = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saver.timeout.connect(self.save)
         self.config_changed.connect(self._on_config_changed)
@@ -81,15 +92,30 @@ class OpenProject(Facts):
             self.project = self._opened().changed(name=name, config=self.config)
             self._remember_project()
 
+    @property
+    def cache(self) -> Path:
+        """Where pictures are put that nobody keeps: in the project, unless it is read-only."""
+        project = self._opened()
+        if not project.read_only:
+            return project.cache
+        if self._passing is None:
+            self._passing = TemporaryDirectory(prefix="graft-", ignore_cleanup_errors=True)
+        return Path(self._passing.name)
+
     def rescan(self) -> None:
-        """Look through the folder of pictures again."""
+        """Look through the folder of pictures again; read-only, at what is known of it by now."""
         with self._explained():
             project = self._opened()
+            if project.read_only:
+                self._refresh_runs()
+                self._curate()
+                return
             self._lanes.withdraw("scan", StopKind.CANCEL)
             self._scan = ScanRequest(
                 folder=project.pictures,
                 index=project.index,
                 innermost=project.file.innermost,
+                labels=project.file.labels,
                 whole=False,
             )
             self._lanes.submit(self._scan)
@@ -102,12 +128,14 @@ class OpenProject(Facts):
     def rename_run(self, name: str, title: str) -> None:
         """Call a run something else."""
         with self._explained():
+            self._opened().writable()
             self._run(name).renamed(title)
             self._refresh_runs()
 
     def delete_run(self, name: str) -> None:
         """Remove a run for good."""
         with self._explained():
+            self._opened().writable()
             self._run(name).delete()
             self._refresh_runs()
 
@@ -139,6 +167,16 @@ class OpenProject(Facts):
             raise DatasetError("No pictures are open.", hint="Open a folder of pictures first.")
         return self.project
 
+    def _may(self, request: Request) -> None:
+        """Nothing is changed in a project that is open read-only, here or in another window."""
+        places, project = written(request), self.project
+        if project is not None and project.read_only:
+            folder = project.folder.resolve()
+            if any(place.resolve().is_relative_to(folder) for place in places):
+                raise read_only(newer=project.newer)
+        mine = project.folder if project is not None and not project.read_only else None
+        refuse_others(places, mine)
+
     def _run(self, name: str) -> Run:
         for run in self.runs:
             if run.name == name:
@@ -148,18 +186,18 @@ class OpenProject(Facts):
     def _enter(self, project: Project, first: AddPictures | None = None) -> None:
         """Open a project; `first` adds what there is to look through."""
         self._leave()
-        self._lock = lock(project.folder)
+        self._lock = None if project.read_only else lock(project.folder)
         if self._lock is None:
             project = replace(project, read_only=True)
         self.config = project.config
         self.page = "data"
-        for store in (self.thumbnails, self.previews):
-            store.set_folder(project.cache / "thumbnails")
         self.project = project
+        for store in (self.thumbnails, self.previews):
+            store.set_folder(self.cache / "thumbnails")
         self.failure = None
         self._refresh_runs()
         self._curate(first)
-        if first is None:
+        if first is None and not project.read_only:
             self.rescan()
 
     def _leave(self) -> None:
@@ -186,40 +224,44 @@ class OpenProject(Facts):
             "search",
         ):
             self._lanes.withdraw(job, StopKind.CANCEL)
+        self._lanes.leave()
         self._release()
         for store in (self.thumbnails, self.previews):
             store.set_folder(None)
         self._scan = None
+        self.offer = self.used = self.answering = None
         self.project = self.dataset = self.library = self.run = self.failure = None
         self.runs = ()
-        self.obstacle = ""
+        self.given, self.suggestions = frozenset(), {}
+        self.training_run = self.obstacle = ""
 
     def _release(self) -> None:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+        if self._passing is not None:
+            self._passing.cleanup()
+            self._passing = None
 
     def _refresh_runs(self) -> None:
-        """Read the runs anew, and go on looking at the same one, or else at the newest model."""
-        looked_at = self.run.name if self.run else ""
-        self.runs = list_runs(self._opened().runs)
-        with_model = [run for run in self.runs if (run.model / "model.safetensors").is_file()]
-        self.run = next(
-            (run for run in with_model if run.name == looked_at), next(iter(with_model), None)
-        )
-        if self.run is not None:
-            self._lanes.worker(USING)  # it gets ready while the person looks at the figures
-        self._remember_project()
+        """Read the runs anew. One whose files are as they were stays the very same object."""
+        known = self._read
+        self._read = {run.name: (stamp(run), run) for run in list_runs(self._opened().runs)}
+        for name, (now, _) in self._read.items():
+            if name in known and known[name][0] == now:
+                self._read[name] = known[name]
+        self.runs = tuple(run for _, run in self._read.values())
 
     def _remember_project(self) -> None:
-        best = [run.best[0] for run in self.runs if run.best]
-        project = self._opened()
+        project, run = self._opened(), self.used or self.run
+        headline = run.headline if run is not None else None
         entry = Recent(
             folder=project.folder,
             name=project.name,
             opened=datetime.now(UTC),
             pictures=len(self.dataset.pictures) if self.dataset else None,
-            accuracy=max(best, default=None),
+            accuracy=headline.accuracy if headline else None,
+            part=headline.part if headline else None,
         )
         self.remember(recent=self.preferences.with_recent(entry).recent)
 
@@ -238,6 +280,7 @@ class OpenProject(Facts):
                 config=self.config,
                 action=action,
                 keep=not project.read_only and "scan" not in self.busy,
+                read_only=project.read_only,
             )
         )
 
@@ -254,6 +297,16 @@ class OpenProject(Facts):
             decoding = self.library.pixels.chosen(self.config.grey, self.config.background)
             for store in (self.thumbnails, self.previews):
                 store.set_decoding(decoding)
+
+
+def stamp(run: Run) -> object:
+    """What changes when the files change that tell how a run stands."""
+    seen: list[object] = [run.state]
+    for name in ("config.json", "result.json", "evaluation.json"):
+        with suppress(OSError):
+            found = (run.folder / name).stat()
+            seen += (name, found.st_ino, found.st_mtime_ns, found.st_size)
+    return tuple(seen)
 
 
 def _division(config: TrainConfig) -> tuple[object, ...]:

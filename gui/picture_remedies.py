@@ -3,14 +3,16 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.actions import Accept, Exclude, LockTest, UnlockTest
+from core.actions import Accept, Exclude, LockTest, RenameClass, UnlockTest
 from core.config import Together, change
 from core.data.dataset import Part
 from core.data.finding import Finding, FindingKind
 from core.events import Event, PreviewResult
-from gui.i18n import number, tr
-from gui.picture_words import NESTED
+from core.label_source import NOTHING_SAID, FolderLayout, LabelSource
+from gui import picture_words
+from gui.i18n import tr
 from gui.state import AppState
+from gui.widgets.label_dialog import LabelDialog
 from gui.widgets.list_dialog import ListDialog
 
 
@@ -27,13 +29,22 @@ class Remedies(QObject):
         super().__init__(page)
         self._page = page
         self._state = state
+        self._table: LabelDialog | None = None
         state.preview_event.connect(self._show_table)
 
     def act(self, id: str, link: str) -> None:
         """A link of a finding was pressed."""
-        if id == NESTED:
-            self._state.set_innermost(link == "inner")
-            return
+        match id:
+            case picture_words.NESTED:
+                self._state.set_innermost(link == "inner")
+            case picture_words.TABLE:
+                self._state.preview_table()
+            case picture_words.CHOSEN:
+                self._state.set_labels(NOTHING_SAID)
+            case _:
+                self._remedy(id, link)
+
+    def _remedy(self, id: str, link: str) -> None:
         findings = self._state.library.findings if self._state.library else ()
         finding = next((each for each in findings if each.id == id), None)
         if finding is None:
@@ -49,6 +60,11 @@ class Remedies(QObject):
                 self._state.act(Exclude(paths=finding.paths))
             case "together":
                 self._keep_together(finding)
+            case "merge":
+                for name in finding.classes[1:]:
+                    self._state.act(RenameClass(name=name, to=finding.classes[0]))
+            case "names":
+                self._state.set_labels(LabelSource(layout=FolderLayout.NAMES))
             case "suggest":
                 self._state.suggest()
             case "fine":
@@ -65,7 +81,7 @@ class Remedies(QObject):
             case "unlock":
                 self._state.act(UnlockTest())
             case "apart":
-                self._divide_by(Together.SAME)
+                self._divide_by(Together.VERSIONS)
             case "table":
                 self._state.preview_table()
 
@@ -80,20 +96,27 @@ class Remedies(QObject):
         """How the table of labels is understood, its first rows, and what is wrong with it."""
         if not isinstance(event, PreviewResult):
             return
-        uses = {
-            "file": tr("file"),
-            "label": tr("class"),
-            "split": tr("part"),
-            "second": tr("second class"),
-        }
-        columns = [f"{name} → {uses.get(use, tr('not used'))}" for name, use in event.columns]
-        n = max(1, len(columns))
-        rows = [(*row, *[""] * n)[:n] for row in event.rows]
-        told = tr(
-            "{n} rows tell of {used} pictures.", n=number(event.n_rows), used=number(event.n_used)
-        )
-        words = " ".join((told, *event.problems, *second_hint(event)))
-        ListDialog(event.table, words, columns or [""], rows, self._page).open()
+        if self._table is not None and self._table.table_name == event.table:
+            self._table.show_preview(event)
+            return
+        self._table = LabelDialog(event, second_hint(event), self._page)
+        self._table.columns_tried.connect(self._try_columns)
+        self._table.columns_chosen.connect(self._use_columns)
+        self._table.finished.connect(self._forget_table)
+        self._table.open()
+
+    def _try_columns(self, file: str, label: str) -> None:
+        self._state.preview_table(self._chosen(file, label))
+
+    def _use_columns(self, file: str, label: str) -> None:
+        self._state.set_labels(self._chosen(file, label))
+
+    def _chosen(self, file: str, label: str) -> LabelSource:
+        table = self._table.table_name if self._table is not None else ""
+        return LabelSource(table=table, file_column=file, label_column=label)
+
+    def _forget_table(self) -> None:
+        self._table = None
 
     def _list_left_out(self) -> None:
         dataset = self._state.dataset

@@ -8,6 +8,7 @@ from core.data.dataset import Dataset, Layout, Part, Picture
 from core.data.finding import Finding, FindingKind
 from core.data.table import Query, Show, Sort
 from core.events import CurateResult
+from core.label_source import NOTHING_SAID, FolderLayout, LabelSource
 from gui.i18n import number, tr, trn
 from gui.widgets.class_list import ClassRow
 from gui.widgets.class_rows import EXCLUDED, UNLABELLED
@@ -15,14 +16,18 @@ from gui.widgets.picture_panels import FindingWords
 
 NESTED = "nested"
 """The id of the question which of folders in folders are the classes."""
+TABLE = "table"
+"""The id of the question whether a table says the classes."""
+CHOSEN = "chosen"
+"""The id of what is said where a person has chosen where the classes come from."""
 
 
 def part_name(part: Part | None) -> str:
-    """What a picture is for, in two words."""
+    """What a picture is for, in a word."""
     names = {
-        Part.TRAIN: tr("to learn"),
-        Part.VAL: tr("to choose"),
-        Part.TEST: tr("to measure"),
+        Part.TRAIN: tr("training"),
+        Part.VAL: tr("validation"),
+        Part.TEST: tr("test"),
     }
     return names[part] if part else ""
 
@@ -50,8 +55,8 @@ def segments(dataset: Dataset, show: Show) -> list[tuple[str, str]]:
     """The choices of which pictures to look at, while `show` is the one in force."""
     choices = [
         (Show.ALL, tr("All")),
-        (Show.LEARNING, tr("Learning")),
-        (Show.ASIDE, tr("Kept aside")),
+        (Show.LEARNING, tr("Training")),
+        (Show.ASIDE, tr("Held out")),
     ]
     if dataset.unlabelled:
         choices.append((Show.UNLABELLED, tr("Unlabelled")))
@@ -99,7 +104,7 @@ def sentence(dataset: Dataset | None, *, scanning: bool) -> str:
     if not learning:
         return found
     use = tr(
-        "{learn} to learn from, {aside} kept aside.",
+        "{learn} for training, {aside} held out.",
         learn=number(learning),
         aside=number(len(dataset.pictures) - learning),
     )
@@ -108,7 +113,7 @@ def sentence(dataset: Dataset | None, *, scanning: bool) -> str:
 
 def part_counts(dataset: Dataset) -> list[tuple[str, str]]:
     """How many pictures are for what."""
-    names = (tr("To learn from"), tr("To choose the best"), tr("To measure"))
+    names = (tr("Training"), tr("Validation"), tr("Test"))
     return [(name, number(len(dataset.of(part)))) for name, part in zip(names, Part, strict=True)]
 
 
@@ -119,12 +124,12 @@ def division(dataset: Dataset, given: frozenset[Part], config: TrainConfig) -> s
         who = tr("As your metadata.csv says.") if table else tr("As your folders say.")
         if Part.TEST in given:
             return who
-        note = tr("With none to measure, the accuracy is of those that choose the best.")
+        note = tr("There is no test set: the accuracy is that of validation.")
         return f"{who} {note}"
     val, test = round(100 * config.val_fraction), round(100 * config.test_fraction)
     if Part.TEST in given:
         return tr(
-            "What measures is as you gave it. What chooses is drawn at random from the rest: "
+            "The test set is as you gave it. Validation is drawn at random from the rest: "
             "{val} % of each class, seed {seed}.",
             val=val,
             seed=config.seed,
@@ -145,10 +150,10 @@ def division_links(library: CurateResult, config: TrainConfig) -> list[tuple[str
     if dataset and dataset.layout is Layout.METADATA_CSV:
         links.append(("table", tr("See how the table is understood")))
     if library.test_locked:
-        links.append(("unlock", tr("Unlock what measures")))
+        links.append(("unlock", tr("Unlock the test set")))
     elif dataset and dataset.of(Part.TEST) and Part.TEST not in library.given:
-        links.append(("lock", tr("Lock what measures (test set)")))
-    if config.keep_together is not Together.SAME:
+        links.append(("lock", tr("Lock the test set")))
+    if config.keep_together not in (Together.SAME, Together.VERSIONS):
         links.append(("apart", tr("Divide each picture by itself")))
     return links
 
@@ -170,18 +175,38 @@ def count_shown(n: int, query: Query) -> str:
     return trn("{n} picture", "{n} pictures", n) if query != everything else ""
 
 
-def finding_rows(library: CurateResult, *, suggest: bool) -> list[FindingWords]:
+def finding_rows(
+    library: CurateResult, *, suggest: bool, labels: LabelSource = NOTHING_SAID
+) -> list[FindingWords]:
     """What is worth a look, the most serious first, each with what can be done about it.
 
     Args:
         suggest: there is a model, which could name the pictures that have no label.
+        labels: where a person has said that the classes come from.
     """
     rows = [_row(finding, suggest=suggest) for finding in library.findings]
     if library.nested:
         sentence = tr("There are folders inside the folders of classes. Which are the classes?")
         links = (("outer", tr("The outer ones")), ("inner", tr("The inner ones")))
         rows.append(FindingWords(NESTED, tr("Folders in folders"), "", "info", sentence, links))
+    if library.offered_table:
+        sentence = tr("“{table}” may say the classes, too.", table=library.offered_table)
+        look = (("look", tr("See and choose its columns")),)
+        rows.append(FindingWords(TABLE, tr("A table of labels"), "", "info", sentence, look))
+    if labels != NOTHING_SAID:
+        back = (("back", tr("Let Graft find out")),)
+        title = tr("Where classes come from")
+        rows.append(FindingWords(CHOSEN, title, "", "info", _came_from(labels), back))
     return rows
+
+
+def _came_from(labels: LabelSource) -> str:
+    """Where a person has said that the classes come from."""
+    if labels.table:
+        return tr("As you chose: from “{table}”.", table=labels.table)
+    if labels.layout is FolderLayout.NAMES:
+        return tr("As you chose: from the names of the files.")
+    return tr("As you chose: from the folders.")
 
 
 def rest_of_findings(library: CurateResult) -> str:
@@ -208,6 +233,8 @@ def _row(finding: Finding, *, suggest: bool) -> FindingWords:
         "exclude": tr("Exclude them"),
         "together": tr("Keep together"),
         "suggest": tr("Let the model suggest"),
+        "merge": tr("Merge them"),
+        "names": tr("Use them as classes"),
         "fine": tr("It is fine"),
     }
     badge = number(len(finding.paths)) if finding.paths else ""
@@ -224,6 +251,12 @@ def _looks_of(kind: FindingKind) -> tuple[str, str, tuple[str, ...]]:
         FindingKind.TWO_CLASSES: (tr("In two classes"), "danger", ("show", "exclude", "fine")),
         FindingKind.BOTH_SIDES: (tr("On both sides"), "warning", ("show", "together", "fine")),
         FindingKind.SHORTCUT: (tr("A shortcut"), "warning", ("fine",)),
+        FindingKind.SIMILAR_NAMES: (tr("Similar names"), "warning", ("merge", "fine")),
+        FindingKind.CLASS_IN_NAME: (
+            tr("Class in the file name"),
+            "info",
+            ("show", "names", "fine"),
+        ),
         FindingKind.SMALL_CLASS: (tr("Few pictures"), "warning", ("fine",)),
         FindingKind.UNBALANCED: (tr("Uneven classes"), "neutral", ("fine",)),
         FindingKind.UNLABELLED: (tr("Not labelled yet"), "info", ("show",)),

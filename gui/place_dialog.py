@@ -11,18 +11,37 @@ from gui.dialogs import Question
 from gui.i18n import tr
 from gui.preferences import Place
 from gui.state import AppState
-from gui.widgets.buttons import DangerButton, Menu, PrimaryButton, SecondaryButton
+from gui.widgets.buttons import DangerButton, Menu, PrimaryButton, QuietButton, SecondaryButton
 from gui.widgets.text import Text
 
 WIDTH = 620
 EXAMPLE = "ssh -tt host graft train {folder} --out {project} --config {config} {resume} --json"
 
 
+class PlaceButton(QuietButton):
+    """Says where training takes place, and opens the menu of places."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__("", "chevron-down")
+        self._state = state
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.clicked.connect(self._open_menu)
+        state.preferences_changed.connect(self._show_place)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        place = self._state.place
+        self.setText(tr("Train on: {name}", name=place.name if place else tr("This computer")))
+
+    def _open_menu(self) -> None:
+        place_menu(self, self._state).popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
 def place_menu(window: QWidget, state: AppState) -> Menu:
     """Choose where to train, or change the places there are."""
     menu = Menu(window)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    here = menu.addAction(tr("On this computer"), partial(state.choose_place, ""))
+    here = menu.addAction(tr("This computer"), partial(state.choose_place, ""))
     here.setCheckable(True)
     here.setChecked(state.place is None)
     for place in state.preferences.places:

@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict
 
 from core import storage
+from core.data.dataset import Part
 from core.errors import StorageError
 from gui.theme import Mode
 
@@ -46,7 +47,12 @@ class AppPaths:
 
 
 class Recent(BaseModel):
-    """A project that was open not long ago, as it stood then."""
+    """A project that was open not long ago, as it stood then.
+
+    Attributes:
+        accuracy: of its model in use, measured on the pictures of `part`, which an entry of an
+            earlier Graft does not tell.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,6 +61,7 @@ class Recent(BaseModel):
     opened: datetime
     pictures: int | None = None
     accuracy: float | None = None
+    part: Part | None = None
 
 
 class Place(BaseModel):

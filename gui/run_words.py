@@ -7,6 +7,7 @@ from typing import Any
 
 from core.comparison import Flip, Paired, Verdict, differing, paired, same_division, verdict
 from core.config import Preset, TrainConfig
+from core.data.dataset import Part
 from core.events import Stage
 from core.models.choice import changed_by_hand, preset_of, row_of, starts_from_nothing
 from core.passes import Curve
@@ -56,8 +57,36 @@ def run_title(run: Run) -> str:
     return run.file.title or tr("Run {n}", n=number(run.file.number))
 
 
+def figure_words(accuracy: float, part: Part) -> str:
+    """A run’s figure, and what it was measured on: “87.0 % test”."""
+    share = percent(accuracy)
+    if part is Part.TEST:
+        return tr("{share} test", share=share)
+    return tr("{share} validation", share=share)
+
+
+def accuracy_words(run: Run) -> str:
+    """The one figure of a run in a sentence; empty where it has none."""
+    found = run.headline
+    if found is None:
+        return ""
+    if found.part is Part.TEST:
+        return trn(
+            "right on {share} of {n} test picture",
+            "right on {share} of {n} test pictures",
+            found.n,
+            share=percent(found.accuracy),
+        )
+    return trn(
+        "right on {share} of {n} validation picture",
+        "right on {share} of {n} validation pictures",
+        found.n,
+        share=percent(found.accuracy),
+    )
+
+
 def run_row(run: Run, *, used: bool, now: datetime) -> RunRow:
-    """A run as the table shows it. `used`: Check and Use look at it."""
+    """A run as the table shows it. `used`: its model is the one in use."""
     result, file = run.result, run.file
     state, kind = {
         RunState.RUNNING: (tr("running"), "info"),
@@ -94,7 +123,7 @@ def adapted(config: TrainConfig) -> str:
 
 
 def chosen_by(run: Run) -> Measured | None:
-    """The accuracy on the pictures kept aside to choose; of an unfinished run, the best so far."""
+    """The accuracy on the validation pictures; of an unfinished run, the best so far."""
     if (result := run.result) is not None:
         if result.val_accuracy is None or result.val_interval is None:
             return None
@@ -104,7 +133,7 @@ def chosen_by(run: Run) -> Measured | None:
 
 
 def tested(run: Run) -> Measured | None:
-    """The accuracy on the pictures kept aside to measure."""
+    """The accuracy on the test pictures."""
     result = run.result
     if result is None or result.test_accuracy is None or result.test_interval is None:
         return None
@@ -153,8 +182,8 @@ def compare(first: Run, second: Run, pictures: Path) -> Comparison:
     found = _paired(first, second)
     same = found is not None and [found.n] * 2 == [side.n for side in figures if side]
     return Comparison(
-        first=_side(names[0], figures[0], curves[0]),
-        second=_side(names[1], figures[1], curves[1]),
+        first=_side(names[0], figures[0], curves[0], test=measured_on is tested),
+        second=_side(names[1], figures[1], curves[1], test=measured_on is tested),
         verdict=(
             _paired_verdict(found, *names)
             if found is not None and same
@@ -175,14 +204,18 @@ def _paired(first: Run, second: Run) -> Paired | None:
     return paired(first.evaluation, second.evaluation)
 
 
-def _side(name: str, found: Measured | None, curve: Curve) -> Side:
+def _side(name: str, found: Measured | None, curve: Curve, *, test: bool) -> Side:
     if found is None:
         return Side(name, "–", tr("Nothing was measured."), curve)
-    counted = tr(
-        "{correct} of {n} kept aside,\n{between}",
-        correct=number(round(found.accuracy * found.n)),
-        n=number(found.n),
-        between=between(found.interval),
+    counts = {
+        "correct": number(round(found.accuracy * found.n)),
+        "n": number(found.n),
+        "between": between(found.interval),
+    }
+    counted = (
+        tr("{correct} of {n} test pictures,\n{between}", **counts)
+        if test
+        else tr("{correct} of {n} validation pictures,\n{between}", **counts)
     )
     return Side(name, percent(found.accuracy), counted, curve)
 
@@ -191,7 +224,7 @@ def _verdict(first: Run, second: Run, one: Measured | None, other: Measured | No
     if one is None or other is None:
         return tr("Only one of them was measured, so they cannot be compared.")
     if one.n != other.n or not same_division(first.file.config, second.file.config):
-        return tr("They kept different pictures aside, so that their figures compare only roughly.")
+        return tr("They held out different pictures, so that their figures compare only roughly.")
     found = verdict(one.interval, other.interval)
     if found is Verdict.UNDECIDED:
         return tr(

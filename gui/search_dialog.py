@@ -79,7 +79,7 @@ class SearchDialog(QDialog):
         column.addWidget(Text(tr("Find better settings"), Type.HEADING))
         explained = tr(
             "Graft tries your settings first, then others, and tells which are best on the "
-            "pictures kept aside. Nothing is changed until you say so."
+            "validation pictures. Nothing is changed until you say so."
         )
         column.addWidget(Text(explained, role="muted", wrap=True))
         card = Card(tr("What is tried"), tr("trials"))
@@ -122,7 +122,7 @@ class SearchDialog(QDialog):
         self._trials, self._found, self._stopping = [], {}, False
         self._table.set_rows([])
         self._outcome.hide()
-        self._bar.set_value(0.0)
+        self._bar.set_value(None)
         self._doing.set_text(tr("Getting ready…"))
         self._state.search(self._minutes.value())
         if self._state.failure is not None and not self._working:
@@ -136,7 +136,7 @@ class SearchDialog(QDialog):
                 self._table.set_rows(trial_rows(self._trials))
                 self._table.scrollToBottom()
             case Progress(done=done, total=total) if total:
-                self._bar.set_value(done / total)
+                self._bar.set_value(done / total if done else None)
                 self._doing.set_text(doing_words(event, len(self._trials)))
             case SearchResult():
                 self._succeed(event)
@@ -184,11 +184,11 @@ class SearchDialog(QDialog):
 
 
 def _make_table() -> Table:
-    aside = tr("Right of the pictures kept aside")
+    aside = tr("Right of the validation pictures")
     columns = [
         Column(tr("settings that differ")),
         Column("", 76),
-        Column(tr("kept aside"), 100, right=True, tip=aside),
+        Column(tr("validation"), 100, right=True, tip=aside),
         Column(tr("took"), 80, right=True),
     ]
     return Table(columns, selection=0)
@@ -250,7 +250,7 @@ def search_words(result: SearchResult) -> tuple[str, str]:
     if not result.settings:
         return tr("Your settings did best."), tr("Nothing better in {tried}.", tried=tried)
     title = tr(
-        "{best} of the pictures kept aside are right, instead of {before}",
+        "{best} of the validation pictures are right, instead of {before}",
         best=percent(result.accuracy),
         before=percent(result.baseline_accuracy),
     )

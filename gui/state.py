@@ -52,7 +52,7 @@ from core.requests import (
     UnsortRequest,
     WatchRequest,
 )
-from core.runs import RunState, resolve_model
+from core.runs import Run, RunState
 from gui.engine import Ended, Engine, Reported
 from gui.examining import Examining
 from gui.facts import Failure, Training, share_done
@@ -93,6 +93,8 @@ class AppState(Examining):
     ) -> None:
         super().__init__(paths, make_engine, parent)
         self._epochs = 0
+        self._serving = Path()
+        self.runs_changed.connect(self._end_service_of_removed)
         self._lanes.reported.connect(self._on_reported)
         self._lanes.ended.connect(self._on_ended)
         self._lanes.busy_changed.connect(self._on_busy_changed)
@@ -132,7 +134,7 @@ class AppState(Examining):
                 )
             )
 
-    # Using the model of the selected run
+    # Using the model of the run that answers
 
     def predict(self, paths: Iterable[Path]) -> None:
         """Name pictures; `predict_event` tells."""
@@ -161,19 +163,25 @@ class AppState(Examining):
         """Measure the model on a folder of labelled pictures."""
         with self._explained():
             self._lanes.submit(
-                EvaluateRequest(model=self._model(), folder=folder, device=self.config.device)
+                EvaluateRequest(
+                    model=self._model(),
+                    folder=folder,
+                    device=self.config.device,
+                    keep=self.project is not None and not self.project.read_only,
+                )
             )
 
-    def export(self, format: str, out: Path) -> None:
-        """Write the model in another form, into the folder `out`."""
+    def export(self, run: Run, format: str, out: Path) -> None:
+        """Write the model of a run in another form, into the folder `out`."""
         with self._explained():
-            self._lanes.submit(ExportRequest(model=self._model(), format=format, out=out))
+            self._lanes.submit(ExportRequest(model=run.model, format=format, out=out))
 
     def serve(self) -> None:
         """Let other programs on this machine ask the model, until stopped; `serve_event` tells."""
         with self._explained():
+            self._serving = self._model()
             self._lanes.submit(
-                ServeRequest(model=self._model(), elsewhere=True, device=self.config.device)
+                ServeRequest(model=self._serving, elsewhere=True, device=self.config.device)
             )
 
     def stop(self, job: str, kind: StopKind = StopKind.CANCEL) -> None:
@@ -197,9 +205,14 @@ class AppState(Examining):
     # Inside
 
     def _model(self) -> Path:
-        if self.run is None:
+        if self.answering is None:
             raise ModelError("There is no model yet.", hint="Train one first.")
-        return resolve_model(self.run.folder)
+        return self.answering.model
+
+    def _end_service_of_removed(self) -> None:
+        """The service goes on with its run whichever is in use, until that run is removed."""
+        if "serve" in self.busy and all(run.model != self._serving for run in self.runs):
+            self.stop("serve")
 
     # What the lanes say
 
@@ -209,6 +222,7 @@ class AppState(Examining):
     def _on_reported(self, reported: Reported) -> None:
         event = reported.event
         if reported.request.job == "train":
+            self.progress = self.progress.after(event)
             if isinstance(event, RunStarted):
                 self.training_run = event.run
                 self._epochs = event.epochs
@@ -217,14 +231,16 @@ class AppState(Examining):
                     self.training = Training.RUNNING
             share = share_done(event, self._epochs)
             self.training_share = self.training_share if share is None else share
-        elif reported.request is self._scan or reported.request.job == "suggest":
+        elif isinstance(reported.request, ScanRequest) and reported.request is not self._scan:
+            return  # of a look that was begun again
+        elif reported.request.job in {"scan", "suggest"}:
             self._on_picture_event(event)
         self._tell(reported.request, event)
 
     def _on_ended(self, ended: Ended) -> None:
         request, outcome = ended.request, ended.outcome
         if isinstance(request, ScanRequest) and request is not self._scan:
-            return  # of a project that is closed, or of a look that was begun again
+            return  # of a look that was begun again
         match outcome:
             case Failed() | AnswerResult() if isinstance(request, AnswerRequest):
                 self._on_answered(request, outcome)
@@ -248,7 +264,7 @@ class AppState(Examining):
             case DescribeResult() | RecogniseResult():
                 self._on_described(outcome)
             case CheckResult() | RelearnResult():
-                self._on_examined(outcome)
+                self._on_examined(request, outcome)
         self._tell(request, outcome)
         if isinstance(request, TrainRequest):
             self._on_training_ended(outcome)
@@ -263,7 +279,7 @@ class AppState(Examining):
         self._refresh_runs()
         if isinstance(outcome, TrainResult):
             if any(run.name == outcome.run for run in self.runs):
-                self.select_run(outcome.run)
+                self._offer_what_ended(outcome.run, outcome)
             else:
                 self.failure = Failure(
                     tr("The training is done, but its model is not on this computer."),
@@ -273,6 +289,10 @@ class AppState(Examining):
         self._end_training()
 
     def _on_failed(self, request: Request, failed: Failed) -> None:
+        if isinstance(request, ScanRequest) and self.library is not None:
+            self.obstacle = self.library.obstacle  # nothing more will come to be told of
+        if failed.stopped:
+            return  # as the person wanted it
         resumable = isinstance(request, TrainRequest) and any(
             run.name == self.training_run and run.state is RunState.INTERRUPTED for run in self.runs
         )

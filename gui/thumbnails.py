@@ -54,6 +54,11 @@ class ThumbnailStore(QObject):
         worker.job_reported.connect(self._on_reported)
         worker.job_ended.connect(self._on_ended)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no picture is on its way."""
+        return self._request is None and not self._wanted and not self._arrived
+
     def set_folder(self, folder: Path | None) -> None:
         """Keep the copies in `folder` from now on, and forget all that were shown."""
         self._folder = folder

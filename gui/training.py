@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 
 from core.errors import DatasetError, EngineError
 from core.jobs import StopKind
-from core.project import Project, read_only
+from core.progress import TrainProgress
+from core.project import Project
 from core.queue import QueueFile, read_queue, write_queue
 from core.requests import TrainRequest
 from core.runs import RunState
@@ -31,6 +32,10 @@ class Trains(Answering):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._at: Place | None = None
+        self._asked_for: TrainRequest | None = None
+        self._later = False
+        self.progress = TrainProgress()
+        """How the training at work stands; of one that is over, how it ended."""
         self._queue_of: Path | None = None
         self.project_changed.connect(self._read_queue)
 
@@ -55,8 +60,12 @@ class Trains(Answering):
             )
 
     def stop_training(self, kind: StopKind) -> None:
-        """Ask the training to end at its next safe boundary. What waits begins then."""
+        """Ask the training to end at its next safe boundary. What waits begins then.
+
+        One that is to go on later, and has no run yet, is kept as the first that waits.
+        """
         if self.training is not Training.IDLE:
+            self._later = kind is StopKind.LATER
             self.training = Training.STOPPING
             self._lanes.withdraw("train", kind)
             if "train" not in self.busy:  # it was still waiting for its turn
@@ -71,6 +80,11 @@ class Trains(Answering):
     @property
     def can_pause(self) -> bool:
         """Whether the run at work hears of a pause; one that a command runs does not."""
+        return self._at is None
+
+    @property
+    def can_go_on_later(self) -> bool:
+        """Whether the run at work can save where it is, to be taken up there another time."""
         return self._at is None
 
     # What waits
@@ -120,8 +134,8 @@ class Trains(Answering):
     # Inside
 
     def _may_train(self, request: TrainRequest) -> None:
-        if self.project is not None and self.project.read_only:
-            raise read_only()
+        if self.project is not None:
+            self.project.writable()
         if self.obstacle and request.resume is None:
             raise DatasetError(self.obstacle)
         interrupted = (run.name for run in self.runs if run.state is RunState.INTERRUPTED)
@@ -134,18 +148,24 @@ class Trains(Answering):
     def _train_or_wait(self, request: TrainRequest) -> None:
         if self.training is Training.IDLE:
             self._train(request)
+            self.failure = None
         else:
             self._may_train(request)
             self.going_on = True
+            self.failure = None
             self._set_queue((*self.queue, request))
-        self.failure = None
 
     def _train(self, request: TrainRequest) -> None:
         self._may_train(request)
         self._withdraw_answer()
         self._lanes.submit(request, self._engine())
-        self._at = self.place
+        self._at, self._asked_for, self._later = self.place, request, False
         self.training_run = request.resume or ""
+        self.progress = TrainProgress()
+        if request.resume is not None:
+            self.progress = TrainProgress.of(
+                self._run(request.resume).events(steps=False)
+            ).at_rest()
         self.paused = False
         self.training = Training.STARTING
 
@@ -156,6 +176,9 @@ class Trains(Answering):
         return CommandEngine(self.place.command, self.paths.logs / "elsewhere.log")
 
     def _end_training(self) -> None:
+        if self._later and self._asked_for is not None and not self.training_run:
+            self._set_queue((self._asked_for, *self.queue))  # it has no run to be resumed
+        self._later = False
         self.training = Training.IDLE
         self.training_share = 0.0
         self.paused = False
@@ -178,9 +201,10 @@ class Trains(Answering):
         return request.model_copy(update=where)
 
     def _set_queue(self, queue: tuple[TrainRequest, ...]) -> None:
-        self.queue = queue
         with self._explained():
-            write_queue(self._opened().folder, QueueFile(waiting=queue))
+            project = self._opened().writable()
+            self.queue = queue
+            write_queue(project.folder, QueueFile(waiting=queue))
 
     def _read_queue(self, project: Project | None) -> None:
         """What was left waiting in the project; it does not begin by itself."""

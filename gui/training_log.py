@@ -58,7 +58,7 @@ def _line(entry: Entry) -> str:
         case PictureLeftOut(path=path, reason=reason):
             words = tr("Left out: {path}. {reason}", path=path, reason=reason)
         case CheckpointSaved(epoch=epoch):
-            words = tr("Saved after pass {n}; it can be resumed from there.", n=epoch)
+            words = tr("Saved after epoch {n}; it can be resumed from there.", n=epoch)
         case Warned(message=message):
             words = message
         case TrainResult() as result:
@@ -73,7 +73,7 @@ def _first_answer(first: FirstAnswer) -> str:
     if first.n_val:
         words.append(
             tr(
-                "First answer: {correct} of {n} kept aside are right.",
+                "First answer: {correct} of {n} validation pictures are right.",
                 correct=first.n_correct,
                 n=first.n_val,
             )

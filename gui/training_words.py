@@ -3,7 +3,6 @@
 from core.config import Trainable, TrainConfig
 from core.data.dataset import Dataset, Part
 from core.events import (
-    CheckpointSaved,
     DescribeResult,
     Failed,
     FirstAnswer,
@@ -16,9 +15,10 @@ from core.models.choice import row_of, starts_from_nothing
 from core.models.estimate import Workload, training_seconds
 from core.progress import Best, TrainProgress
 from gui.i18n import between, clock, duration, number, percent, tr, trn
+from gui.stopping_words import left
 
 FEW = 30
-"""With fewer pictures kept aside than this, an accuracy is a rough one."""
+"""With fewer validation or test pictures than this, an accuracy is a rough one."""
 Row = tuple[str, str, str]
 """A name, a value, its unit."""
 
@@ -46,7 +46,7 @@ def _plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
         Trainable.LAST_TWO: tr("its last layers adapt to them"),
         Trainable.ALL: tr("all of it adapts to them"),
     }[config.trainable]
-    passes = trn("at most {n} pass", "at most {n} passes", config.epochs)
+    passes = trn("at most {n} epoch", "at most {n} epochs", config.epochs)
     if starts_from_nothing(config):
         return tr(
             "{network} learns from your {pictures} from nothing, in {passes}.",
@@ -63,9 +63,9 @@ def division(dataset: Dataset) -> str:
     """What the pictures are for."""
     learn, choose, measure = (len(dataset.of(part)) for part in (Part.TRAIN, Part.VAL, Part.TEST))
     words = [
-        tr("{n} to learn from", n=number(learn)),
-        tr("{n} kept aside to choose", n=number(choose)),
-        tr("{n} kept aside to measure", n=number(measure)),
+        tr("{n} for training", n=number(learn)),
+        tr("{n} for validation", n=number(choose)),
+        tr("{n} for the test", n=number(measure)),
     ]
     return ", ".join(words[:2] if not measure else words)
 
@@ -73,12 +73,12 @@ def division(dataset: Dataset) -> str:
 def sentence(progress: TrainProgress, *, stopping: bool = False, pausing: bool = False) -> str:
     """How things stand, under the page's title."""
     if stopping:
-        words = tr("Stopping… It ends at the next safe moment; what it has learned is kept.")
+        words = tr("Stopping after this step…")
     elif progress.paused:
-        words = tr("Paused. It goes on where it is when you say so.")
+        words = tr("Paused.")
     elif pausing:
-        words = tr("Pausing… It holds still once the pictures at hand are done.")
-    elif isinstance(progress.ended, TrainResult):
+        words = tr("Pausing after this step…")
+    elif progress.finished and isinstance(progress.ended, TrainResult):
         words = ending(progress.ended)
     elif isinstance(progress.ended, Failed) and progress.started is None:
         words = progress.ended.title
@@ -101,9 +101,9 @@ def ending(result: TrainResult) -> str:
     """How a run ended, what it is worth, and how long it took."""
     how = {
         FinishReason.COMPLETED: tr("Done."),
-        FinishReason.PLATEAU: tr("Done: more passes made it no better."),
-        FinishReason.STOPPED: tr("Stopped early, as you asked; the best was kept."),
-        FinishReason.CANCELLED: tr("Cancelled. What it had learned by then is kept."),
+        FinishReason.PLATEAU: tr("Done: more epochs made it no better."),
+        FinishReason.STOPPED: tr("Finished early, as you asked; the best was kept."),
+        FinishReason.CANCELLED: tr("Cancelled, as you asked."),
         FinishReason.DIVERGED: tr(
             "Stopped: it learned too fast and lost its way (the loss diverged). The best before "
             "that is kept; try a smaller learning rate."
@@ -111,14 +111,23 @@ def ending(result: TrainResult) -> str:
     }[result.finish_reason]
     found = measured(result)
     if found is None:
-        return tr("{how} No pictures were kept aside, so nothing was measured.", how=how)
+        return tr("{how} There are no validation pictures, so nothing was measured.", how=how)
     accuracy, n, _ = found
     return tr(
-        "{how} {correct} of {n} pictures it had not learned from are right; it took {time}.",
+        "{how} {correct} are right; it took {time}.",
         how=how,
-        correct=number(round(accuracy * n)),
-        n=number(n),
+        correct=_of(round(accuracy * n), n, tested=result.test_accuracy is not None),
         time=duration(result.seconds),
+    )
+
+
+def _of(correct: int, n: int, *, tested: bool) -> str:
+    """So many of the pictures that a figure was counted on, which are called by their name."""
+    names = {"correct": number(correct)}
+    if tested:
+        return trn("{correct} of {n} test picture", "{correct} of {n} test pictures", n, **names)
+    return trn(
+        "{correct} of {n} validation picture", "{correct} of {n} validation pictures", n, **names
     )
 
 
@@ -139,10 +148,7 @@ def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
         return _cross_validated(progress)
     accuracy, n, interval = found
     tested = result is not None and result.test_accuracy is not None
-    counted = tr("{correct} of {n} kept aside", correct=number(round(accuracy * n)), n=number(n))
-    if tested:
-        counted = tr("{counted} to measure", counted=counted)
-    caption = f"{counted},\n{between(interval)}"
+    caption = f"{_of(round(accuracy * n), n, tested=tested)},\n{between(interval)}"
     if n < FEW:
         caption += "\n" + tr("So few pictures make this a rough figure.")
     first = _first_answer_at_best(progress)
@@ -180,12 +186,12 @@ def now_rows(progress: TrainProgress) -> list[Row]:
             rows.append((tr("First answer after"), clock(result.seconds_to_first_answer), ""))
     if progress.started is not None and progress.started.epochs:
         each = progress.seconds_per_pass
-        rows.append((tr("One pass"), "–" if each is None else number(each, 1), tr("s")))
+        rows.append((tr("One epoch"), "–" if each is None else number(each, 1), tr("s")))
     if (memory := progress.memory) is not None:
         rows.append((tr("Memory"), number(memory / 2**30, 1), tr("GB")))
     if (last := progress.tuned) is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
-        rows.append((tr("No better for"), since, tr("passes")))
+        rows.append((tr("No better for"), since, tr("epochs")))
     left_out = max(progress.n_left_out, result.n_left_out if result else 0)
     if left_out:
         rows.append((tr("Left out"), number(left_out), tr("pictures")))
@@ -198,22 +204,20 @@ def _tuning(progress: TrainProgress) -> str:
     best, last = progress.best, progress.tuned
     if best is None or not best.n_val:
         return tr("Adapting the network to your pictures.")
-    known = tr("{n} of the {all} pictures kept aside", n=best.n_correct, all=best.n_val)
+    known = _of(best.n_correct, best.n_val, tested=False)
     if last is None:
         return tr("Adapting the network to your pictures. It gets {known} right.", known=known)
     if last.epochs_since_best == 0:
         return tr("Still improving. It gets {known} right.", known=known)
-    since = trn("No better for {n} pass.", "No better for {n} passes.", last.epochs_since_best)
+    since = trn("No better for {n} epoch.", "No better for {n} epochs.", last.epochs_since_best)
     return tr("{since} The best so far gets {known} right, and is kept.", since=since, known=known)
 
 
 def _interrupted(progress: TrainProgress) -> str:
-    saved = [entry.event for entry in progress.log if isinstance(entry.event, CheckpointSaved)]
-    if saved:
-        return tr("Interrupted. It can go on after pass {n}.", n=saved[-1].epoch)
-    if progress.best is not None:
-        return tr("Interrupted. Its first answer is kept, and it can go on.")
-    return tr("Interrupted before there was a model. It can go on.")
+    ended = progress.ended
+    asked = isinstance(ended, TrainResult) or (isinstance(ended, Failed) and ended.stopped)
+    how = tr("Cancelled, as you asked.") if asked else tr("Interrupted.")
+    return f"{how} {left(progress)}"
 
 
 def _first_answer_at_best(progress: TrainProgress) -> FirstAnswer | None:
@@ -224,7 +228,7 @@ def _first_answer_at_best(progress: TrainProgress) -> FirstAnswer | None:
 
 
 def _cross_validated(progress: TrainProgress) -> tuple[str, str, str]:
-    """The figure where nothing was kept aside: of the first answer, as long as it is the best."""
+    """The figure where there is no validation: of the first answer, as long as it is the best."""
     first = _first_answer_at_best(progress)
     if first is None or first.cv_accuracy is None or first.cv_interval is None:
         return "–", tr("No figures yet."), _baseline(progress)
@@ -277,8 +281,8 @@ def _passes(progress: TrainProgress) -> str:
         return ""
     done, most = int(progress.passes_done), progress.started.epochs
     if progress.stage is not Stage.FINE_TUNE:
-        return tr("{n} of {most} passes", n=done, most=most) if done else ""
-    now = tr("pass {n} of {most}", n=min(done + 1, most), most=most)
+        return tr("{n} of {most} epochs", n=done, most=most) if done else ""
+    now = tr("epoch {n} of {most}", n=min(done + 1, most), most=most)
     return _and_left(now, progress)
 
 

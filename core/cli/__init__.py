@@ -10,6 +10,7 @@ from core.cli import (
     doctor,
     evaluate,
     export,
+    letters,
     models,
     predict,
     report,
@@ -17,6 +18,7 @@ from core.cli import (
     serve,
     train,
     tune,
+    use,
 )
 
 app = typer.Typer(
@@ -27,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.callback()(letters.prepare)
 app.command("demo")(demo.demo)
 app.command("scan")(scan.scan)
 app.command("train")(train.train)
@@ -37,5 +40,6 @@ app.command("unsort")(predict.unsort)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("serve")(serve.serve)
+app.command("use")(use.use)
 app.command("models")(models.models)
 app.command("doctor")(doctor.doctor)

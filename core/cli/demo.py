@@ -49,9 +49,9 @@ def demo(
             )
         )
 
-    console.print("5. Name five pictures kept aside")
-    kept_aside = finished.dataset.of(Part.TEST)
-    files = [finished.dataset.file(p) for p in kept_aside[:: len(kept_aside) // 5][:5]]
+    console.print("5. Name five test pictures")
+    measured = finished.dataset.of(Part.TEST)
+    files = [finished.dataset.file(p) for p in measured[:: len(measured) // 5][:5]]
     run(PredictRequest(model=result.model, paths=tuple(files)), json=False, show=_name)
     console.print(f"Everything lies in {out}")
     console.print("`graft` opens the window: drop a folder of your own pictures on it.")

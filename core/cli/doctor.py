@@ -4,6 +4,7 @@ import shutil
 
 import platformdirs
 
+from core import system_libraries
 from core.cli.running import Json, run
 from core.cli.words import console
 from core.requests import DescribeRequest
@@ -21,5 +22,8 @@ def doctor(*, json: Json = False) -> None:
     free = shutil.disk_usage(next(p for p in (data, *data.parents) if p.exists())).free
     console.print(f"Projects of the window: {data / 'projects'} ({free / 1e9:.0f} GB free)")
     console.print(f"Networks that need no download: {', '.join(machine.weights_here)}")
+    missing = system_libraries.missing(system_libraries.WINDOW)
+    if missing:
+        console.print(f"A window under X lacks: {system_libraries.remedy(missing)}")
     for name, version in machine.versions.items():
         console.print(f"  {name} {version}")

@@ -7,38 +7,88 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from core.cli.running import Device, Json, run
-from core.cli.words import Reporter, accuracy, confusion_table, console, percent
+from core.cli.answering import Model, RunName, answering
+from core.cli.running import Device, Json, may_change, run
+from core.cli.words import Reporter, accuracy, console, percent, pictures, print_confusions
 from core.events import EvaluateResult
 from core.figures import Interval, Overall
 from core.requests import EvaluateRequest
 
 
 def evaluate(
-    model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
+    model: Model,
     folder: Annotated[Path, typer.Argument(help="The folder of labelled pictures.")],
     *,
+    run_name: RunName = "",
     device: Device = "auto",
     json: Json = False,
 ) -> None:
-    """Measure a model on a folder: its test part, else its validation part, else all of it."""
+    """Measure a model on a folder: its test part, else its validation part, else all of it.
+
+    Pictures that the model learned from are counted apart.
+    """
+    found = answering(model, run_name, json=json)
+    request = EvaluateRequest(
+        model=found.folder, folder=folder, device=device, keep=may_change(found.folder)
+    )
     with Reporter(silent=json) as show:
-        result = run(
-            EvaluateRequest(model=model, folder=folder, device=device), json=json, show=show
-        )
+        result = run(request, json=json, show=show)
     if not json:
         print_figures(result)
 
 
 def print_figures(result: EvaluateResult) -> None:
     """Accuracy, all figures with their 95 % intervals, each class, and what is taken for what."""
-    console.print(f"Accuracy: {accuracy(result.accuracy, result.n, result.interval)}")
-    console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
+    if result.n:
+        console.print(f"Accuracy: {accuracy(result.accuracy, result.n, result.interval)}")
+        console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
+    for line in known_lines(result):
+        console.print(line)
+    if not result.n:
+        return
     if result.overall is not None:
         table = Table("figure", "value", "likely", box=None, padding=(0, 1))
         for row in overall_rows(result.overall):
             table.add_row(*row)
         console.print(table)
+    console.print(_class_table(result))
+    print_confusions(result.classes, result.confusion)
+
+
+def known_lines(result: EvaluateResult) -> Iterator[str]:
+    """What the headline leaves out, or rests on, as the model knows some of the pictures."""
+    if result.n_learned is None:
+        yield (
+            "Whether the model learned from some of these pictures cannot be known: there is no "
+            "run beside it. If it did, the accuracy is too high."
+        )
+    elif result.n_learned and result.learned_accuracy is not None and result.learned_interval:
+        found = accuracy(result.learned_accuracy, result.n_learned, result.learned_interval)
+        alike = (
+            f" ({result.n_learned_alike} of them only look the same as one)"
+            if result.n_learned_alike
+            else ""
+        )
+        if result.n:
+            yield (
+                f"Counted apart: {pictures(result.n_learned)} that the model learned from, be it "
+                f"in a copy or another version{alike}. Accuracy on these: {found}, which says "
+                "nothing of new pictures."
+            )
+        else:
+            yield (
+                f"The model learned from all {pictures(result.n_learned)}, be it in a copy or "
+                f"another version{alike}: they cannot tell how good it is. Measure it on others."
+            )
+            yield f"Accuracy on pictures that it learned from: {found}"
+    if result.n_validation:
+        yield (
+            f"Among the {result.n} are {pictures(result.n_validation)} of its validation set: it "
+            "did not learn from them, but its best state was chosen by them."
+        )
+
+
+def _class_table(result: EvaluateResult) -> Table:
     columns = ("precision, %", "recall, %", "F1, %", "ROC AUC", "AP", "pictures")
     table = Table("class", *columns, box=None, padding=(0, 1))
     for each in result.per_class:
@@ -50,8 +100,7 @@ def print_figures(result: EvaluateResult) -> None:
         ranks = (plain(each.roc_auc), plain(each.average_precision))
         words = (with_interval(*share) for share in shares)
         table.add_row(each.label, *words, *ranks, str(each.support))
-    console.print(table)
-    console.print(confusion_table(result.classes, result.confusion))
+    return table
 
 
 def overall_rows(overall: Overall) -> Iterator[tuple[str, str, str]]:

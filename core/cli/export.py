@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from core.cli.answering import Model, RunName, answering
 from core.cli.running import Json, run
 from core.cli.words import Reporter, console, percent
 from core.events import ExportResult
@@ -15,17 +16,19 @@ _FORMATS = f"One of {', '.join(row.id for row in FORMATS)}."
 
 
 def export(
-    model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
+    model: Model,
     format: Annotated[str, typer.Option(help=_FORMATS)],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     *,
     pictures: Annotated[
         list[Path], typer.Option(help="What to compare on, instead of the run's own pictures.")
     ] = [],  # noqa: B006 (typer copies it)
+    run_name: RunName = "",
     json: Json = False,
 ) -> None:
     """Write a model in another form, and prove on real pictures that it answers the same."""
-    request = ExportRequest(model=model, format=format, out=out, pictures=tuple(pictures))
+    found = answering(model, run_name, json=json)
+    request = ExportRequest(model=found.folder, format=format, out=out, pictures=tuple(pictures))
     with Reporter(silent=json) as show:
         result = run(request, json=json, show=show)
     if not json:

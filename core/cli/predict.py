@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from core.cli.answering import Model, RunName, answering
 from core.cli.running import Device, Json, run
 from core.cli.words import Reporter, console, percent, pictures
 from core.decision import NONE_OF_THESE
@@ -16,7 +17,7 @@ from core.requests import PredictRequest, UnsortRequest
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
+    model: Model,
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -37,14 +38,16 @@ def predict(
         int | None,
         typer.Option(min=1, help="So many of the likeliest classes, printed and in CSV."),
     ] = None,
+    run_name: RunName = "",
     batch: Annotated[int, typer.Option(min=1, help="Pictures at once; more on a large GPU.")] = 32,
     device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Say what is in each picture, and how sure the model is."""
+    found = answering(model, run_name, json=json, answers_alone=True)
     request = PredictRequest(
-        model=model,
-        paths=tuple(found(paths)),
+        model=found.folder,
+        paths=tuple(meant(paths)),
         csv=csv,
         top=top,
         sort_into=sort_into,
@@ -92,24 +95,24 @@ def unsort(
             )
 
 
-def found(paths: list[str]) -> list[Path]:
+def meant(paths: list[str]) -> list[Path]:
     """The files and folders that are meant, of names and patterns.
 
     For - they are read from the standard input, a name a line, or each ended by a NUL as
     `find -print0` does.
     """
-    meant: list[Path] = []
+    found: list[Path] = []
     for path in paths:
         if path == "-":
             data = sys.stdin.buffer.read()
             lines = data.split(b"\0") if b"\0" in data else data.splitlines()
-            meant += [Path(os.fsdecode(line)) for line in lines if line]
+            found += [Path(os.fsdecode(line)) for line in lines if line]
         elif has_magic(path) and not Path(path).exists():
             names = sorted(glob(path, recursive=True))  # noqa: PTH207 (Path.glob: no absolute ones)
-            meant += map(Path, names or [path])
+            found += map(Path, names or [path])
         else:
-            meant.append(Path(path))
-    return meant
+            found.append(Path(path))
+    return found
 
 
 def answer_words(

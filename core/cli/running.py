@@ -18,12 +18,16 @@ from typing import Annotated, Any
 import platformdirs
 import typer
 
+from core.cli.letters import json_line
+from core.data.archives import is_unpacked
 from core.engine import keep_memory, run_job
-from core.errors import PeerLostError, UserError
+from core.errors import PeerLostError, StorageError, UserError
 from core.events import Event, Failed
 from core.jobs import StopKind, StopToken
 from core.requests import Request, UnpackRequest
 from core.storage import rotate
+from core.writing import HOLDS, written
+from core.writing import refuse_others as _refuse_others
 
 STOPPED = 130
 
@@ -46,12 +50,13 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
         if not _speaks():
             return
         if json:
-            print(event.model_dump_json(), flush=True)
+            print(json_line(event.model_dump_json()), flush=True)
         else:
             show(event)
 
     keep_memory()
     with explained(json=json, stop=stop), _interruptible(stop):
+        refuse_others(*written(request))
         result = run_job(request, emit, stop)
         emit(result)
     if stop.asked:
@@ -61,12 +66,32 @@ def run(request: Request, *, json: bool, show: Callable[[Event], None] = lambda 
     return result
 
 
+def refuse_others(*places: Path) -> None:
+    """Make sure that a window has none of these open, and no newer Graft has made them.
+
+    Raises:
+        StorageError: so it is.
+    """
+    mine = os.environ.get(HOLDS)
+    _refuse_others(places, Path(mine) if mine else None)
+
+
+def may_change(place: Path) -> bool:
+    """Whether a command may change anything there; see `refuse_others`."""
+    try:
+        refuse_others(place)
+    except StorageError:
+        return False
+    return True
+
+
 @contextmanager
 def unpacked(folder: Path, *, json: bool, keep: Path | None = None) -> Iterator[Path]:
     """The folder of pictures; of a .zip, the one that it is unpacked into.
 
     Args:
-        keep: where that is to stay, and may be from before; None: it goes after the block.
+        keep: where that is to stay, and may be from before, if the archive is the same still;
+            None: it goes after the block.
 
     Raises:
         typer.Exit: it cannot be unpacked; that has been said.
@@ -76,9 +101,11 @@ def unpacked(folder: Path, *, json: bool, keep: Path | None = None) -> Iterator[
         return
     with tempfile.TemporaryDirectory(prefix="graft-") as temporary:
         out = (keep or Path(temporary)).absolute() / folder.stem
-        if not out.exists():
-            request = UnpackRequest(file=folder.absolute(), out=out)
-            with explained(json=json):
+        with explained(json=json):
+            if not is_unpacked(folder, out):
+                if out.exists():
+                    print(f"“{folder.name}” is unpacked anew: it has changed.", file=sys.stderr)
+                request = UnpackRequest(file=folder.absolute(), out=out, replace=True)
                 run_job(request, lambda event: None, StopToken())
         inside = [path for path in out.iterdir() if not path.name.startswith(".")]
         yield inside[0] if len(inside) == 1 and inside[0].is_dir() else out
@@ -104,7 +131,7 @@ def explained(*, json: bool = False, stop: StopToken | None = None) -> Iterator[
     else:
         return
     if json and _speaks() and not lost:
-        print(failed.model_dump_json(), flush=True)
+        print(json_line(failed.model_dump_json()), flush=True)
     words = (failed.title, failed.detail, failed.hint)
     print(" ".join(filter(None, words)), file=sys.stderr)
     raise typer.Exit(STOPPED if stop is not None and stop.asked else 1)

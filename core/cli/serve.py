@@ -1,10 +1,10 @@
 """`graft serve`: let other programs on this machine ask a model."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from core.cli.answering import Model, RunName, answering
 from core.cli.running import Device, Json, run
 from core.cli.words import console
 from core.events import Event, ServeStarted
@@ -13,16 +13,18 @@ from core.serving.samples import samples
 
 
 def serve(
-    model: Annotated[Path, typer.Argument(help="A model, a run, or a project.")],
+    model: Model,
     *,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where it answers; 0 for any that is free.")
     ] = DEFAULT_PORT,
+    run_name: RunName = "",
     device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Let other programs on this machine ask the model over HTTP, until Ctrl+C."""
-    run(ServeRequest(model=model, port=port, device=device), json=json, show=_show)
+    found = answering(model, run_name, json=json)
+    run(ServeRequest(model=found.folder, port=port, device=device), json=json, show=_show)
 
 
 def _show(event: Event) -> None:

@@ -1,5 +1,6 @@
 """`graft train`: from a folder of pictures to a measured model in a project."""
 
+import shlex
 import sys
 from json import loads
 from pathlib import Path
@@ -7,15 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli.running import Json, explained, run, unpacked
+from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
+from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.words import Reporter, accuracy, console, percent, pictures, start
 from core.config import Preset, TrainConfig, change
+from core.data.dataset import Part, name_some
 from core.engine import run_job
 from core.errors import ConfigError, StorageError
 from core.events import Event, RecogniseResult, TrainResult
+from core.figures import Headline
 from core.jobs import FinishReason, StopToken
 from core.requests import RecogniseRequest, TrainRequest
-from core.runs import RunState, list_runs
+from core.runs import Run, RunState, list_runs
 
 Folder = Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")]
 Out = Annotated[Path, typer.Option(help="The project folder; made when needed.")]
@@ -44,11 +48,16 @@ def train(
     weights: Weights = None,
     set_: Settings = [],  # noqa: B006 (typer copies it)
     config: ConfigFile = None,
+    layout: Layout = None,
+    table: Table = None,
+    label_column: LabelColumn = "",
+    file_column: FileColumn = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run.")] = False,
     json: Json = False,
 ) -> None:
     """Train a classifier. Ctrl+C stops early and keeps the best so far."""
     with explained(json=json):
+        refuse_others(out)
         if weights:
             set_ = [*set_, f"weights={weights}"]
         settings = build_config(config, preset, backbone, set_)
@@ -64,7 +73,13 @@ def train(
             else:
                 report(event)
 
-        request = TrainRequest(project=out, folder=inside, config=settings, resume=interrupted)
+        request = TrainRequest(
+            project=out,
+            folder=inside,
+            config=settings,
+            labels=label_source(inside, layout, table, label_column, file_column),
+            resume=interrupted,
+        )
         run(request, json=json, show=show)
 
 
@@ -133,14 +148,53 @@ def print_result(result: TrainResult) -> None:
         console.print(f"Left out: {pictures(result.n_left_out)} that could not be read.")
     if result.finish_reason in _ENDED:
         console.print(_ENDED[result.finish_reason])
-    if result.val_accuracy is not None and result.val_interval is not None:
-        found = accuracy(result.val_accuracy, result.n_val, result.val_interval)
-        console.print(f"Kept aside to choose: {found}")
-    if result.test_accuracy is not None and result.test_interval is not None:
-        found = accuracy(result.test_accuracy, result.n_test, result.test_interval)
-        console.print(f"Kept aside to measure: {found}")
+    if (headline := result.headline) is not None:
+        found = accuracy(headline.accuracy, headline.n, headline.interval)
+        console.print(f"{headline.word.capitalize()} accuracy: {found}")
+        console.print(_why_validation_differs(result, headline))
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
+    if line := in_use_words(result):
+        console.print(line)
+
+
+def _why_validation_differs(result: TrainResult, headline: Headline) -> str:
+    """The validation accuracy beside the headline, and why it is another figure; in one line."""
+    validation = result.validation
+    if headline.part is Part.VAL:
+        return "There is no test set, and its best state was chosen by these: this may flatter."
+    if validation is None:
+        return "There are no validation pictures."
+    return (
+        f"On the {pictures(validation.n, 'validation')}: {percent(validation.accuracy)}. Its best "
+        "state was chosen by these, so that it may flatter."
+    )
+
+
+def in_use_words(result: TrainResult) -> str:
+    """Whether the run is the model in use now, and why; empty for one that was cancelled."""
+    found, reached = result.succession, ""
+    if found is None:
+        cancelled = result.finish_reason is FinishReason.CANCELLED
+        return (
+            ""
+            if cancelled
+            else "Nothing was held out to measure it: it cannot be the model in use."
+        )
+    if not found.before:
+        return "It is the model in use now."
+    before = Run(result.model.parents[1] / found.before).title
+    if found.accuracy_before is not None and found.accuracy is not None:
+        one, other = percent(found.accuracy_before).removesuffix(" %"), percent(found.accuracy)
+        n = f"{found.n:,} validation picture" + ("" if found.n == 1 else "s")
+        where = f" on the same {n}" if found.same_pictures else ", measured on different pictures"
+        reached = f": {one} → {other}{where}"
+    if found.in_use:
+        more = f" It also knows {name_some(found.new)}." if found.new else ""
+        return f"It is the model in use now, in the place of {before}{reached}.{more}"
+    lost = f" It does not know {name_some(found.forgotten)}." if found.forgotten else ""
+    command = shlex.join(["graft", "use", str(result.model.parents[2]), result.run])
+    return f"{before} stays the model in use{reached}.{lost} To use this one: {command}"
 
 
 def _pair(text: str) -> tuple[str, Any]:

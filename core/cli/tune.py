@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli.running import Json, explained, run, unpacked
+from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.train import (
     BackboneName,
     ConfigFile,
@@ -39,6 +39,7 @@ def tune(
 ) -> None:
     """Try settings on the pictures, and say how to train with the best. Ctrl+C ends the search."""
     with explained(json=json):
+        refuse_others(out)
         settings = build_config(config, preset, backbone, set_)
     command = ["graft", "train", str(folder), "--out", str(out)]
     command += _options(preset, backbone, set_, config)
@@ -93,7 +94,7 @@ def print_search(result: SearchResult) -> None:
     tried = "1 trial" if result.n_trials == 1 else f"{result.n_trials} trials"
     console.print(
         f"Best of {tried} in {result.seconds:.0f} s: {percent(result.accuracy)} of "
-        f"{pictures(result.n_val)} kept aside."
+        f"{pictures(result.n_val, 'validation')}, which chose it, so that it may flatter."
     )
     if not result.settings:
         console.print("Nothing that was tried is better than the settings as they are.")

@@ -32,6 +32,12 @@ from core.figures import Interval
 # names of files and classes are printed as they are, brackets and all
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
+MOST_IN_MATRIX = 30
+"""With more classes a matrix is not legible, however wide the terminal is."""
+MOST_CONFUSIONS = 20
+"""So many lines are read; the rest is in the report."""
+_WIDEST = 10_000  # columns: what a table would take if it could
+
 _STAGES = {
     Stage.SCAN: "Looking through the folder",
     Stage.COMPARE: "Comparing the pictures",
@@ -69,9 +75,9 @@ def start(found: RecogniseResult) -> str:
     return said
 
 
-def pictures(n: int) -> str:
-    """How many pictures, in words."""
-    return "1 picture" if n == 1 else f"{n} pictures"
+def pictures(n: int, kind: str = "") -> str:
+    """How many pictures, in words; `kind` says of which part."""
+    return f"{n} {kind} picture{'' if n == 1 else 's'}".replace("  ", " ")
 
 
 def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> Table:
@@ -81,6 +87,38 @@ def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) 
         cells = [str(n) if n else "·" for n in row]
         table.add_row(name, *cells)
     return table
+
+
+def confusion_list(
+    classes: Sequence[str], confusion: Sequence[Sequence[int]], most: int = MOST_CONFUSIONS
+) -> list[str]:
+    """What is taken for what, the most frequent first: “species 3 → species 17: 4”."""
+    found = [
+        (n, i, j) for i, row in enumerate(confusion) for j, n in enumerate(row) if n and i != j
+    ]
+    found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    lines = [f"{classes[i]} → {classes[j]}: {n}" for n, i, j in found[:most]]
+    if len(found) > most:
+        rest = sum(n for n, _, _ in found[most:])
+        lines.append(f"and {len(found) - most} more pairs, with {pictures(rest)}")
+    return lines
+
+
+def print_confusions(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> None:
+    """The confusion matrix where it fits into the terminal, else the largest confusions."""
+    if len(classes) <= MOST_IN_MATRIX:
+        table = confusion_table(classes, confusion)
+        wide = console.options.update(max_width=_WIDEST)
+        if console.measure(table, options=wide).maximum <= console.width:
+            console.print(table)
+            return
+    lines = confusion_list(classes, confusion)
+    if not lines:
+        console.print("Nothing was taken for anything else.")
+        return
+    console.print("Largest confusions (what it is → what the model says: pictures):")
+    for line in lines:
+        console.print(f"  {line}")
 
 
 class Reporter:
@@ -141,8 +179,8 @@ def _line(event: Event) -> str:
             line = f"Left out: {path} ({reason})"
         case RunStarted():
             line = (
-                f"{len(event.classes)} classes: {event.n_train} to learn from, {event.n_val} to "
-                f"choose, {event.n_test} to measure. On the {event.device}."
+                f"{len(event.classes)} classes: {event.n_train} training, {event.n_val} "
+                f"validation and {event.n_test} test pictures. On the {event.device}."
             )
         case PauseChanged(paused=paused):
             line = "Holding still." if paused else "Going on."
@@ -152,7 +190,7 @@ def _line(event: Event) -> str:
             line = ", ".join(
                 [
                     f"Pass {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}",
-                    *_kept_aside(event),
+                    *_validated(event),
                     f"{event.seconds:.0f} s" + ("  best so far" if event.best else ""),
                 ]
             )
@@ -160,12 +198,12 @@ def _line(event: Event) -> str:
 
 
 def _measured(event: FirstAnswer) -> Iterator[str]:
-    yield from _kept_aside(event)
+    yield from _validated(event)
     if event.cv_accuracy is not None and event.cv_interval is not None:
         found = accuracy(event.cv_accuracy, event.cv_n, event.cv_interval)
-        yield f"cross-validated on {pictures(event.cv_n)}: {found}"
+        yield f"cross-validated on {pictures(event.cv_n, 'training')}: {found}"
 
 
-def _kept_aside(event: FirstAnswer | EpochDone) -> Iterator[str]:
+def _validated(event: FirstAnswer | EpochDone) -> Iterator[str]:
     if event.n_val:
-        yield f"kept aside {accuracy(event.val_accuracy, event.n_val, event.val_interval)}"
+        yield f"validation {accuracy(event.val_accuracy, event.n_val, event.val_interval)}"

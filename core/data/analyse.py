@@ -14,7 +14,7 @@ from core.data.copies import near_copies
 from core.data.facts import Measured, PixelFacts
 from core.data.fingerprint import SKETCH
 from core.data.flaws import find_flaws
-from core.data.groups import Grouping, folder_groups, name_groups, time_groups
+from core.data.groups import folder_groups, name_groups, time_groups
 from core.data.health import Insights
 from core.data.index import PictureIndex
 from core.data.levels import set_pixels
@@ -22,6 +22,7 @@ from core.data.library import belongings
 from core.data.pixels import measuring_levels
 from core.data.schema import PIXELS
 from core.data.shortcuts import cues_of, find_shortcuts, sentence
+from core.data.versions import version_keys
 from core.events import Progress, Stage
 from core.jobs import Emit
 
@@ -34,13 +35,19 @@ _MEASURED = """FROM picture p JOIN measured m ON m.path = p.path
     LEFT JOIN decision d ON d.path = p.path LEFT JOIN renamed r ON r.folder = p.label
     WHERE p.listed AND p.problem = ''"""
 _STEPS = 3
+VERSIONS = "versions"
+"""The kind of groups that pictures of one name make, and what is told once they were looked for."""
+Keyed = tuple[str, Sequence[str], Sequence[str]]
+"""A kind of groups, the paths of pictures, and the key of the group that each is in."""
 
 
 def analyse(index: PictureIndex, emit: Emit) -> None:
     """Find out what only a comparison can tell, and keep it in the index. Raises StorageError."""
     emit(Progress(stage=Stage.COMPARE, done=0, total=_STEPS))
+    versions = _versions(index)
     pictures = _Columns(index)
-    if not pictures.paths:  # nothing was decoded, so that there is nothing to compare
+    if not pictures.paths:  # nothing was decoded, so that there are only names to compare
+        _keep_groups(index, versions)
         index.tell("insights", "{}")
         return
     colours = np.stack([pictures.numbers[name] for name in ("red", "green", "blue")], axis=1)
@@ -55,7 +62,7 @@ def analyse(index: PictureIndex, emit: Emit) -> None:
         *folder_groups(pictures.paths, pictures.folder_labels),
         *time_groups(pictures.numbers["taken"]),
     ]
-    _keep_groups(index, pictures.paths, groupings)
+    _keep_groups(index, versions, [(each.kind, pictures.paths, each.keys) for each in groupings])
     titles = {grouping.kind: grouping.title for grouping in groupings}
     index.tell("insights", json.dumps({"shortcuts": shortcuts, "groups": titles}))
     emit(Progress(stage=Stage.COMPARE, done=_STEPS, total=_STEPS))
@@ -100,17 +107,23 @@ def _keep_looks(
         index.database.executemany("UPDATE picture SET copies=?, flaws=? WHERE path=?", found)
 
 
-def _keep_groups(index: PictureIndex, paths: Sequence[str], groupings: Sequence[Grouping]) -> None:
+def _versions(index: PictureIndex) -> Keyed:
+    """Which pictures are versions of one, by their names; also of those that were not decoded."""
+    rows = index.rows("SELECT path, label FROM picture WHERE listed AND problem = '' ORDER BY path")
+    paths = [path for path, _ in rows]
+    return VERSIONS, paths, version_keys(paths, [label for _, label in rows])
+
+
+def _keep_groups(index: PictureIndex, versions: Keyed, others: Sequence[Keyed] = ()) -> None:
     with index.writing():
         index.database.execute("DELETE FROM belongs")
-        for grouping in groupings:
-            numbers = {key: n for n, key in enumerate(sorted(set(grouping.keys) - {""}), start=1)}
+        for kind, paths, keys in (versions, *others):
+            numbers = {key: n for n, key in enumerate(sorted(set(keys) - {""}), start=1)}
             members = (
-                (grouping.kind, path, numbers[key])
-                for path, key in zip(paths, grouping.keys, strict=True)
-                if key
+                (kind, path, numbers[key]) for path, key in zip(paths, keys, strict=True) if key
             )
             index.database.executemany("INSERT INTO belongs VALUES (?, ?, ?)", members)
+    index.tell(VERSIONS, "looked for")
 
 
 class _Columns:

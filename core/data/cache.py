@@ -14,6 +14,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from core.errors import StorageError
+from core.links import refuse_links
 
 Rows = NDArray[Any]
 
@@ -69,6 +70,8 @@ class ArrayStore:
         Raises:
             StorageError: the disk is full or cannot be written.
         """
+        for path in (self._folder / ".lock", self._rows_path, self._keys_path):
+            refuse_links(path, itself=True)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self._folder / ".lock"):
@@ -77,6 +80,8 @@ class ArrayStore:
                 for i, key in enumerate(keys):
                     if key not in self._positions:
                         new.setdefault(key, i)
+                if not self._positions:  # what is left of keys whose rows are gone
+                    self._keys_path.unlink(missing_ok=True)
                 with self._rows_path.open("r+b" if self._rows_path.exists() else "w+b") as file:
                     file.seek(len(self._positions) * self._row_bytes)
                     file.write(np.ascontiguousarray(rows[[*new.values()]], self._dtype).tobytes())
@@ -117,7 +122,6 @@ class ArrayStore:
     def _read_keys(self) -> dict[str, int]:
         """Keys whose rows are there in full; a last line without its end does not count."""
         if not (self._keys_path.exists() and self._rows_path.exists()):
-            self._keys_path.unlink(missing_ok=True)
             return {}
         complete = self._rows_path.stat().st_size // self._row_bytes
         text = self._keys_path.read_text(encoding="utf-8")

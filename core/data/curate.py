@@ -7,6 +7,7 @@ from core.data.index import PictureIndex
 from core.data.journal import act, next_redo, next_undo
 from core.data.levels import set_pixels
 from core.data.library import Found, divide, read_dataset
+from core.data.order import in_order
 from core.data.table import PictureTable
 from core.errors import DatasetError
 from core.events import CurateResult
@@ -20,7 +21,8 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
     Raises:
         StorageError: the index cannot be read or written; nothing has changed.
     """
-    with PictureIndex(request.index, check=False) as index:  # each scan looks for damage
+    # each scan looks for damage
+    with PictureIndex(request.index, check=False, read_only=request.read_only) as index:
         if request.action is not None:
             act(index, request.action)
         obstacle = ""
@@ -29,7 +31,7 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
             dataset, given = divide(index, request.folder, request.config, keep=request.keep)
         except DatasetError as error:
             dataset, obstacle = read_dataset(index, request.folder), str(error)
-        table = PictureTable(dataset)
+        table, found = PictureTable(dataset), Found.of(index)
         return CurateResult(
             dataset=dataset if len(table) else None,
             table=table,
@@ -40,7 +42,8 @@ def curate(request: CurateRequest, emit: Emit, stop: StopToken) -> CurateResult:
             test_locked=bool(index.rows("SELECT 1 FROM decision WHERE part='test' LIMIT 1")),
             undo=next_undo(index),
             redo=next_redo(index),
-            nested=Found.of(index).nested,
+            nested=found.nested,
+            offered_table=found.offered_table,
             pixels=set_pixels(index),
         )
 
@@ -51,4 +54,4 @@ def _accepted(index: PictureIndex) -> Accepted:
 
 def _classes(index: PictureIndex, dataset: Dataset) -> tuple[str, ...]:
     made = {label for (label,) in index.rows("SELECT label FROM made")}
-    return tuple(sorted({*dataset.classes, *made}))
+    return in_order({*dataset.classes, *made})

@@ -17,11 +17,11 @@ class Part(StrEnum):
     """What a picture is for."""
 
     TRAIN = "train"
-    """Learned from."""
+    """Training: learned from."""
     VAL = "val"
-    """Kept aside to choose the best state of the model (validation)."""
+    """Validation: the best state of the model is chosen by these."""
     TEST = "test"
-    """Kept aside to measure the chosen model, once."""
+    """Test: the chosen model is measured on these, once."""
 
 
 class Layout(StrEnum):
@@ -77,6 +77,8 @@ class Picture(NamedTuple):
         copies: pictures that look the same have the same number; 0 for one that is alone.
         flaws: a `Flaw`, as a number.
         special: a `Special`, as a number; 0 for most.
+        group: pictures with the same one were not divided; empty for one that is alone, or where
+            that was not asked. It is the least `sha256` among them.
     """
 
     path: str
@@ -92,6 +94,7 @@ class Picture(NamedTuple):
     copies: int = 0
     flaws: int = 0
     special: int = 0
+    group: str = ""
 
 
 class LeftOut(_Value):

@@ -12,8 +12,10 @@ class FindingKind(StrEnum):
     TWO_CLASSES = "two_classes"
     BOTH_SIDES = "both_sides"
     SHORTCUT = "shortcut"
+    SIMILAR_NAMES = "similar_names"
     SMALL_CLASS = "small_class"
     UNBALANCED = "unbalanced"
+    CLASS_IN_NAME = "class_in_name"
     UNLABELLED = "unlabelled"
     COPIES = "copies"
     NEAR_COPIES = "near_copies"
@@ -36,6 +38,7 @@ class Finding(BaseModel):
         sentence: what it is, and what it means.
         paths: the pictures behind it, those that belong together one after the other.
         spare: of copies: all but one of each; without these there would be no copies.
+        classes: those that it is about: of similar names, the one to keep comes first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,3 +47,4 @@ class Finding(BaseModel):
     sentence: str
     paths: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()

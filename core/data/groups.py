@@ -1,6 +1,6 @@
 """Which pictures may belong together: of one patient, of one slide, of one moment.
 
-If such pictures are both learned from and kept aside, the model is measured on what it has seen.
+If such pictures are both learned from and held out, the model is measured on what it has seen.
 Nothing is said unless it is plain: at least FEWEST groups that together hold SHARE of the pictures.
 """
 
@@ -13,14 +13,15 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.layouts import PARTS, clean_label
+from core.data.layouts import clean_label
+from core.data.parts import part_named
 
 FEWEST = 5
 """Fewer groups of several pictures are no reason to speak."""
 SHARE = 0.6
 """What share of the pictures has to be in groups that a name or a folder makes."""
 LARGEST = 0.25
-"""A group with a larger share of all pictures is none: it could not be kept aside."""
+"""A group with a larger share of all pictures is none: it could not be held out."""
 
 _HASH = r"\b(?=\d*[a-f])[\da-f]{16,}"  # random, and as a whole
 _TOKEN = re.compile(rf"{_HASH}|[^\W\d_]+|\d+|[\W_]+")
@@ -91,7 +92,7 @@ def folder_groups(paths: Sequence[str], labels: Sequence[str]) -> list[Grouping]
     keys = []
     for path, label in zip(paths, labels, strict=True):
         folders = path.split("/")[:-1]
-        if folders and folders[0].lower() in PARTS:
+        if folders and part_named(folders[0]):
             del folders[0]
         keys.append("/".join(name for name in folders if clean_label(name) != label))
     keys, n_groups = _without_single(keys)

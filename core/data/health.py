@@ -1,17 +1,22 @@
 """What is worth a look before training: findings about the pictures, each with those behind it."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from core.data.dataset import Dataset, Flaw, Part, Picture, name_some
+from core.data.file_names import class_in_name, classes_in_names
 from core.data.finding import Finding, FindingKind
+from core.data.order import in_order
 
 SMALL = 20
 """Classes with fewer pictures are pointed out."""
 UNBALANCED = 5
 """How many times as many pictures the largest class may have as the smallest."""
 
+_BLANKS = re.compile(r"[\s_-]+")
 _FLAWS = {
     Flaw.BLANK: (FindingKind.BLANK, "Blank or nearly so: there is nothing to learn from."),
     Flaw.DARK: (FindingKind.DARK, "Very dark: can you tell what is on them?"),
@@ -23,6 +28,8 @@ _FLAWS = {
         "Far longer than wide, or wider than long: the network sees them squeezed or cropped.",
     ),
 }
+
+_HELD_OUT = {Part.VAL: "validation", Part.TEST: "test"}
 
 Accepted = Set[tuple[str, str]]
 """Findings, by id and path, of which a person has said that they are fine."""
@@ -50,7 +57,9 @@ def findings(
         *_unreadable(dataset),
         *_about_copies(dataset.pictures, accepted),
         *_shortcuts(insights, accepted),
+        *_similar_names(dataset, accepted),
         *_class_sizes(dataset, accepted),
+        *_classes_in_names(dataset, accepted),
         *_unlabelled(dataset),
         *_belonging(dataset, insights, accepted),
         *_looks(dataset, accepted),
@@ -100,7 +109,7 @@ def _about_copies(pictures: Iterable[Picture], accepted: Accepted) -> list[Findi
 
 def _two_classes(groups: list[list[Picture]]) -> str:
     group = groups[0]
-    labels = name_some(sorted({picture.label for picture in group}))
+    labels = name_some(in_order(picture.label for picture in group))
     return (
         f"The same picture has more than one name (for instance {labels}): "
         "it can teach only confusion."
@@ -109,8 +118,14 @@ def _two_classes(groups: list[list[Picture]]) -> str:
 
 def _both_sides(groups: list[list[Picture]]) -> str:
     n = sum(sum(p.part is not Part.TRAIN for p in group) for group in groups)
-    are = "pictures kept aside are" if n > 1 else "picture kept aside is"
-    return f"{n} {are} learned from as well, in a copy: the accuracy would look too good."
+    parts = {picture.part for group in groups for picture in group}
+    names = (word for part, word in _HELD_OUT.items() if part in parts)
+    pictures, too = ("pictures", "Copies") if n > 1 else ("picture", "A copy")
+    are = "are" if n > 1 else "is"
+    return (
+        f"{too} of {n} {' and '.join(names)} {pictures} {are} also in training, so the accuracy "
+        "would look too high."
+    )
 
 
 def _copies_words(groups: list[list[Picture]]) -> str:
@@ -176,7 +191,7 @@ def _class_sizes(dataset: Dataset, accepted: Accepted) -> list[Finding]:
     if small:
         each = f"has only {counts[small[0]]} pictures" if len(small) == 1 else "are small"
         sentence = (
-            f"{name_some(small, 3)} {each}. All that is not kept aside is learned from, but how "
+            f"{name_some(small, 3)} {each}. All that is not held out is learned from, but how "
             f"well they are told apart stays uncertain. Aim at {SMALL} pictures or more of each."
         )
         found.append(_note(FindingKind.SMALL_CLASS, ",".join(small), sentence))
@@ -186,11 +201,49 @@ def _class_sizes(dataset: Dataset, accepted: Accepted) -> list[Finding]:
         if times >= UNBALANCED:
             sentence = (
                 f"“{most}” has {times:.0f} times as many pictures as “{least}”. Each class is "
-                "kept aside in the same share, and every accuracy stands beside what always "
+                "held out in the same share, and every accuracy stands beside what always "
                 f"answering “{most}” would get."
             )
             found.append(_note(FindingKind.UNBALANCED, f"{most},{least}", sentence))
     return [finding for finding in found if (finding.id, "") not in accepted]
+
+
+def _similar_names(dataset: Dataset, accepted: Accepted) -> list[Finding]:
+    """Classes whose names differ only in capitals or blanks: most likely they are one."""
+    counts = dataset.counts()
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for name in dataset.classes:
+        alike[_BLANKS.sub("", unicodedata.normalize("NFKC", name).casefold())].append(name)
+    found = []
+    for names in alike.values():
+        id = f"{FindingKind.SIMILAR_NAMES}:{','.join(names)}"
+        if len(names) > 1 and (id, "") not in accepted:
+            names.sort(key=lambda name: -counts[name])
+            sentence = (
+                f"{name_some(names)} differ only in capitals or blanks, and are learned as "
+                "different classes. If they are one, merge them."
+            )
+            found.append(
+                Finding(
+                    id=id, kind=FindingKind.SIMILAR_NAMES, sentence=sentence, classes=tuple(names)
+                )
+            )
+    return found
+
+
+def _classes_in_names(dataset: Dataset, accepted: Accepted) -> list[Finding]:
+    """Pictures without a class whose names seem to tell it."""
+    kind = FindingKind.CLASS_IN_NAME
+    names = in_order(classes_in_names(picture.path for picture in dataset.unlabelled))
+    id = f"{kind}:{','.join(names)}"
+    if not names or (id, "") in accepted:
+        return []
+    paths = tuple(p.path for p in dataset.unlabelled if class_in_name(p.path) in names)
+    sentence = (
+        f"The names of {len(paths)} pictures without a class begin with {name_some(names, 5)}, "
+        "which may be their classes."
+    )
+    return [Finding(id=id, kind=kind, sentence=sentence, paths=paths, classes=names)]
 
 
 def _unlabelled(dataset: Dataset) -> list[Finding]:
@@ -214,9 +267,9 @@ def _belonging(dataset: Dataset, insights: Insights, accepted: Accepted) -> list
         if divided and (id, "") not in accepted:
             n = len(divided)
             sentence = (
-                f"{title}. {n} of these groups {'are' if n > 1 else 'is'} both learned from and "
-                "kept aside. If the pictures of a group are of the same thing, the accuracy would "
-                "look too good."
+                f"{title}. {n} of these groups {'are' if n > 1 else 'is'} both in training and "
+                "held out for validation or test. If the pictures of a group are of the same "
+                "thing, the accuracy would look too high."
             )
             paths = tuple(picture.path for group in divided for picture in group)
             found.append(

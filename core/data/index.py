@@ -3,9 +3,13 @@
 A file's row stays valid while its size and modification time do. Rows of files that are gone are
 kept: a drive that was away for one scan need not be read again. What a person has decided stands in
 tables of its own, which `core.data.journal` writes and can take back.
+
+A project that may not be changed is read in a copy of its own (`core.data.recovery`).
 """
 
+import logging
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,10 +21,14 @@ import psutil
 from filelock import FileLock
 
 from core import storage
+from core.data import recovery, schema
 from core.data.dataset import LeftOut, Part, Special
 from core.data.facts import Known, Measured, PixelFacts
-from core.data.schema import FROM_2, SCHEMA, VERSION
+from core.data.schema import VERSION
 from core.errors import StorageError
+from core.links import refuse_links
+
+log = logging.getLogger("graft.index")
 
 _WRITE = (
     "INSERT INTO picture (path, size, mtime_ns, sha256, width, height, problem, warning, camera, "
@@ -62,25 +70,30 @@ class PictureIndex:
     Args:
         path: None for one that is forgotten when it is closed.
         check: look for damage first, which takes a moment when there is much in it.
+        read_only: open a copy: nothing that lies there changes, and what is written is forgotten.
 
     Raises:
-        StorageError: the file cannot be opened, or was written by a newer Graft. A damaged one is
-            set aside as `.invalid`, and its copy, or else an empty one, takes its place.
+        StorageError: the file cannot be opened or read, or was written by a newer Graft. Only one
+            that was read and is damaged is set aside as `.invalid`; its copy takes its place, as it
+            does for one that is gone, or else an empty one.
     """
 
-    def __init__(self, path: Path | None, *, check: bool = True) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, *, check: bool = True, read_only: bool = False) -> None:
+        self._place = self._path = path
         self._check = check
+        self._mended = ""
+        self._room: tempfile.TemporaryDirectory[str] | None = None
         with self.explained():
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
             try:
+                if path is not None and read_only:
+                    self._room = tempfile.TemporaryDirectory(
+                        prefix="graft-", ignore_cleanup_errors=True
+                    )
+                    self._path = recovery.copied(path, Path(self._room.name))
                 self.database = self._open()
-            except sqlite3.OperationalError:  # locked, read-only, disk full: not damaged
+            except BaseException:
+                self._clean_up()
                 raise
-            except sqlite3.DatabaseError:
-                self._restore()
-                self.database = self._open()
 
     def __enter__(self) -> "PictureIndex":
         return self
@@ -96,6 +109,7 @@ class PictureIndex:
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()
+        self._clean_up()
 
     def remembered(self) -> dict[str, Remembered]:
         """What is known of each file, in brief, by path. Raises StorageError."""
@@ -167,6 +181,14 @@ class PictureIndex:
         found = self.rows("SELECT value FROM told WHERE name=?", (name,))
         return str(found[0][0]) if found else ""
 
+    def take_note(self) -> tuple[str, ...]:
+        """What was done since the last time because the file was lost, damaged or another's."""
+        note = self.told("mended")
+        if note:
+            with self.writing():
+                self.database.execute("DELETE FROM told WHERE name='mended'")
+        return (note,) if note else ()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All that is written in the block, or none of it. Raises StorageError."""
@@ -186,52 +208,103 @@ class PictureIndex:
     def _open(self) -> sqlite3.Connection:
         if self._path is None:
             return self._connect()
+        lock = self._path.with_name(f".{self._path.name}.lock")
+        for file in (lock, self._path):
+            refuse_links(file, itself=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         # SQLite does not wait where a new file is switched to the write-ahead log: one at a time
-        with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=60):
-            return self._connect()
+        with FileLock(lock, timeout=60):
+            if recovery.is_lost(self._path):
+                self._restore("was gone or empty")
+            try:
+                return self._connect()
+            except sqlite3.OperationalError:  # locked, read-only, disk full: not damaged
+                raise
+            except sqlite3.DatabaseError:
+                if not recovery.is_damaged(self._path):
+                    raise
+                self._restore("was damaged")
+                return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path or "", timeout=10)  # "": a temporary file
         try:
+            database.execute("PRAGMA trusted_schema=OFF")
             found = _version(database)
             if found > VERSION:
                 raise StorageError(
                     "What is known of the pictures was written by a newer Graft.",
-                    f"{self._path} is left exactly as it is.",
+                    f"{self._place} is left exactly as it is.",
                     "Update Graft to open this project.",
                 )
             if self._check and database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("quick_check found damage")
             database.execute("PRAGMA synchronous=NORMAL")
-            if found < VERSION:
-                self._make(database)
+            if found < VERSION or not schema.is_ours(database):
+                self._make(database, found)
+            if self._mended:
+                log.warning("%s: %s", self._place, self._mended)
+                with database:
+                    database.execute(
+                        "INSERT OR REPLACE INTO told VALUES ('mended', ?)", (self._mended,)
+                    )
         except BaseException:
             database.close()
             raise
         return database
 
-    def _make(self, database: sqlite3.Connection) -> None:
+    def _make(self, database: sqlite3.Connection, found: int) -> None:
+        """Give a new index its tables, one of an earlier version or of another's hand its own."""
+        strange = schema.foreign(database)
         if self._path is not None:
+            if strange or found == VERSION:
+                aside = self._keep_aside(database, self._path)
+                self._mended = (
+                    f"{self._path.name} held what Graft does not write. What Graft knows of was "
+                    f"taken over, and nothing else; the file as it was is {aside.name}."
+                )
             # the write-ahead log needs memory that is shared, which a network drive has not;
             # where it cannot be had, SQLite stays with the rollback journal of its own accord
             mode = "DELETE" if _on_network(self._path) else "WAL"
             database.execute(f"PRAGMA journal_mode={mode}")
         database.execute("BEGIN IMMEDIATE")
         with database:
-            found = _version(database)
-            if found < VERSION:  # another process may have been first
-                for statement in _statements(FROM_2 if found == 2 else SCHEMA):
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version={VERSION}")
+            # another process may have been first
+            if _version(database) < VERSION or not schema.is_ours(database):
+                schema.make(database)
 
-    def _restore(self) -> None:
-        """Set the damaged file aside, and put its copy in its place if there is one."""
+    @staticmethod
+    def _keep_aside(database: sqlite3.Connection, path: Path) -> Path:
+        aside = storage.free_aside(path)
+        with (
+            storage.replacing(aside, durable=False) as temporary,
+            closing(sqlite3.connect(temporary)) as copy,
+        ):
+            database.backup(copy)
+        return aside
+
+    def _restore(self, why: str) -> None:
+        """Set what is left of the file aside, and put its copy in its place if there is one."""
         assert self._path is not None
-        self._path.replace(self._path.with_name(self._path.name + ".invalid"))
-        for ending in ("-wal", "-shm", "-journal"):
+        assert self._place is not None
+        backup = _copy_of(self._place)
+        restorable = recovery.is_good(backup)
+        if self._path.exists() and self._path.stat().st_size:
+            storage.set_aside(self._path)
+        elif not restorable:
+            return  # a new one
+        for ending in ("-wal", "-shm", "-journal"):  # they belong to what was there
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
-        if _copy_of(self._path).exists():
-            storage.write_bytes(self._path, _copy_of(self._path).read_bytes())
+        if restorable:
+            storage.write_bytes(self._path, storage.read_bytes(backup))
+            self._mended = (
+                f"{self._path.name} {why}: its copy from the end of an earlier look was opened. "
+                "What was decided since then has to be decided again."
+            )
+
+    def _clean_up(self) -> None:
+        if self._room is not None:
+            self._room.cleanup()
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -241,22 +314,13 @@ class PictureIndex:
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
                 "What is known of the pictures cannot be read or written.",
-                f"{self._path}: {error}. Your pictures are not touched.",
+                f"{self._place}: {error}. Your pictures are not touched.",
                 "Is the drive full, write-protected, or no longer connected?",
             ) from error
 
 
 def _version(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

@@ -1,12 +1,15 @@
 """What a person does to the pictures of a project, written down so that it can be taken back.
 
 Each action is one transaction: done whole or not at all, whatever happens to the process. Triggers
-(`core.data.schema`) note the inverse of each row that changes; to undo is to carry those out, upon
-which the triggers note how to do it again. Nothing else knows how an action is taken back.
+(`core.data.schema`) note each row that changes as it was; to undo is to put those back, upon which
+the triggers note how to do it again. Nothing else knows how an action is taken back.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import assert_never
+
+from pydantic import ValidationError
 
 from core.actions import (
     CHANGE,
@@ -27,6 +30,7 @@ from core.actions import (
     UnlockTest,
 )
 from core.data.index import PictureIndex
+from core.data.inverse import NOTED, take_back
 
 # an upsert: a row that INSERT OR REPLACE takes away would not be noted by the triggers
 _DECIDE = (
@@ -63,7 +67,9 @@ def next_redo(index: PictureIndex) -> Change | None:
 
 def _read(index: PictureIndex, query: str) -> Change | None:
     found = index.rows(query)
-    return CHANGE.validate_json(found[0][0]) if found else None
+    with suppress(ValidationError):  # of another's project, perhaps: it cannot be named, nor undone
+        return CHANGE.validate_json(found[0][0]) if found else None
+    return None
 
 
 def _do(index: PictureIndex, change: Change) -> None:
@@ -89,13 +95,13 @@ def _go_back(index: PictureIndex, *, undone: bool) -> None:
     (step,) = database.execute(f"SELECT {which}").fetchone()
     if step is None:
         return
-    statements = database.execute(
-        "SELECT statement FROM inverse WHERE step=? ORDER BY number DESC", (step,)
+    noted = database.execute(
+        f"SELECT place, change, {NOTED} FROM inverse WHERE step=? ORDER BY number DESC", (step,)
     ).fetchall()
     database.execute("DELETE FROM inverse WHERE step=?", (step,))
     database.execute("INSERT INTO recording VALUES (?)", (step,))
-    for (statement,) in statements:
-        database.execute(statement)
+    for place, what, *values in noted:
+        database.execute(*take_back(place, what, values))
     database.execute("DELETE FROM recording")
     database.execute("UPDATE step SET undone=? WHERE number=?", (not undone, step))
 

@@ -3,6 +3,7 @@
 Told by their first bytes, so that nobody is sent looking for damage that is not there.
 """
 
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 _PICTURE = "save it as PNG or JPEG first"
@@ -102,3 +103,18 @@ def foreign_kind(head: bytes) -> str:
     if b"<svg" in head.lower():
         return f"an SVG drawing: {_PICTURE}"
     return ""
+
+
+_BY_NAME = {
+    **dict.fromkeys((".mp4", ".mov", ".avi", ".mkv"), f"a video ({{}}): {_FILM}"),
+    ".pdf": f"a PDF document: {_PAGES}",
+    **dict.fromkeys((".zip", ".tar", ".gz", ".7z", ".rar"), f"an archive ({{}}): {_ARCHIVE}"),
+    **dict.fromkeys((".npy", ".npz", ".mat"), f"an array of numbers ({{}}): {_DEEP}"),
+}
+
+
+def said_of_name(path: str) -> str:
+    """Why a file is not read whose name alone says that it is no picture."""
+    suffix = PurePosixPath(path).suffix
+    kind = _BY_NAME.get(suffix.lower(), "not a picture")
+    return kind.format(suffix[1:].upper())

@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from core.config import Together, TrainConfig
 from core.data.dataset import Dataset, Layout, LeftOut, Part, Picture
 from core.data.index import PictureIndex
-from core.data.split import assign
+from core.data.order import in_order
+from core.data.split import assign, groups, settled
+from core.data.versions import versions_note
+from core.label_source import LabelSource
 
 _READ = """
 SELECT p.path, COALESCE(d.label, r.label, p.label), {part}, p.sha256, p.width, p.height, p.warning,
@@ -24,6 +27,18 @@ WHERE p.listed AND p.problem = '' ORDER BY p.path
 """
 _GIVEN = "COALESCE(d.part, p.part)"
 _PLACED = "LEFT JOIN placed s ON s.path = p.path"
+_KINDS = {
+    Together.SAME: (),
+    Together.VERSIONS: (Together.VERSIONS,),
+    Together.COPIES: (Together.VERSIONS, Together.COPIES),
+    **{
+        kind: (Together.VERSIONS, Together.COPIES, kind)
+        for kind in (Together.NAMES, Together.FOLDERS, Together.TIMES)
+    },
+}
+"""Which groups are not divided under each setting, besides equal files."""
+_ACROSS = (Together.COPIES, Together.NAMES, Together.FOLDERS, Together.TIMES)
+"""Chosen by a person, these hold whatever part the folder names."""
 _PARTS: dict[str | None, Part | None] = {None: None, **{part.value: part for part in Part}}
 
 
@@ -34,7 +49,15 @@ class Found(BaseModel):
     layout: Layout = Layout.CLASS_FOLDERS
     ignored: int = 0
     nested: bool = False
+    tables: tuple[str, ...] = ()
+    offered_table: str = ""
     notes: tuple[str, ...] = ()
+
+    def source(self, said: LabelSource) -> LabelSource:
+        """`said`, with the table that was found where a person has named none."""
+        if said.table or not self.tables:
+            return said
+        return said.model_copy(update={"table": self.tables[0]})
 
     @classmethod
     def of(cls, index: PictureIndex) -> "Found":
@@ -64,32 +87,54 @@ def divide(
         StorageError: the index cannot be read or written.
     """
     given, by_folder = _named_parts(index)
-    shares = f"{config.val_fraction} {config.test_fraction} {config.seed}"
-    how = f"{shares} {config.keep_together} {by_folder}"  # while it is the same, all stay in place
-    whole = config.keep_together is not Together.SAME
-    if index.told("division") == how:
-        # What the folder names stays; of the rest, what was drawn, also from a part it names.
-        drawn = "s.part"
-        if not whole:
-            drawn = f"CASE WHEN s.part NOT IN ({_quoted(by_folder)}) THEN s.part END"
-        part = f"COALESCE(d.part, {drawn}, p.part, s.part)"
-        dataset = _read(index, root, part, _PLACED)
-        if all(picture.part for picture in dataset.pictures) and len(dataset.classes) > 1:
-            return dataset, given
+    kind = config.keep_together
+    told = index.told("division")
+    placed: Mapping[str, Part] = {}
+    if told == _how(config, kind, by_folder):
+        dataset = _remembered(index, root, by_folder, across=kind in _ACROSS)
+        if _is_whole(dataset):
+            dataset = settled(dataset, drawn=Part.VAL not in given)
+            return _with_versions(index, dataset, kind), given
         placed = _placed(index)
-    else:
-        placed = {}
+    elif kind is Together.VERSIONS and told == _how(config, Together.SAME, by_folder):
+        placed = _placed(index)  # of an earlier Graft: only versions that it divided move
     dataset = assign(
         read_dataset(index, root),
         val_fraction=config.val_fraction,
         test_fraction=config.test_fraction,
         seed=config.seed,
-        together=_together(index, config.keep_together),
+        together=together(index, kind),
         placed=placed,
+        across=kind in _ACROSS,
     )
     if keep and index.told("insights"):  # a first look that is not done yet settles nothing
-        _write_placed(index, dataset, how)
-    return dataset, given
+        _write_placed(index, dataset, _how(config, kind, by_folder))
+    return _with_versions(index, dataset, kind), given
+
+
+def _how(config: TrainConfig, kind: Together, by_folder: str) -> str:
+    """What a division rests on: while it is the same, every picture stays in its place."""
+    return f"{config.val_fraction} {config.test_fraction} {config.seed} {kind} {by_folder}"
+
+
+def _remembered(index: PictureIndex, root: Path, by_folder: str, *, across: bool) -> Dataset:
+    """All pictures where they were. What the folder names stays; of the rest, what was drawn."""
+    drawn = "s.part"  # also from a part that the folder names
+    if not across:
+        drawn = f"CASE WHEN s.part NOT IN ({_quoted(by_folder)}) THEN s.part END"
+    return _read(index, root, f"COALESCE(d.part, {drawn}, p.part, s.part)", _PLACED)
+
+
+def _is_whole(dataset: Dataset) -> bool:
+    """Whether every picture has its part, and every class has something to learn from."""
+    learned = {picture.label for picture in dataset.pictures if picture.part is Part.TRAIN}
+    placed = all(picture.part for picture in dataset.pictures)
+    return placed and len(learned) > 1 and learned == set(dataset.classes)
+
+
+def looks(how: Together) -> bool:
+    """Whether pictures have to be looked at to tell which are not divided."""
+    return Together.COPIES in _KINDS[how]
 
 
 def belongings(index: PictureIndex, kind: str) -> dict[str, int]:
@@ -99,15 +144,30 @@ def belongings(index: PictureIndex, kind: str) -> dict[str, int]:
     return dict(index.rows("SELECT path, number FROM belongs WHERE kind=?", (kind,)))
 
 
-def _together(index: PictureIndex, how: Together) -> Mapping[str, tuple[tuple[str, int], ...]]:
-    """What is not to be divided: what looks the same, and what a person wants besides."""
-    if how is Together.SAME:
-        return {}
+def together(index: PictureIndex, how: Together) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """What is not to be divided, by path: the groups that each picture is in."""
     names: dict[str, tuple[tuple[str, int], ...]] = {}
-    for kind in dict.fromkeys((Together.COPIES, how)):
+    for kind in _KINDS[how]:
         for path, number in belongings(index, kind).items():
             names[path] = (*names.get(path, ()), (kind, number))
     return names
+
+
+def with_groups(index: PictureIndex, dataset: Dataset, how: Together) -> Dataset:
+    """The dataset with the group of each picture that is not divided; see `Picture.group`."""
+    found = groups(dataset.pictures, together(index, how))
+    key = {p.path: group.key for group in found if len(group.pictures) > 1 for p in group.pictures}
+    pictures = tuple(p._replace(group=key.get(p.path, "")) for p in dataset.pictures)
+    return dataset.model_copy(update={"pictures": pictures})
+
+
+def _with_versions(index: PictureIndex, dataset: Dataset, how: Together) -> Dataset:
+    """The dataset with a note about versions of one picture, where there are any."""
+    numbers = belongings(index, Together.VERSIONS)
+    if not numbers:
+        return dataset
+    note = versions_note(dataset.pictures, numbers, kept=how is not Together.SAME)
+    return dataset.model_copy(update={"notes": (*dataset.notes, note)}) if note else dataset
 
 
 def _read(index: PictureIndex, root: Path, part: str, join: str = "") -> Dataset:
@@ -119,7 +179,7 @@ def _read(index: PictureIndex, root: Path, part: str, join: str = "") -> Dataset
         for row in index.database.execute(_READ.format(part=part, join=join)):
             label, part_, out = row[1], row[2], row[-1]
             own = (row[0], labels.setdefault(label, label), _PARTS[part_])
-            picture = tuple.__new__(Picture, own + row[3:-1])  # half the time of Picture(…)
+            picture = tuple.__new__(Picture, (*own, *row[3:-1], ""))  # half the time of Picture(…)
             (excluded if out else pictures if label else unlabelled).append(picture)
     left_out = index.rows(
         "SELECT path, problem FROM picture WHERE listed AND problem <> '' "
@@ -129,7 +189,7 @@ def _read(index: PictureIndex, root: Path, part: str, join: str = "") -> Dataset
     return Dataset.model_construct(  # what comes from the index was checked when it went in
         root=root,
         layout=found.layout,
-        classes=tuple(sorted({picture.label for picture in pictures})),
+        classes=in_order(picture.label for picture in pictures),
         pictures=tuple(pictures),
         unlabelled=tuple(unlabelled),
         excluded=tuple(excluded),
@@ -142,11 +202,13 @@ def _read(index: PictureIndex, root: Path, part: str, join: str = "") -> Dataset
 def _named_parts(index: PictureIndex) -> tuple[frozenset[Part], str]:
     """The parts that the folder or a person names, and those of the folder alone, as a text."""
     rows = index.rows(
-        "SELECT DISTINCT p.part, d.part FROM picture p LEFT JOIN decision d ON d.path = p.path "
-        "WHERE p.listed AND p.problem = ''"
+        "SELECT DISTINCT p.part, d.part, d.excluded, COALESCE(d.label, r.label, p.label) = '' "
+        "FROM picture p LEFT JOIN decision d ON d.path = p.path "
+        "LEFT JOIN renamed r ON r.folder = p.label WHERE p.listed AND p.problem = ''"
     )
-    given = frozenset(Part(own or folder) for folder, own in rows if own or folder)
-    return given, ",".join(sorted({folder for folder, _ in rows if folder}))
+    given = {own or folder for folder, own, out, unlabelled in rows if not (out or unlabelled)}
+    by_folder = {folder for folder, *_ in rows if folder}
+    return frozenset(Part(part) for part in given if part), ",".join(sorted(by_folder))
 
 
 def _quoted(parts: str) -> str:

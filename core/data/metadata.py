@@ -1,32 +1,32 @@
-"""Labels from a table: metadata.csv or metadata.tsv with file_name, label and perhaps split.
+"""Labels from tables: metadata.csv and the like, with the names of files and their classes.
 
-Separated by commas, semicolons or tabs, in UTF-8 or in UTF-16 as Excel's “Unicode text” is. `file`
-and `class` are understood too, so that a table of predictions can be corrected and learned from.
-A second column of labels (label_2, expert B, second_rater and the like) is not learned from: it
-tells what another person says of the same pictures.
+`core.data.label_columns` says what is understood as a column of files, classes or parts, and
+`core.data.label_matching` which file a row means. A second column of labels (label_2, expert B,
+second_rater and the like) is not learned from: it tells what another person says of the same
+pictures. A table of predictions can be corrected and learned from.
 """
 
-import codecs
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from core.data.dataset import Layout, LeftOut, Part, name_some
-from core.data.layouts import PARTS, Labelled, Labels, clean_label
-from core.data.listing import Found, Listing, is_other_kind, list_folder
+from core.data.kinds import said_of_name
+from core.data.label_cells import Cells, read_cells
+from core.data.label_columns import Column, Columns, ColumnUse, classes_of, n_known, understand
+from core.data.label_matching import Files, How, Match
+from core.data.layouts import Labelled, Labels, Places, clean_label, places_of
+from core.data.listing import Found, Listing, is_other_kind
+from core.data.parts import part_said
 from core.errors import DatasetError
-from core.events import PreviewResult
-from core.jobs import Emit, StopToken
-from core.requests import PreviewRequest
+from core.label_source import NOTHING_SAID, LabelSource
 
-FILE_NAMES = ("metadata.csv", "metadata.tsv")
+__all__ = ["Column", "ColumnUse"]
+
+FILE_NAMES = ("metadata.csv", "metadata.tsv", "metadata.jsonl", "metadata.xlsx")
 """The names of tables, in lower case. The first that is there is used."""
 
 PREVIEW_ROWS = 8
@@ -34,45 +34,11 @@ PREVIEW_ROWS = 8
 
 _HINT = "It needs the columns file_name and label; split is optional (train, val or test)."
 _FORMULA = ("=", "+", "-", "@")
-_LONGEST_HEADER = 100_000  # characters
+_SAID = 3
+"""Rows that are named in a sentence about several."""
 
 
-class ColumnUse(StrEnum):
-    """What a column of a table is understood as."""
-
-    FILE = "file"
-    LABEL = "label"
-    SPLIT = "split"
-    SECOND = "second"
-    """What another person says the picture is."""
-    UNUSED = "unused"
-
-
-_USES = {
-    "file_name": ColumnUse.FILE,
-    "file": ColumnUse.FILE,
-    "label": ColumnUse.LABEL,
-    "class": ColumnUse.LABEL,
-    "split": ColumnUse.SPLIT,
-}
-_SECOND = re.compile(
-    r"(label|expert|annotator|rater|reader|observer)[ _-]?(2|b)"
-    r"|second[ _-](label|expert|annotator|rater|reader|observer|opinion)"
-)
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Column(_Value):
-    """A column of a table: its name as written, and what it is understood as."""
-
-    name: str
-    use: ColumnUse
-
-
-class TablePreview(_Value):
+class TablePreview(BaseModel):
     """What Graft makes of a table, before anything is done with it.
 
     Attributes:
@@ -81,12 +47,14 @@ class TablePreview(_Value):
         n_rows: all rows that are not empty.
         n_used: pictures that the table tells of, each counted once.
         n_unlabelled: those of them that have no label yet.
-        missing: rows whose file is not there; the reason holds the row's number.
+        missing: rows whose file is not there, or could be one of several; the reason holds the
+            row's number.
         faults: what is wrong, with the numbers of the rows; the table cannot be used while there
             are any.
         notes: what a person should know besides.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
     table: str
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -101,24 +69,40 @@ class TablePreview(_Value):
 @dataclass(frozen=True, slots=True)
 class _Row:
     number: int
-    files: tuple[str, ...]  # the name as written, and as it may have been meant
+    file: str
     label: str
     part: Part | None
     second: str = ""
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What has been made of a table so far."""
+class Reading:
+    """What has been made of a table.
 
-    columns: list[Column] = field(default_factory=list)
-    first: list[tuple[str, ...]] = field(default_factory=list)
-    n_rows: int = 0
+    Attributes:
+        labelled: the pictures that it tells of.
+        rows: by the path of the picture.
+        unclear: rows with names that several files have.
+    """
+
+    table: str
+    found: Columns = field(default_factory=lambda: Columns((), []))
     labelled: list[Labelled] = field(default_factory=list)
-    rows: dict[str, _Row] = field(default_factory=dict)  # by the path of the file
+    rows: dict[str, _Row] = field(default_factory=dict)
     missing: list[LeftOut] = field(default_factory=list)
+    unclear: list[LeftOut] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def classes(self) -> set[str]:
+        """The classes that it names."""
+        return {item.label for item in self.labelled if item.label}
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it says of any picture what it is, without a mistake."""
+        return not self.faults and bool(self.classes)
 
 
 def find_metadata(listing: Listing) -> str | None:
@@ -127,27 +111,83 @@ def find_metadata(listing: Listing) -> str | None:
     return next((tables[name] for name in FILE_NAMES if name in tables), None)
 
 
-def label_by_table(root: Path, listing: Listing, table: str) -> Labels:
+def label_by_table(
+    root: Path, listing: Listing, table: str, source: LabelSource = NOTHING_SAID
+) -> Labels:
     """Take labels and parts from the table at `root / table`. No label means not labelled yet.
+
+    A table in one part stands for those of the same name in the other parts, too.
 
     Raises:
         DatasetError: the table cannot be understood; the rows in question are named.
     """
-    reading = _understand(root, listing, table)
-    if faults := reading.faults:
-        more = f" … and {len(faults) - 5} more" if len(faults) > 5 else ""
-        raise DatasetError(f"{table} has mistakes.", f"{'; '.join(faults[:5])}{more}.", _HINT)
-    mentioned = {table, *(item.file.path for item in reading.labelled)}
+    places = places_of(listing)
+    readings = []
+    for each in (table, *_in_other_parts(listing, table, places)):
+        reading = understand_table(root, listing, each, source)
+        readings.append(reading)
+        if faults := reading.faults:
+            more = f" … and {len(faults) - 5} more" if len(faults) > 5 else ""
+            raise DatasetError(f"{each} has mistakes.", f"{'; '.join(faults[:5])}{more}.", _HINT)
+    return labels_of(listing, readings, places)
+
+
+def _in_other_parts(listing: Listing, table: str, places: Places) -> list[str]:
+    folder, _, name = table.rpartition("/")
+    if places.part(folder.split("/")) is None:
+        return []
+    return [
+        file.path
+        for file in listing.files
+        if file.path.rpartition("/")[2] == name
+        and file.path != table
+        and places.part(file.path.split("/")[:-1]) is not None
+    ]
+
+
+def labels_of(listing: Listing, readings: Sequence[Reading], places: Places) -> Labels:
+    """What tables say of the pictures of a folder. A table without parts leaves these to folders.
+
+    Pictures that no table mentions are left out; but in a part of which no table says anything
+    they are not labelled yet.
+    """
+    tables = [reading.table for reading in readings]
+    divided = any(item.part for reading in readings for item in reading.labelled)
+    labelled, told = [], set()
+    for item in (item for reading in readings for item in reading.labelled):
+        by_folder = places.part(item.file.path.split("/")[:-1])
+        part = item.part if divided else by_folder
+        told.add(by_folder)
+        labelled.append(Labelled(item.file, item.label, part))
+    mentioned = {*tables, *(item.file.path for item in labelled)}
+    left_out = [entry for each in readings for entry in (*each.missing, *each.unclear)]
+    n_without = 0
+    for file in listing.files:
+        part = places.part(file.path.split("/")[:-1])
+        if file.path in mentioned:
+            continue
+        if is_other_kind(file.path):
+            left_out.append(LeftOut(path=file.path, reason=said_of_name(file.path)))
+        elif part is not None and part not in told:
+            labelled.append(Labelled(file, "", part))
+        else:
+            n_without += 1
+            left_out.append(LeftOut(path=file.path, reason=f"not in {' or '.join(tables)}"))
+    notes = [note for reading in readings for note in reading.notes]
+    if n_without:
+        notes.append(f"{_pictures(n_without)} no row in {name_some(tables, _SAID)}.")
     return Labels(
         Layout.METADATA_CSV,
-        classes={item.label for item in reading.labelled if item.label},
-        labelled=sorted(reading.labelled, key=lambda item: item.file.path),
-        left_out=[*reading.missing, *_unmentioned(listing.files, mentioned, table)],
-        notes=reading.notes,
+        classes={item.label for item in labelled if item.label},
+        labelled=sorted(labelled, key=lambda item: item.file.path),
+        left_out=left_out,
+        notes=notes,
     )
 
 
-def labels_of_two(root: Path, paths: Iterable[str]) -> dict[str, tuple[str, str]] | None:
+def labels_of_two(
+    root: Path, paths: Iterable[str], source: LabelSource = NOTHING_SAID
+) -> dict[str, tuple[str, str]] | None:
     """What the table of a folder says each picture is, and what its second column of labels says.
 
     Either is empty where the table says nothing. Of several rows for a picture, the first counts.
@@ -165,190 +205,174 @@ def labels_of_two(root: Path, paths: Iterable[str]) -> dict[str, tuple[str, str]
         names = [entry.name for entry in root.iterdir() if entry.is_file()]
     except OSError as error:
         raise DatasetError(f"{root} cannot be looked into.") from error
-    table = find_metadata(Listing(files=[Found(name, 0, 0) for name in sorted(names)]))
+    at_top = Listing(files=[Found(name, 0, 0) for name in sorted(names)])
+    table = source.table or find_metadata(at_top)
     if table is None:
         return None
-    reading = _understand(root, Listing(files=[Found(path, 0, 0) for path in paths]), table)
-    if all(column.use is not ColumnUse.SECOND for column in reading.columns):
+    listing = Listing(files=[Found(path, 0, 0) for path in paths])
+    reading = understand_table(root, listing, table, source)
+    if reading.found.at(ColumnUse.SECOND) is None:
         return None
     return {path: (row.label, row.second) for path, row in reading.rows.items()}
 
 
-def show(request: PreviewRequest, emit: Emit, stop: StopToken) -> PreviewResult:
-    """The job of the window: what is made of the table of a folder.
-
-    Raises:
-        DatasetError: the folder cannot be looked into, or has no table.
-    """
-    try:
-        listing = list_folder(request.folder, stop)
-    except OSError as error:
-        raise DatasetError(f"{request.folder} cannot be looked into.") from error
-    table = find_metadata(listing)
-    if table is None:
-        raise DatasetError(f"There is no {FILE_NAMES[0]} in {request.folder}.")
-    found = preview(request.folder, listing, table)
-    missing = [f"{entry.path}: {entry.reason}" for entry in found.missing]
-    return PreviewResult(
-        table=table,
-        columns=tuple((column.name, column.use) for column in found.columns),
-        rows=found.rows,
-        n_rows=found.n_rows,
-        n_used=found.n_used,
-        problems=(*found.faults, *missing, *found.notes),
-    )
-
-
-def preview(root: Path, listing: Listing, table: str) -> TablePreview:
+def preview(
+    root: Path, listing: Listing, table: str, source: LabelSource = NOTHING_SAID
+) -> TablePreview:
     """What `label_by_table` would make of the table. Mistakes are in it and are not raised."""
     try:
-        reading = _understand(root, listing, table)
+        reading = understand_table(root, listing, table, source)
     except DatasetError as error:
         return TablePreview(table=table, faults=(str(error),))
     return TablePreview(
         table=table,
-        columns=tuple(reading.columns),
-        rows=tuple(reading.first),
-        n_rows=reading.n_rows,
+        columns=reading.found.columns,
+        rows=tuple(cells for _, cells in reading.found.rows[:PREVIEW_ROWS]),
+        n_rows=len(reading.found.rows),
         n_used=len(reading.labelled),
         n_unlabelled=sum(not item.label for item in reading.labelled),
-        missing=tuple(reading.missing),
+        missing=(*reading.missing, *reading.unclear),
         faults=tuple(reading.faults),
         notes=tuple(reading.notes),
     )
 
 
-def _unmentioned(files: list[Found], mentioned: set[str], table: str) -> list[LeftOut]:
-    return [
-        LeftOut(
-            path=file.path,
-            reason="not a picture" if is_other_kind(file.path) else f"not in {table}",
-        )
-        for file in files
-        if file.path not in mentioned
-    ]
+def understand_table(
+    root: Path, listing: Listing, table: str, source: LabelSource = NOTHING_SAID
+) -> Reading:
+    """What a table says of the files of a folder, and what is wrong with it.
 
+    Args:
+        source: the columns, where a person has chosen them.
 
-def _understand(root: Path, listing: Listing, table: str) -> _Reading:
-    reading = _Reading()
-    there = [file for file in listing.files if file.path != table]
-    files = {_spelling(file.path): file for file in there} | {file.path: file for file in there}
-    used = reading.rows
-    for row in _read(root, table, reading):
-        file = next((files[name] for name in row.files if name in files), None)
-        if file is None:
-            reason = f"row {row.number}: there is no such file"
-            reading.missing.append(LeftOut(path=row.files[0], reason=reason))
-        elif file.path not in used:
-            used[file.path] = row
-            reading.labelled.append(Labelled(file, row.label, row.part))
-        elif (used[file.path].label, used[file.path].part) != (row.label, row.part):
-            first = used[file.path].number
-            reading.faults.append(f"row {row.number} contradicts row {first}")
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    there = {file.path: file for file in listing.files if file.path != table}
+    base = "" if Path(table).is_absolute() else table.rpartition("/")[0]
+    files = Files(there, root, base)
+    cells = read_cells(root / table, n_known)
+    reading = Reading(table)
+    reading.found = understand(
+        cells, files.knows, file_column=source.file_column, label_column=source.label_column
+    )
+    _judge(reading, cells)
+    rows = _rows(reading)
+    matches = files.match([row.file for row in rows])
+    for row, match in zip(rows, matches, strict=True):
+        _place(reading, row, match, there)
+    if cells.fault:
+        reading.faults.append(cells.fault)
+    _say_how(reading, [match.how for match in matches if match.path is not None])
     return reading
 
 
-def _read(root: Path, table: str, reading: _Reading) -> Iterator[_Row]:
-    """The rows of a table that are right. All else that a person should see goes to `reading`."""
-    text = _text(root / table)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(lines, start=1):
-            if number == 1:
-                reading.columns = _columns(cells)
-                at = _positions(reading.columns)
-                _judge_columns(table, at, reading)
-            elif any(cell.strip() for cell in cells):
-                reading.n_rows += 1
-                if len(reading.first) < PREVIEW_ROWS:
-                    reading.first.append(tuple(cells))
-                values = {use: cells[i] for use, i in at.items() if i < len(cells)}
-                if ColumnUse.FILE in at and (row := _parse(root, number, values, reading.faults)):
-                    yield row
-    except csv.Error as error:
-        reading.faults.append(f"row {number + 1} cannot be read ({error})")
-    if not reading.columns:
-        reading.faults.append("it is empty")
-
-
-def _text(path: Path) -> str:
-    """The text of a table. Raises DatasetError when it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DatasetError(f"{path.name} cannot be read.", f"{error.strerror}.", _HINT) from error
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DatasetError(
-            f"{path.name} is not in UTF-8.", hint="Save it again as “CSV UTF-8”."
-        ) from error
-
-
-def _separator(text: str) -> str:
-    """The one by which the first line falls into the most columns that are known."""
-    first = io.StringIO(text[:_LONGEST_HEADER], newline=None).readline()
-
-    def fits(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=separator), [])
-        return len(_positions(_columns(cells))), len(cells)
-
-    return max(",;\t", key=fits)
-
-
-def _columns(cells: list[str]) -> list[Column]:
-    """What each column is understood as; of two that mean the same, the first is used."""
-    columns: list[Column] = []
-    for cell in cells:
-        name = cell.strip().lower()
-        use = _USES.get(name, ColumnUse.UNUSED)
-        if _SECOND.fullmatch(name):
-            use = ColumnUse.SECOND
-        if any(column.use is use for column in columns):
-            use = ColumnUse.UNUSED
-        columns.append(Column(name=cell.strip(), use=use))
-    return columns
-
-
-def _positions(columns: list[Column]) -> dict[ColumnUse, int]:
-    """Where the columns stand that are used."""
-    used = enumerate(columns)
-    return {column.use: at for at, column in used if column.use is not ColumnUse.UNUSED}
-
-
-def _judge_columns(table: str, at: dict[ColumnUse, int], reading: _Reading) -> None:
-    names = [column.name for column in reading.columns if column.name]
-    for use, needed in (ColumnUse.FILE, "file_name"), (ColumnUse.LABEL, "label"):
-        if use not in at:
-            found = name_some(names) or "nothing"
-            reading.faults.append(f"row 1 has no column “{needed}” (found: {found})")
-    unused = [c.name for c in reading.columns if c.name and c.use is ColumnUse.UNUSED]
+def _judge(reading: Reading, cells: Cells) -> None:
+    """Whether the table has what is needed, and what of it is not used."""
+    found = reading.found
+    names = [column.name for column in found.columns if column.name]
+    if not found.columns:
+        if not cells.fault:
+            reading.faults.append("it is empty")
+        return
+    if found.wanted:
+        there = name_some(names) or "nothing"
+        reading.faults.append(f"row 1 has no column “{found.wanted}” (found: {there})")
+        return
+    has_file = found.at(ColumnUse.FILE) is not None
+    for is_there, needed in (has_file, "file_name"), (found.has_label, "label"):
+        if not is_there:
+            reading.faults.append(
+                f"row 1 has no column “{needed}” (found: {name_some(names) or 'nothing'})"
+            )
+    if found.guessed:
+        reading.notes.append(f"In {reading.table}, “{found.guessed}” was taken for the class.")
+    unused = [c.name for c in found.columns if c.name and c.use is ColumnUse.UNUSED]
     if unused:
-        reading.notes.append(f"{table} has columns that are not used: {name_some(unused)}.")
+        reading.notes.append(f"{reading.table} has columns that are not used: {name_some(unused)}.")
 
 
-def _parse(root: Path, number: int, values: dict[ColumnUse, str], faults: list[str]) -> _Row | None:
-    written = values.get(ColumnUse.FILE, "")
-    meant = written.strip().replace("\\", "/").removeprefix(f"{root.as_posix()}/")
-    meant = meant.removeprefix("./")
-    part = values.get(ColumnUse.SPLIT, "").strip().lower()
-    if not meant:
-        faults.append(f"row {number} names no file")
-    elif part and part not in PARTS:
-        faults.append(f"row {number} has the split “{part}”")
-    else:
-        label, second = (_label(values.get(use, "")) for use in (ColumnUse.LABEL, ColumnUse.SECOND))
-        return _Row(number, (written, meant, _spelling(meant)), label, PARTS.get(part), second)
-    return None
+def _rows(reading: Reading) -> list[_Row]:
+    """The rows of a table that are right. All else that a person should see goes to `reading`."""
+    found, rows = reading.found, []
+    file_at, one_hot = found.at(ColumnUse.FILE), found.one_hot
+    if file_at is None:
+        return []
+    for number, cells in found.rows:
+        values = {
+            column.use: cells[n]
+            for n, column in enumerate(found.columns)
+            if n < len(cells) and column.use is not ColumnUse.UNUSED
+        }
+        said = values.get(ColumnUse.SPLIT, "").strip()
+        part = part_said(said) if said else None
+        of = [one_hot[n] for n in classes_of(cells, one_hot)]
+        file = values.get(ColumnUse.FILE, "")
+        if not file.strip():
+            reading.faults.append(f"row {number} names no file")
+        elif said and part is None:
+            reading.faults.append(f"row {number} has the split “{said}”")
+        elif len(of) > 1:
+            reason = f"row {number}: it is of several classes ({name_some(of, _SAID)})"
+            reading.missing.append(LeftOut(path=file, reason=reason))
+        else:
+            label = of[0] if of else values.get(ColumnUse.LABEL, "")
+            second = values.get(ColumnUse.SECOND, "")
+            rows.append(_Row(number, file, _label(label), part, _label(second)))
+    return rows
+
+
+def _place(reading: Reading, row: _Row, match: Match, there: dict[str, Found]) -> None:
+    used = reading.rows
+    if match.several:
+        could_be = name_some(match.several, _SAID)
+        reason = f"row {row.number}: it cannot be told whether this is {could_be}"
+        if len(match.several) == 1:
+            reason = f"row {row.number}: another row could mean {could_be}, too"
+        reading.unclear.append(LeftOut(path=row.file, reason=reason))
+    elif match.path is None:
+        reason = f"row {row.number}: there is no such file"
+        reading.missing.append(LeftOut(path=row.file, reason=reason))
+    elif match.path not in used:
+        used[match.path] = row
+        reading.labelled.append(Labelled(there[match.path], row.label, row.part))
+    elif (used[match.path].label, used[match.path].part) != (row.label, row.part):
+        first = used[match.path].number
+        reading.faults.append(f"row {row.number} contradicts row {first}")
+
+
+def _say_how(reading: Reading, ways: Sequence[How]) -> None:
+    """What a person should know of how rows and files have come together."""
+    table, n = reading.table, Counter(ways)
+    if reading.missing and reading.labelled:
+        names = name_some([entry.path for entry in reading.missing], _SAID)
+        reading.notes.append(
+            f"{_rows_of(len(reading.missing), table)} no picture that is there: {names}."
+        )
+    if reading.unclear:
+        names = name_some([entry.path for entry in reading.unclear], _SAID)
+        reading.notes.append(
+            f"{_rows_of(len(reading.unclear), table)} what could be several pictures, and left "
+            f"out: {names}."
+        )
+    if n[How.NUMBER]:
+        reading.notes.append(f"{_rows_of(n[How.NUMBER], table)} their picture by its number alone.")
+    if n[How.MOVED]:
+        reading.notes.append(
+            f"{_rows_of(n[How.MOVED], table)} a folder that is called otherwise here: their "
+            "pictures were found by their names alone."
+        )
+
+
+def _rows_of(n: int, table: str) -> str:
+    return f"1 row of {table} names" if n == 1 else f"{n} rows of {table} name"
+
+
+def _pictures(n: int) -> str:
+    return "1 picture has" if n == 1 else f"{n} pictures have"
 
 
 def _label(cell: str) -> str:
     """A class name; where a table of predictions keeps it from being a formula, without that."""
     name = clean_label(cell)
     return name[1:] if name.startswith("'") and name[1:].startswith(_FORMULA) else name
-
-
-def _spelling(name: str) -> str:
-    return unicodedata.normalize("NFC", name)

@@ -24,7 +24,7 @@ def relink(request: RelinkRequest, emit: Emit, stop: StopToken) -> RelinkResult:
     Raises:
         StorageError: they are not, or the project cannot be written.
     """
-    project = projects.open_project(request.project)
+    project = projects.open_project(request.project).writable()
     with PictureIndex(project.index) as index:
         rows = index.rows("SELECT path, size, sha256 FROM picture WHERE listed")
     known = {path: (size, sha256) for path, size, sha256 in rows}
@@ -41,7 +41,7 @@ def gather(request: GatherRequest, emit: Emit, stop: StopToken) -> GatherResult:
         StorageError: there is no room, or a copy cannot be written.
         StoppedError: asked to stop; the project still uses the pictures themselves.
     """
-    project = projects.open_project(request.project)
+    project = projects.open_project(request.project).writable()
     target = project.folder / "pictures"
     often = Throttle()
 

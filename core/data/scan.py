@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from core.data.analyse import analyse, insights
+from core.data.analyse import VERSIONS, analyse, insights
 from core.data.dataset import Layout, LeftOut, name_some
 from core.data.facts import Known
 from core.data.health import findings
 from core.data.images import PICTURE_SUFFIXES
 from core.data.index import Entry, PictureIndex, Remembered
-from core.data.layouts import Labelled, Labels, is_nested, label_by_folders
+from core.data.labelling import find_labels
+from core.data.layouts import Labelled, Labels, label_by_folders
 from core.data.levels import set_pixels, settle
 from core.data.library import Found, read_dataset
 from core.data.listing import Found as File
 from core.data.listing import Listing, list_files, list_folder
-from core.data.metadata import find_metadata, label_by_table
 from core.data.reading import read_files
 from core.errors import DatasetError
 from core.events import Progress, ScanResult, Stage
@@ -41,7 +41,7 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
     """Find out what `request.folder` holds. A stopped scan returns what it has, with a note.
 
     Raises:
-        DatasetError: the folder is not there or holds no pictures, or its metadata.csv is wrong.
+        DatasetError: the folder is not there or holds no pictures, or its table of labels is wrong.
         StorageError: the index cannot be read or written.
     """
     started = time.perf_counter()
@@ -62,7 +62,7 @@ def scan(request: ScanRequest, emit: Emit, stop: StopToken) -> ScanResult:
             notes = [f"Stopped: {changes.n_known} of {changes.n_files} pictures were looked at."]
         else:
             notes = _empty_classes(index, root, labels.classes)
-        found = found.model_copy(update={"notes": (*notes, *found.notes)})
+        found = found.model_copy(update={"notes": (*index.take_note(), *notes, *found.notes)})
         index.tell("found", found.model_dump_json())
         if changes.any and not stop.asked:
             settle(index)
@@ -104,8 +104,8 @@ class _Changes:
                 moved.append((item.file.path, item.label, item.part))
         gone = [path for path, old in remembered.items() if old.listed]
         self.n_known = self.n_files - len(self._unread)
-        self.any = bool(moved or gone or self._unread) or not index.told("insights")
-        self.any = self.any or not index.told("pixels")
+        told = all(map(index.told, ("insights", VERSIONS, "pixels")))
+        self.any = bool(moved or gone or self._unread) or not told
         if moved or gone:
             index.list_anew(moved, gone)
 
@@ -167,20 +167,22 @@ def _labels(
 ) -> tuple[Labels, Found]:
     """What should be a picture, in the folder and in what was added to it, with its label."""
     listing = _list(root, stop)
-    table = find_metadata(listing)
-    labels = (
-        label_by_table(root, listing, table)
-        if table
-        else label_by_folders(listing, innermost=request.innermost)
-    )
+    labelling = find_labels(root, listing, request.labels, innermost=request.innermost)
+    labels = labelling.labels
     labels.left_out += listing.left_out
-    nested = not table and is_nested(listing)
     ignored = listing.ignored
     for source, label in index.sources():
         ignored += _add_source(labels, source, label, stop)
     if not (listing.files or labels.labelled or labels.left_out or stop.asked):
         raise DatasetError(f"The folder “{root.name}” is empty.", hint=_HINT)
-    found = Found(layout=labels.layout, ignored=ignored, nested=nested, notes=tuple(labels.notes))
+    found = Found(
+        layout=labels.layout,
+        ignored=ignored,
+        nested=labelling.nested,
+        tables=labelling.tables,
+        offered_table=labelling.offered,
+        notes=tuple(labels.notes),
+    )
     return labels, found
 
 

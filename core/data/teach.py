@@ -27,7 +27,7 @@ def teach(request: TeachRequest, emit: Emit, stop: StopToken) -> TeachResult:
         StorageError: a copy or the index cannot be written; no label has changed.
         StoppedError: it was stopped while it copied; no label has changed.
     """
-    project = open_project(request.project)
+    project = open_project(request.project).writable()
     places, left_out = _lasting(project, request, stop)
     with PictureIndex(project.index, check=False) as index:
         in_table = Found.of(index).layout is Layout.METADATA_CSV

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from core.data.archives import Unpacked
 from core.data.gather import check_space
 from core.data.listing import is_housekeeping
 from core.data.names import Places, file_name, folder_name
@@ -47,13 +48,13 @@ _OTHER = "Ask where the archive comes from, or pack the pictures again yourself.
 
 
 def unpack(request: UnpackRequest, emit: Emit, stop: StopToken) -> UnpackResult:
-    """The job of the window: unpack an archive into a folder that is not there yet.
+    """Unpack an archive into a folder that is not there yet, and write down what it was.
 
     Raises:
         UserError: as `unzip`.
     """
     target, n = request.out, 1
-    while target.exists():
+    while target.exists() and not request.replace:
         n += 1
         target = request.out.with_name(f"{request.out.name} {n}")
 
@@ -62,10 +63,20 @@ def unpack(request: UnpackRequest, emit: Emit, stop: StopToken) -> UnpackResult:
             emit(Progress(stage=Stage.UNPACK, done=done, total=total))
 
     often = Throttle()
-    return UnpackResult(folder=unzip(request.file, target, report, stop))
+    told = Unpacked.of(request.file)
+    folder = unzip(request.file, target, report, stop, replace=request.replace)
+    told.keep(target)
+    return UnpackResult(folder=folder)
 
 
-def unzip(file: Path, target: Path, report: Callable[[int, int], Any], stop: StopToken) -> Path:
+def unzip(
+    file: Path,
+    target: Path,
+    report: Callable[[int, int], Any],
+    stop: StopToken,
+    *,
+    replace: bool = False,
+) -> Path:
     """Unpack `file` into `target`, which must be new or empty.
 
     Hidden and housekeeping files are passed over, archives inside stay packed, and names that not
@@ -73,6 +84,7 @@ def unzip(file: Path, target: Path, report: Callable[[int, int], Any], stop: Sto
 
     Args:
         report: told how many bytes are unpacked, and how many there will be.
+        replace: what `target` holds gives way, once everything is unpacked.
 
     Returns:
         The folder of the pictures: `target`, or the one folder in it that holds everything.
@@ -82,7 +94,8 @@ def unzip(file: Path, target: Path, report: Callable[[int, int], Any], stop: Sto
         StorageError: there is no room, or `target` cannot be written.
         StoppedError: asked to stop; nothing is kept.
     """
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+    free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    if not free and not replace:
         raise DatasetError(
             f"“{target}” is there already.", "Nothing was unpacked.", "Choose a new folder."
         )

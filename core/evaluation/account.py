@@ -13,11 +13,10 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from core.choices import Together
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part, Picture
 from core.data.index import PictureIndex
-from core.data.library import divide
+from core.data.library import divide, looks
 from core.data.scan import scan
 from core.errors import DatasetError, ModelError, StoppedError, StorageError
 from core.evaluation.calibration import table
@@ -68,7 +67,7 @@ class Account:
 
     Attributes:
         root: where the pictures lie now.
-        evaluation, overall: None where nothing was kept aside.
+        evaluation, overall: None where nothing was held out.
         progress: how it went, by its events.
         divided: None where the pictures cannot be looked at any more.
         versions: by the name of the program or library, as they are now.
@@ -99,6 +98,12 @@ class Account:
     def title(self) -> str:
         """What a person calls the run, or else its number."""
         return self.file.title or f"Run {self.file.number}"
+
+    @property
+    def word(self) -> str:
+        """What its headline figure was measured on: “test” or “validation”."""
+        evaluation = self.evaluation
+        return "validation" if evaluation and evaluation.part is Part.VAL else "test"
 
     @property
     def relearned(self) -> bool:
@@ -145,7 +150,7 @@ def account_of(run: Run, project: Project, emit: Emit, stop: StopToken) -> Accou
         progress=TrainProgress.of(run.events(steps=False)),
         backbone=find(run.file.config.backbone),
         preprocessing=_preprocessing(run.model),
-        divided=_look_again(dataset, root, run.file.config, emit, stop),
+        divided=_look_again(dataset, root, run.file.config, emit, stop, project=project),
         versions=_versions(run.result.device),
         hashes=_hashes(run, dataset),
         written=datetime.now(UTC),
@@ -175,13 +180,25 @@ def _preprocessing(model: Path) -> Preprocessing:
 
 
 def _look_again(
-    dataset: Dataset, root: Path, config: TrainConfig, emit: Emit, stop: StopToken
+    dataset: Dataset,
+    root: Path,
+    config: TrainConfig,
+    emit: Emit,
+    stop: StopToken,
+    *,
+    project: Project,
 ) -> Divided | None:
     """Compare a run's pictures with what `graft train` with a new project would find."""
     with tempfile.TemporaryDirectory(prefix="graft-", ignore_cleanup_errors=True) as folder:
         index = Path(folder) / "index.sqlite"
-        decode = config.keep_together is not Together.SAME
-        request = ScanRequest(folder=root, index=index, decode=decode, whole=False)
+        request = ScanRequest(
+            folder=root,
+            index=index,
+            decode=looks(config.keep_together),
+            innermost=project.file.innermost,
+            labels=project.file.labels,
+            whole=False,
+        )
         try:
             scan(request, emit, stop)
             if stop.asked:

@@ -10,7 +10,7 @@ from core.runs import Evaluation
 
 @dataclass(frozen=True)
 class Answered:
-    """A picture kept aside, and what the model says of it.
+    """A held-out picture, and what the model says of it.
 
     Attributes:
         path: relative to the root of the pictures.
@@ -39,7 +39,7 @@ class Answered:
 
 
 def answers(evaluation: Evaluation, most: int = 3) -> tuple[Answered, ...]:
-    """Every picture kept aside, with its `most` likeliest classes."""
+    """Every held-out picture, with its `most` likeliest classes."""
     classes = evaluation.figures.classes
     return tuple(
         Answered(each.path, each.label, ranked(classes, each.probabilities, most))

@@ -26,7 +26,7 @@ FILES = {
     "events.jsonl": "all that the run reported while it learned",
     AUDIT: "versions, hashes, and the command below",
 }
-"""What a report is made of, besides README.txt; some are not there where nothing was kept aside."""
+"""What a report is made of, besides README.txt; some are not there where nothing was held out."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -166,22 +166,22 @@ def reliability_diagram(after: Sequence[Bin], before: Sequence[Bin] = ()) -> str
 
 
 def learning_curves(passes: Passes, best: Key | None) -> str:
-    """Loss and accuracy by pass, on the pictures learned from and on those kept aside."""
-    aside = any(done.n_val for done in passes.done.values())
+    """Loss and accuracy by pass, on the training and on the validation pictures."""
+    validated = any(done.n_val for done in passes.done.values())
     panels = [
         ("loss", passes.curve(lambda p: p.train_loss), passes.curve(lambda p: p.val_loss)),
         ("accuracy", passes.curve(lambda p: p.train_accuracy), passes.curve(_val_accuracy)),
     ]
     marks: list[str] = []
     for place, (name, learned, kept) in enumerate(panels):
-        marks += _curves(place, name, passes, (learned, kept if aside else ()), best)
+        marks += _curves(place, name, passes, (learned, kept if validated else ()), best)
     marks += [
         _line(52, 320, 76, 320, "first", width=2.5),
-        _text(84, 324, "pictures learned from", "ink"),
+        _text(84, 324, "training", "ink"),
     ]
-    if aside:
+    if validated:
         marks.append(_line(252, 320, 276, 320, "second", width=2.5))
-        marks.append(_text(284, 324, "pictures kept aside", "ink"))
+        marks.append(_text(284, 324, "validation", "ink"))
     if best is not None:
         marks.append(_line(440, 312, 440, 328, "accent", width=2))
         marks.append(_text(450, 324, "the state that was kept", "ink"))

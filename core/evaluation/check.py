@@ -20,7 +20,7 @@ from core.prediction.unknown import Unknown
 from core.requests import CheckRequest
 
 FEWEST_TO_CHOOSE = 20
-"""With fewer pictures kept aside to choose by, no bar can be set."""
+"""With fewer validation pictures, no bar can be set."""
 
 
 def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
@@ -57,7 +57,7 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
 
 
 def _strangeness(opened: Opened, parts: dict[Part, Seen]) -> Strangeness | None:
-    """How strange the pictures kept aside are; what is needed to tell goes into the model."""
+    """How strange the held-out pictures are; what is needed to tell goes into the model."""
     train, val, test = (parts[part] for part in Part)
     if len(val) < FEWEST_TO_CHOOSE:
         return None
@@ -87,7 +87,7 @@ def strangers(opened: Opened, parts: dict[Part, Seen], most: int = 12) -> tuple[
     n_classes = len(opened.classifier.classes)
     if n_classes < 3 or len(val) < FEWEST_TO_CHOOSE:
         return ()
-    kept_aside = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    held_out = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
     found: list[float] = []
     for unknown_class in range(min(n_classes, most)):
         others = [c for c in range(n_classes) if c != unknown_class]
@@ -97,7 +97,7 @@ def strangers(opened: Opened, parts: dict[Part, Seen], most: int = 12) -> tuple[
             train.rows[learned], train.targets[learned], val.rows[asked], known_logits
         )
         known = np.sort(usual.strangeness(val.rows[asked], known_logits))
-        for seen in kept_aside:
+        for seen in held_out:
             strange = seen.targets == unknown_class
             logits = logits_of(opened.classifier, seen.features).numpy()[strange][:, others]
             if not len(logits):

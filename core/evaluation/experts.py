@@ -17,6 +17,7 @@ from core.data.dataset import Dataset
 from core.data.metadata import labels_of_two
 from core.evaluation.metrics import wilson
 from core.figures import Interval, Opinion
+from core.label_source import NOTHING_SAID, LabelSource
 from core.runs import Evaluation
 
 DRAWS = 2000
@@ -116,7 +117,9 @@ class Opinions:
         )
 
 
-def second_opinion(folder: Path, dataset: Dataset) -> Opinions | None:
+def second_opinion(
+    folder: Path, dataset: Dataset, source: LabelSource = NOTHING_SAID
+) -> Opinions | None:
     """What the table of labels and its second column of labels say of the same pictures.
 
     The first opinion is the label as it is now; the second is as the table says, under the present
@@ -124,6 +127,7 @@ def second_opinion(folder: Path, dataset: Dataset) -> Opinions | None:
 
     Args:
         folder: of the pictures; metadata.csv lies in it.
+        source: the table and its columns, where it is another one.
 
     Returns:
         None where no second column is there, or no picture has a label in both.
@@ -132,7 +136,7 @@ def second_opinion(folder: Path, dataset: Dataset) -> Opinions | None:
         DatasetError: the folder or its table cannot be read.
     """
     labels = {picture.path: picture.label for picture in dataset.pictures if picture.label}
-    written = labels_of_two(folder, labels)
+    written = labels_of_two(folder, labels, source)
     if written is None:
         return None
     renamed = _renamed(labels, {path: first for path, (first, _) in written.items()}, dataset)

@@ -22,10 +22,10 @@ from core.device import pick
 from core.errors import ConfigError, StoppedError
 from core.events import ExplainResult, Progress, Stage
 from core.jobs import Emit, StopToken, Throttle
+from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.models.preprocessing import Preprocessing
 from core.requests import ExplainRequest
-from core.runs import resolve_model
 
 WINDOWS = 8
 """How many occluding windows fit side by side; they overlap by half."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.choices import Augmentation, Loss, Precision, Schedule, Together, Trainable, Views
 from core.data.dataset import Layout, Part
-from core.data.layouts import PARTS
+from core.data.parts import part_said
 from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
 from core.events import EpochDone, Stage
@@ -44,6 +44,8 @@ _LOSSES = {
 }
 _GROUPS = {
     Together.SAME: "identical files were kept in one set",
+    Together.VERSIONS: "identical files and versions of one image, by file name, were kept in one "
+    "set",
     Together.COPIES: "images that look the same were kept in one set",
     Together.NAMES: "images that look the same or share a part of their file name were kept in "
     "one set",
@@ -109,7 +111,7 @@ def division(account: Account) -> str:
     if Part.VAL in given:
         return "as given with the images"
     if not account.n(Part.VAL):
-        return "none kept aside, there being too few of each class"
+        return "none held out, there being too few of each class"
     changed = ""
     if divided is not None and divided.moved:
         changed = f" (of {divided.moved:,} it was decided by hand, or earlier in the project)"
@@ -129,8 +131,8 @@ def _given(account: Account) -> frozenset[Part]:
         return account.divided.given
     if account.dataset.layout is not Layout.PART_FOLDERS:
         return frozenset()
-    folders = {picture.path.split("/")[0].lower() for picture in account.dataset.pictures}
-    return frozenset(PARTS[folder] for folder in folders if folder in PARTS)
+    folders = {picture.path.split("/")[0] for picture in account.dataset.pictures}
+    return frozenset(part for folder in folders if (part := part_said(folder)))
 
 
 def _pictures(account: Account) -> str:
@@ -288,7 +290,10 @@ def _calibration(account: Account) -> Iterable[str]:
 def _figures(account: Account) -> Iterable[str]:
     evaluation, overall = account.evaluation, account.overall
     if evaluation is None or overall is None:
-        yield "No images were kept aside to measure the classifier."
+        yield (
+            "No images were held out for validation or testing, so that the classifier was not "
+            "measured."
+        )
         return
     found = evaluation.figures
     which = "test images, which took no part in any choice"

@@ -1,6 +1,6 @@
 """Learn again from the pictures as they stand now, in a moment: only the last layer does.
 
-The old and the new model are compared on the same pictures kept aside, under the labels that these
+The old and the new model are compared on the same held-out pictures, under the labels that these
 have now.
 """
 
@@ -20,11 +20,10 @@ from core.evaluation.evaluate import measured
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
 from core.evaluation.validation import features_are_fixed
-from core.events import EvaluateResult, FirstAnswer, RelearnResult
+from core.events import EvaluateResult, FirstAnswer, RelearnResult, TrainResult
 from core.jobs import Emit, FinishReason, StopToken
 from core.models.head import Head
 from core.requests import RelearnRequest
-from core.runs import Run
 from core.training.linear_head import Fitted, LinearHead, fit_linear_head
 from core.training.loop import announce
 from core.training.opening import labelled
@@ -36,7 +35,7 @@ _fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it
 
 @dataclass(frozen=True)
 class _Learned:
-    """A new last layer, and what it says of the pictures kept aside."""
+    """A new last layer, and what it says of the held-out pictures."""
 
     fitted: Fitted
     answer: Answer
@@ -46,7 +45,7 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     """Fit the last layer of a run's model anew; with `request.keep`, as a run of its own.
 
     Raises:
-        DatasetError: the pictures cannot be learned from, or none is kept aside to compare on.
+        DatasetError: the pictures cannot be learned from, or none is held out to compare on.
         ModelError: there is no model, or it cannot be opened.
         StoppedError: it was stopped.
         StorageError: the project cannot be read or written.
@@ -55,6 +54,8 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
     opened = open_run(request)
     old = opened.run.dataset
     now = labelled(opened.project, old.root, opened.run.file.config)
+    if set(now.classes) == set(opened.classifier.classes):  # in the order that the model has
+        now = now.model_copy(update={"classes": opened.classifier.classes})
     if now.classes != opened.classifier.classes:
         raise DatasetError(
             "The classes are others now than when this model was trained.",
@@ -65,10 +66,13 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         parts, _ = see(opened, session)
     asked = parts[measured_part(parts)]
     if not len(asked):
-        raise DatasetError("No pictures are kept aside, so that nothing can be compared.")
+        raise DatasetError(
+            "No pictures are held out for validation or test, so that nothing can be compared."
+        )
     learned = _learn(opened, parts)
     before = logits_of(opened.classifier, asked.features).double().softmax(1)
     after = _calibrated(learned, parts)
+    kept = _keep(opened, now, parts, learned) if request.keep else None
     return RelearnResult(
         run=request.run,
         before=_figures(opened, asked, before),
@@ -76,7 +80,8 @@ def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResu
         pictures=answered(asked.examples, after),
         was_right=tuple((before.argmax(1) == asked.examples.targets).tolist()),
         changed=n_changed(old, now),
-        kept=_keep(opened, now, parts, learned) if request.keep else "",
+        kept=kept.run if kept else "",
+        succession=kept.succession if kept else None,
         seconds=time.perf_counter() - started,
     )
 
@@ -89,7 +94,7 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
         train.examples.targets,
         len(opened.classifier.classes),
         seed=opened.run.file.config.seed,
-        groups=[picture.sha256 for picture in train.examples.pictures],
+        groups=[picture.group or picture.sha256 for picture in train.examples.pictures],
         like=_fitted.get(key) or _as_trained(opened),
     )
     _fitted.clear()
@@ -129,8 +134,8 @@ def _figures(opened: Opened, asked: Seen, probabilities: torch.Tensor) -> Evalua
     )
 
 
-def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learned) -> str:
-    """Make a run of it, whole like any other, and return its name."""
+def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learned) -> TrainResult:
+    """Make a run of it, whole like any other, and return how it ended."""
     base = opened.run.file
     config = base.config.model_copy(update={"trainable": Trainable.NONE})
     decoding = opened.classifier.preprocessing.decoding
@@ -166,5 +171,4 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
             seconds_to_first_answer=session.seconds,
             reason=FinishReason.COMPLETED,
         )
-        write_outcome(session, examples, learned.answer, result)
-    return Run(run.folder).name
+        return write_outcome(session, examples, learned.answer, result)

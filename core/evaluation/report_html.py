@@ -73,7 +73,9 @@ def _head(account: Account) -> str:
     return (
         f'<p class="kicker">Report of a training run</p>\n<h1>{escape(account.title)}</h1>\n'
         f'<p class="lead">{escape(account.backbone.name)}, trained on '
-        f"{created.day} {created:%B %Y}. Written on {written.day} {written:%B %Y} by Graft "
+        f"{created.day} {created:%B %Y} as "
+        f"<code>{escape(account.run.name)}</code>. "
+        f"Written on {written.day} {written:%B %Y} by Graft "
         f"{escape(account.versions['Graft'])}.</p>\n"
     )
 
@@ -81,7 +83,10 @@ def _head(account: Account) -> str:
 def _number(account: Account) -> str:
     evaluation = account.evaluation
     if evaluation is None:
-        return section("Accuracy", sentence("Nothing was kept aside, so that nothing is measured."))
+        return section(
+            "Accuracy",
+            sentence("Nothing was held out for validation or test, so that nothing is measured."),
+        )
     found = evaluation.figures
     bar = charts.accuracy_bar(found.accuracy, found.interval, found.baseline_accuracy)
     said = (
@@ -91,23 +96,41 @@ def _number(account: Account) -> str:
         f"<b>{percent(found.baseline_accuracy)}</b>."
     )
     return section(
-        "Accuracy",
+        f"{account.word.capitalize()} accuracy",
         f'<p class="number">{percent(found.accuracy)}</p>\n<p>{said}</p>\n'
-        f"{figure(bar)}{sentence(_measured_on(account, evaluation))}",
+        f"{figure(bar)}{sentence(_measured_on(account, evaluation))}"
+        f"{sentence(_why_others_differ(account))}",
     )
+
+
+def _why_others_differ(account: Account) -> str:
+    """The other accuracies that are told of a run, and why each differs from the headline."""
+    told = []
+    validation, first = account.result.validation, account.progress.first_answer
+    if validation is not None and account.word == "test":
+        told.append(
+            f"on its {validation.n:,} validation pictures it was {percent(validation.accuracy)} "
+            "(these chose its best state, so that it may flatter)"
+        )
+    if first is not None and first.cv_accuracy is not None:
+        told.append(
+            f"cross-validated, the first answer had {percent(first.cv_accuracy)} (on "
+            f"{first.cv_n:,} training pictures, each asked of a model that had not learned from it)"
+        )
+    return f"Other accuracies of this run: {'; '.join(told)}." if told else ""
 
 
 def _measured_on(account: Account, evaluation: Evaluation) -> str:
     if evaluation.part is Part.TEST:
         return (
-            "Measured on the pictures kept aside to measure (test). They took part in no choice: "
+            "Measured on the test pictures. They took part in no choice: "
             "they were looked at once, when the model was finished."
         )
     chose = "chose the best pass and " if tuned(account) else ""
     return (
-        f"Measured on the pictures kept aside to choose (validation). They {chose}calibrated the "
+        f"Measured on the validation pictures, there being no test set. They {chose}calibrated the "
         "probabilities, and runs are compared by them, so that the figure may flatter a little. A "
-        "test part would take part in no choice."
+        "test set would take part in no choice."
     )
 
 

@@ -130,7 +130,7 @@ def session_of(
 ) -> Iterator[Session]:
     """A session on `dataset` with the opened model; `run` is the one that it records into."""
     config = opened.run.file.config.model_copy(update={"views": Views.ONE})
-    record = opened.project.cache / "reading-check.bin"
+    record = opened.project.writable().cache / "reading-check.bin"
     with careful(record, dataset.root, decode_quickly) as read_file:
         yield Session(
             run,

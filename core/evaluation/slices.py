@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from core.data.dataset import Dataset, Picture
 from core.data.index import PictureIndex
-from core.data.layouts import PARTS, clean_label
+from core.data.layouts import clean_label
+from core.data.parts import part_named
 from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
 from core.figures import Slice, Trait
@@ -63,7 +64,7 @@ def brightness_of(index: Path) -> dict[str, float]:
     """
     if not index.is_file():
         return {}
-    with PictureIndex(index, check=False) as opened:
+    with PictureIndex(index, check=False, read_only=True) as opened:
         return dict(opened.rows("SELECT path, brightness FROM measured"))
 
 
@@ -195,7 +196,7 @@ def _folders(paths: Iterable[str], classes: set[str]) -> Named:
         parents = path.split("/")[:-1]
         if path.startswith("/") or ":" in path:  # added from elsewhere: the way there says nothing
             parents = parents[-1:]
-        elif parents and parents[0].lower() in PARTS:
+        elif parents and part_named(parents[0]):
             parents = parents[1:]
         for depth, name in enumerate(parents, start=1):
             if clean_label(name) not in classes:

@@ -8,7 +8,7 @@ import torch
 
 from core.data.dataset import Dataset, Part
 from core.data.index import PictureIndex
-from core.data.library import read_dataset
+from core.data.library import Found, read_dataset
 from core.errors import DatasetError
 from core.evaluation.check import strangers
 from core.evaluation.experts import second_opinion
@@ -32,6 +32,7 @@ from core.events import (
     WorthLabelling,
 )
 from core.jobs import Emit, FinishReason, StopToken
+from core.label_source import LabelSource
 from core.requests import StudyRequest
 from core.training.features import features_of, read_pictures
 from core.training.session import Examples, Session
@@ -72,7 +73,7 @@ GoOn = Callable[[], bool]
 def _opinions(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
     """Where a second person has labelled the pictures, too. The scan has told of a broken table."""
     with suppress(DatasetError):
-        found = second_opinion(session.dataset.root, _now(opened, session))
+        found = second_opinion(session.dataset.root, _now(opened, session), _source(opened))
         if found is not None:
             session.emit(
                 OpinionsFound(
@@ -88,16 +89,16 @@ def _suspects(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> No
 
 
 def _growth(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
-    kept_aside = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
-    if not kept_aside:
+    held_out = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    if not held_out:
         return
     asked = Seen(
         Examples(
             session.dataset.root,
-            tuple(picture for seen in kept_aside for picture in seen.examples.pictures),
-            torch.cat([seen.examples.targets for seen in kept_aside]),
+            tuple(picture for seen in held_out for picture in seen.examples.pictures),
+            torch.cat([seen.examples.targets for seen in held_out]),
         ),
-        torch.cat([seen.features for seen in kept_aside]),
+        torch.cat([seen.features for seen in held_out]),
     )
     found = growth(parts[Part.TRAIN], asked, len(opened.classifier.classes), go_on=go_on)
     if found is not None:
@@ -133,9 +134,18 @@ def _worth_labelling(opened: Opened, session: Session, parts: Parts, go_on: GoOn
     session.emit(WorthLabelling(paths=tuple(examples.pictures[i].path for i in best)))
 
 
+def _source(opened: Opened) -> LabelSource:
+    """The table of labels that the project uses."""
+    said = opened.project.file.labels
+    if not opened.project.index.exists():
+        return said
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
+        return Found.of(index).source(said)
+
+
 def _now(opened: Opened, session: Session) -> Dataset:
     """The pictures of the project as they stand; those of the run where nothing else is known."""
     if not opened.project.index.exists():
         return session.dataset
-    with PictureIndex(opened.project.index, check=False) as index:
+    with PictureIndex(opened.project.index, check=False, read_only=True) as index:
         return read_dataset(index, session.dataset.root)

@@ -1,6 +1,6 @@
 """Cross-validation: each labelled picture is asked about once, by what has not learned from it.
 
-That uses every picture, and so says more than the few that were kept aside of a small set.
+That uses every picture, and so says more than the few that were held out of a small set.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.choices import Trainable
+from core.choices import Together, Trainable
 from core.data.dataset import Part, Picture
 from core.data.index import PictureIndex
-from core.data.library import belongings
+from core.data.library import together
+from core.data.split import groups
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, measured_part
 from core.events import FirstAnswer
@@ -21,12 +22,13 @@ from core.runs import Run
 from core.training.linear_head import fit_at
 
 Integers = NDArray[np.int64]
+_LOOSE = (Together.SAME, Together.VERSIONS)
 
 FOLDS = 10
 PENALTY = 1.0
 """Strong: a head that follows single labels would follow wrong ones."""
 FEW = 200
-"""Of fewer pictures kept aside the accuracy is uncertain by more than a few points."""
+"""Of fewer held-out pictures the accuracy is uncertain by more than a few points."""
 LEAST = 2 * FOLDS
 MOST_EFFORT = 10_000
 """Pictures times classes that take about a second."""
@@ -36,12 +38,12 @@ def cross_validated(opened: Opened, parts: dict[Part, Seen]) -> CrossValidated |
     """The accuracy of a last layer on all labelled pictures of a small set, by cross-validation.
 
     Returns:
-        None where enough pictures are kept aside, where it would take long, or where it would
+        None where enough pictures are held out, where it would take long, or where it would
         flatter, for the network below the last layer has learned from the pictures.
     """
-    aside, n = len(parts[measured_part(parts)]), sum(len(seen) for seen in parts.values())
+    held_out, n = len(parts[measured_part(parts)]), sum(len(seen) for seen in parts.values())
     n_classes = len(opened.classifier.classes)
-    small = aside < FEW and n >= max(LEAST, 2 * aside) and n * n_classes <= MOST_EFFORT
+    small = held_out < FEW and n >= max(LEAST, 2 * held_out) and n * n_classes <= MOST_EFFORT
     plain = not opened.classifier.head.shape.hidden_layers
     if not small or not plain or not features_are_fixed(opened.run):
         return None
@@ -111,11 +113,14 @@ def splits(fold: Integers) -> Iterator[tuple[Integers, Integers]]:
 def groups_of(opened: Opened, pictures: Sequence[Picture]) -> list[int]:
     """The number of the group that each picture stays in; its own where it is alone."""
     kind = opened.run.file.config.keep_together
-    together: dict[str, int] = {}
+    names: dict[str, tuple[tuple[str, int], ...]] = {}
     if opened.project.index.exists():
-        with PictureIndex(opened.project.index, check=False) as index:
-            for each in ("copies", kind):
-                offset = 1 + max(together.values(), default=0)
-                together |= {p: offset + number for p, number in belongings(index, each).items()}
-    alone = 1 + max(together.values(), default=0)
-    return [together.get(picture.path, alone + i) for i, picture in enumerate(pictures)]
+        with PictureIndex(opened.project.index, check=False, read_only=True) as index:
+            # the strictest: a cross-validated figure has no reason to be less careful
+            names = dict(together(index, Together.COPIES if kind in _LOOSE else kind))
+    number = {
+        picture.path: n
+        for n, group in enumerate(groups(pictures, names))
+        for picture in group.pictures
+    }
+    return [number[picture.path] for picture in pictures]

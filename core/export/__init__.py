@@ -15,9 +15,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from core import storage
 from core.errors import ExportError, StoppedError, StorageError
 from core.events import ExportResult, Progress, Stage
+from core.export.describe import with_run
 from core.jobs import Emit, StopToken
+from core.model_in_use import FoundModel, resolve_model, run_of
 from core.requests import ExportRequest
-from core.runs import resolve_model
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,17 @@ _CACHE = "__pycache__"
 
 
 class ExportRecord(storage.Stored):
-    """What graft-export.json holds: of which form the folder is, and which files belong to it."""
+    """What graft-export.json holds: of which form the folder is, and which files belong to it.
+
+    Attributes:
+        run: the name of the run whose model it is; run_title: what that was called. Both are empty
+            for a model without one, and in what an earlier Graft has written.
+    """
 
     format: str
     files: tuple[str, ...]
+    run: str = ""
+    run_title: str = ""
 
 
 def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
@@ -160,8 +168,9 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
             raise StoppedError("The export was stopped.", f"{out} is as it was.")
         comparison.check(row.name, row.tolerance)
         size = sum(file.stat().st_size for file in _files(folder))
-        readme = exporter.readme(portable, comparison.table(size))
-        files = _finish(folder, row, readme, f"{out.name}.zip")
+        found = FoundModel(model, run_of(model))
+        readme = with_run(exporter.readme(portable, comparison.table(size)), found)
+        files = _finish(folder, row, readme, f"{out.name}.zip", found)
     before, after = comparison.accuracy or (None, None)
     return ExportResult(
         model=model,
@@ -180,6 +189,7 @@ def export(request: ExportRequest, emit: Emit, stop: StopToken) -> ExportResult:
         differing=comparison.differing,
         lossy=row.tolerance is None,
         seconds=time.perf_counter() - started,
+        run=found.run_name,
     )
 
 
@@ -198,13 +208,17 @@ def discard(out: Path) -> None:
         raise StorageError(f"{out} could not be removed ({error.strerror}).") from error
 
 
-def _finish(folder: Path, row: Format, readme: str, name: str) -> tuple[str, ...]:
+def _finish(
+    folder: Path, row: Format, readme: str, name: str, model: FoundModel
+) -> tuple[str, ...]:
     """Add README.md, pack what is to be sent as the one file `name`, and list all in the record."""
     storage.write_text(folder / "README.md", readme)
     if row.packed:
         _pack(folder, name)
     files = tuple(file.relative_to(folder).as_posix() for file in _files(folder))
-    storage.write_json(folder / RECORD, ExportRecord(format=row.id, files=files))
+    title = model.run.title if model.run else ""
+    record = ExportRecord(format=row.id, files=files, run=model.run_name, run_title=title)
+    storage.write_json(folder / RECORD, record)
     return files
 
 

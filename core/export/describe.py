@@ -1,9 +1,14 @@
 """What every README of an export says of the model: its classes, and how it decides."""
 
+import re
 from collections.abc import Sequence
 
-from core.data.decoding import Decoding, colour_name, describe
+from core.data import decoding as rules
+from core.data.decoding import Decoding, colour_name
 from core.decision import Decision
+from core.model_in_use import FoundModel, describe
+
+_HEADING = re.compile(r"^# .+$", re.MULTILINE)
 
 
 def class_list(classes: Sequence[str]) -> str:
@@ -16,10 +21,18 @@ def as_code(name: str) -> str:
     return f"`{' '.join(name.splitlines()).replace('`', '´')}`"
 
 
+def with_run(readme: str, model: FoundModel) -> str:
+    """A README with the run that the model is of, in a line below its first heading."""
+    if model.run is None:
+        return readme
+    said = f"{' '.join(describe(model).split())} (`{model.run_name}`)."
+    return _HEADING.sub(lambda found: f"{found[0]}\n\n{said}", readme, count=1)
+
+
 def decision_words(decision: Decision) -> str:
     """How probabilities become an answer, in Markdown."""
     lines = [
-        "The probabilities are calibrated on pictures kept aside: of answers with 80 %, about 8 "
+        "The probabilities are calibrated on validation pictures: of answers with 80 %, about 8 "
         "in 10 are right. The answer is the likeliest class."
     ]
     if decision.thresholds:
@@ -54,8 +67,8 @@ def decoding_words(decoding: Decoding) -> str:
         )
     else:
         grey = (
-            f"greys of more than 8 bits, signed and float ones: {describe(decoding.grey)} becomes "
-            "black…white, and what is no number (NaN) black"
+            "greys of more than 8 bits, signed and float ones: "
+            f"{rules.describe(decoding.grey)} becomes black…white, NaN black"
         )
     return f"""\
 A file becomes 8-bit RGB like this: the first frame, upright by its EXIF; {grey}; what is

@@ -13,7 +13,7 @@ from core.data.dataset import Part
 from core.data.images import read_picture
 from core.data.scan import list_files
 from core.errors import ExportError, PictureError, StorageError
-from core.evaluation.evaluate import kept_aside
+from core.evaluation.evaluate import measured_pictures
 from core.events import PictureLeftOut, PicturePredicted, Progress, Stage
 from core.export.portable import Portable
 from core.jobs import Emit, StopToken, Throttle
@@ -196,7 +196,7 @@ class Comparison:
 
 
 def choose_pictures(given: Sequence[Path], model: Path, classes: Sequence[str]) -> list[Sample]:
-    """What to compare on: `given`, or the pictures kept aside of the model's run; at most `MOST`.
+    """What to compare on: `given`, or the held-out pictures of the model's run; at most `MOST`.
 
     Of given pictures those in a folder that is called as one of `classes` are of that class.
 
@@ -234,7 +234,7 @@ def _of_run(model: Path, *, kept: bool) -> list[Sample]:
         dataset = Run(model.parent).dataset
     except StorageError:
         return []
-    pictures = kept_aside(dataset) if kept else dataset.of(Part.TRAIN)
+    pictures = measured_pictures(dataset) if kept else dataset.of(Part.TRAIN)
     files = (Sample(dataset.file(picture), picture.label) for picture in pictures)
     return [each for each in files if each.file.is_file()]
 

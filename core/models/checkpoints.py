@@ -15,8 +15,8 @@ import safetensors.torch
 import torch
 
 from core.errors import WeightsError
+from core.model_in_use import resolve_model
 from core.models.description import FILE, Description, read_description
-from core.runs import resolve_model
 
 Tensors = dict[str, torch.Tensor]
 
@@ -46,7 +46,7 @@ class Checkpoint:
 
 
 def locate(path: Path) -> Checkpoint:
-    """The weights meant by a file, a model folder, a run folder, or a project (its best run).
+    """The weights meant by a file, a model folder, a run folder, or a project (its model in use).
 
     Raises:
         WeightsError: there is no such file.

@@ -11,11 +11,19 @@ from pathlib import Path
 from core.data.dataset import LeftOut, name_some
 from core.data.scan import list_files
 from core.errors import DatasetError
-from core.events import Event, PictureLeftOut, PicturePredicted, PredictResult, PredictStarted
+from core.events import (
+    Event,
+    PictureLeftOut,
+    PicturePredicted,
+    PredictResult,
+    PredictStarted,
+    Warned,
+)
 from core.jobs import Emit, FinishReason, StopToken
 from core.prediction.growing import GrowingTable
 from core.prediction.predictor import Predictor, open_predictor
 from core.prediction.sorting import Sorter
+from core.prediction.stamps import stamp
 from core.prediction.tables import Columns
 from core.requests import PredictRequest
 
@@ -47,11 +55,16 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
     predictor = open_predictor(request.model, request.device)
     table, keepers = _keepers(request, predictor, found, stop)
     files = [file for file in found if table is None or file not in table]
+    if table is not None and table.changed:
+        emit(Warned(message=_again(len(table.changed))))
+    seen = [stamp(file) for file in files]
     todo = len(files) + left_out
-    emit(PredictStarted(classes=predictor.classes, total=len(files)))
+    emit(PredictStarted(classes=predictor.classes, total=len(files), run=predictor.run))
     counts = Counter(dict.fromkeys(predictor.labels, 0))
     for answer in predictor.predict(files, report, stop, batch=request.batch, first=FIRST):
         predicted = predictor.event(answer)
+        if table is not None:
+            table.put(predicted, seen[answer.position])
         for keep in (*keepers, emit):
             keep(predicted)
         counts[predicted.label] += 1
@@ -68,6 +81,7 @@ def predict(request: PredictRequest, emit: Emit, stop: StopToken) -> PredictResu
         counts=dict(counts),
         seconds=time.perf_counter() - started,
         finish_reason=reason,
+        run=predictor.run,
     )
 
 
@@ -98,8 +112,7 @@ def _keepers(
     """
     table, keepers = None, list[Keep]()
     if request.csv is not None:
-        table = _table(request.csv, request.top, predictor)
-        keepers.append(table.put)
+        table = _table(request.csv, request.top, predictor, files)
     if request.sort_into is not None:
         sorter = Sorter(request.sort_into, predictor.classes, link=request.link)
         keepers.append(lambda predicted: sorter.put(predicted.file, predicted.label))
@@ -109,14 +122,21 @@ def _keepers(
     return table, keepers
 
 
-def _table(path: Path, top: int | None, predictor: Predictor) -> GrowingTable:
+def _table(
+    path: Path, top: int | None, predictor: Predictor, files: Sequence[Path]
+) -> GrowingTable:
     """The table at `path`, ready for more rows. Raises StorageError."""
     n, several = len(predictor.classes), predictor.decision.sets is not None
-    table = GrowingTable(path, Columns(predictor.classes, several, top and min(top, n)))
+    table = GrowingTable(path, Columns(predictor.classes, several, top and min(top, n)), files)
     for answer in predictor.predict(table.some(), _ignore, StopToken()):
         table.check(predictor.event(answer))
     table.begin()
     return table
+
+
+def _again(n: int) -> str:
+    pictures = "1 picture has" if n == 1 else f"{n} pictures have"
+    return f"{pictures} changed since the table was written: asked again."
 
 
 def _ignore(event: Event) -> None:

@@ -15,12 +15,12 @@ from core.device import pick
 from core.errors import PictureError
 from core.events import PictureLeftOut, PicturePredicted
 from core.jobs import Emit, StopToken
+from core.model_in_use import resolve_model, run_name
 from core.models.classifier import Classifier
 from core.models.fold import folded
 from core.models.preprocessing import Preprocessing
 from core.prediction import unknown
 from core.prediction.unknown import Unknown
-from core.runs import resolve_model
 
 BATCH = 32
 _KEPT = 2  # models that stay loaded, so that a warm engine answers at once
@@ -50,8 +50,9 @@ class Answer:
 class Predictor:
     """A model, loaded and made quick. Its weights must not be changed any more.
 
-    Args:
+    Attributes:
         folder: of the model.
+        run: the name of the run that it belongs to; empty for a model without one.
 
     Raises:
         ModelError: it cannot be opened.
@@ -59,6 +60,7 @@ class Predictor:
 
     def __init__(self, folder: Path, device: torch.device) -> None:
         self.folder = folder
+        self.run = run_name(folder)
         self.device = device
         self._classifier = Classifier.load(folder, device)
         size = self.preprocessing.size
@@ -88,6 +90,7 @@ class Predictor:
             probabilities=answer.probabilities,
             could_be=decided.could_be,
             settled=decided.settled,
+            run=self.run,
         )
 
     @property
@@ -165,7 +168,7 @@ class Predictor:
 
 
 def open_predictor(model: Path, device: str) -> Predictor:
-    """The predictor for a model folder, a run, or a project (its best run).
+    """The predictor for a model folder, a run, or a project (its model in use).
 
     A model that was opened before is not read again unless its files have changed.
 

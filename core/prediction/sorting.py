@@ -20,6 +20,7 @@ from core.decision import NONE_OF_THESE
 from core.errors import StoppedError, StorageError
 from core.events import Progress, Stage, UnsortResult
 from core.jobs import Emit, StopToken, Throttle
+from core.links import refuse_links
 from core.requests import UnsortRequest
 
 LIST = "graft-sorted.jsonl"
@@ -54,6 +55,7 @@ class Sorter:
     """
 
     def __init__(self, folder: Path, classes: Sequence[str], *, link: bool = False) -> None:
+        refuse_links(folder, itself=True)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

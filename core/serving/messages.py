@@ -88,3 +88,5 @@ class Health(BaseModel):
     version: str
     device: str
     pictures: int
+    run: str = ""
+    """The name of the run whose model it is; empty for a model without one."""

@@ -49,6 +49,7 @@ def serve(request: ServeRequest, emit: Emit, stop: StopToken) -> ServeResult:
         n=service.n,
         n_left_out=service.n_left_out,
         seconds=time.perf_counter() - started,
+        run=service.started.run,
     )
 
 
@@ -91,6 +92,7 @@ class _Service:
             model=self._predictor.folder,
             classes=self._predictor.classes,
             device=str(self._predictor.device),
+            run=self._predictor.run,
         )
 
     def run(self, emit: Emit, stop: StopToken) -> None:
@@ -135,6 +137,7 @@ class _Service:
             version=version("graft"),
             device=self.started.device,
             pictures=self.n,
+            run=self.started.run,
         )
 
 

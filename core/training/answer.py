@@ -1,8 +1,8 @@
 """A first answer for a project as it stands, again whenever its labels change.
 
 What the network says of each picture is computed once and kept; an answer is then a fit of the head
-that begins where the last one ended. All labelled pictures are learned from but those kept aside to
-measure; how good it is tells cross-validation.
+that begins where the last one ended. All labelled pictures are learned from but those of the
+test set; how good it is tells cross-validation.
 """
 
 import time
@@ -102,7 +102,7 @@ def answer(request: AnswerRequest, emit: Emit, stop: StopToken) -> AnswerResult:
 
 
 def _for_learning(dataset: Dataset) -> Dataset:
-    """The pictures without those kept aside to measure; all others are learned from."""
+    """The pictures without those of the test set; all others are learned from."""
     kept = [p._replace(part=Part.TRAIN) for p in dataset.pictures if p.part is not Part.TEST]
     return dataset.model_copy(update={"pictures": tuple(kept)})
 

@@ -1,4 +1,5 @@
-"""Where a run can be taken up again: one safetensors file, replaced whole at the end of an epoch.
+"""Where a run can be taken up again: one safetensors file, replaced whole at the end of an epoch,
+or within one when the run is to go on another time.
 
 No objects are pickled: tensors go by name, and the rest is JSON in the file's header. Everything
 random in an epoch follows from the seed and the epoch's number, so no generator is stored.
@@ -12,11 +13,23 @@ import safetensors
 import safetensors.torch
 import torch
 from pydantic import BaseModel, ConfigDict
+from torch import nn
 
 from core import storage
 from core.errors import StorageError
 
 Tensors = dict[str, torch.Tensor]
+
+
+class Tally(BaseModel):
+    """What an epoch has come to so far, in all processes: its steps, and their pictures."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    steps: int = 0
+    n_correct: int = 0
+    n: int = 0
+    loss: float = 0.0
 
 
 class Progressed(BaseModel):
@@ -35,11 +48,13 @@ class Progressed(BaseModel):
     optimizer_groups: list[dict[str, Any]]
     at_once: int | None = None
     """Pictures that went through the network together; None in runs of an older Graft."""
+    tally: Tally = Tally()
+    """What the epoch after `epoch` had come to; nothing between two epochs."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run between two epochs.
+    """A run between two steps.
 
     Attributes:
         tensors: by part: `learner.…`, `average.…`, `best.…` and `optimizer.N.…`.
@@ -54,9 +69,17 @@ class Checkpoint:
         return {k.removeprefix(start): v for k, v in self.tensors.items() if k.startswith(start)}
 
 
-def named(name: str, tensors: Tensors) -> Tensors:
-    """`tensors` as a part of a checkpoint."""
-    return {f"{name}.{key}": value for key, value in tensors.items()}
+def tensors_of(
+    learner: nn.Module, average: nn.Module, best: Tensors, optimizer: torch.optim.Optimizer
+) -> Tensors:
+    """The parts of a checkpoint, by name."""
+    parts = {
+        "learner": learner.state_dict(),
+        "average": average.state_dict(),
+        "best": best,
+        "optimizer": optimizer_tensors(optimizer),
+    }
+    return {f"{part}.{key}": value for part, own in parts.items() for key, value in own.items()}
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:

@@ -156,15 +156,16 @@ def features_of(store: FeatureStore, examples: Examples) -> torch.Tensor:
 def learned_from(
     store: FeatureStore, examples: Examples, views: Views
 ) -> tuple[torch.Tensor, torch.Tensor, list[str]]:
-    """All views of `examples`: features `[M, D]`, targets `[M]`, and of which picture each is.
+    """All views of `examples`: features `[M, D]`, targets `[M]`, and the group that each is in.
 
-    The pictures themselves come first, then one kind of view after the other.
+    A group is what was not divided: a picture with its copies and versions. The pictures
+    themselves come first, then one kind of view after the other.
     """
     names = _NAMES[views]
-    files = [picture.sha256 for picture in examples.pictures]
     keys = [store.key(picture) for picture in examples.pictures]
     rows = store.get([key + name for name in names for key in keys])
-    return torch.from_numpy(rows), examples.targets.repeat(len(names)), files * len(names)
+    groups = [picture.group or picture.sha256 for picture in examples.pictures] * len(names)
+    return torch.from_numpy(rows), examples.targets.repeat(len(names)), groups
 
 
 def _names(picture: Picture, config: TrainConfig) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from core.config import TrainConfig
 from core.data.augment import Augment
 from core.data.loader import batches
 from core.errors import PictureError
@@ -104,6 +105,15 @@ class Feed:
             )
             self._on_batch(pictures)
             yield Fed(positions, self._trunk(pictures))
+
+
+def drawn(targets: torch.Tensor, epoch: int, config: TrainConfig) -> list[int]:
+    """The order of the pictures in an epoch: each once, or, balanced, as often as chance has it."""
+    torch.manual_seed(config.seed * 1_000_003 + epoch)
+    if not config.balanced_sampling:
+        return torch.randperm(len(targets)).tolist()
+    weights = 1 / targets.bincount().clamp(min=1)[targets]
+    return torch.multinomial(weights, len(targets), replacement=True).tolist()
 
 
 class Kept:

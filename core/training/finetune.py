@@ -1,14 +1,13 @@
 """Fine-tuning: adapt the last stages, or all, of the network to the pictures.
 
 One epoch is one pass over the training pictures, each varied anew. After it the averaged weights
-are scored on the pictures kept aside; the best state is kept and given back at the end, be it the
+are scored on the validation pictures; the best state is kept and given back at the end, be it the
 one that training started from.
 """
 
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 import torch
@@ -21,8 +20,8 @@ from core.events import CheckpointSaved, EpochDone, Progress, Stage, StepDone, W
 from core.jobs import FinishReason, Throttle
 from core.training import checkpoint
 from core.training.averaging import Average
-from core.training.checkpoint import Checkpoint, Progressed, named
-from core.training.feed import Fed, Feed
+from core.training.checkpoint import Checkpoint, Progressed, Tally
+from core.training.feed import Fed, Feed, drawn
 from core.training.judge import Judge
 from core.training.learner import take_apart
 from core.training.losses import Criterion
@@ -43,17 +42,6 @@ RUN_AWAY = 100.0
 
 class DivergedError(Exception):
     """The loss is not a number any more, or as good as infinite."""
-
-
-@dataclass
-class Tally:
-    """What an epoch has come to so far, in all processes."""
-
-    steps: int = 0
-    n_correct: int = 0
-    n: int = 0
-    loss: float = 0.0
-    started: float = field(default_factory=time.perf_counter)
 
 
 class FineTuner:
@@ -95,6 +83,8 @@ class FineTuner:
         self._steps = -(-len(train) // self._batch)
         self._step = 0
         self._first_epoch = 1
+        self._tally = Tally()
+        self._began = time.perf_counter(), 0
         self._seconds: list[float] = []
         self._save_due = 0.0
         self._throttle = Throttle()
@@ -105,18 +95,21 @@ class FineTuner:
         self.best_epoch = 0
 
     def resume(self, saved: Checkpoint) -> None:
-        """Go on after the epoch that `saved` was made at."""
+        """Go on after the step that `saved` was made at."""
         done = saved.progressed
         self._learner.load_state_dict(saved.part("learner"))
         self._average.load_state_dict(saved.part("average"), done.averaged)
         self._best = saved.part("best")
         checkpoint.restore_optimizer(self._optimizer, saved)
-        best = Score(done.best_n_correct, len(self._val), done.best_loss)
+        best = None
+        if done.best_n_correct >= 0:
+            best = Score(done.best_n_correct, len(self._val), done.best_loss)
         self.plateau = Plateau(self._config.patience, best, done.epochs_since_best)
         self.best_epoch = done.best_epoch
         self._step = done.step
         self._first_epoch = done.epoch + 1
         self._at_once = done.at_once or self._at_once
+        self._tally = done.tally.model_copy()
 
     def run(self) -> FinishReason:
         """Train until the last epoch, a plateau or a stop; the classifier then is the best state.
@@ -162,15 +155,17 @@ class FineTuner:
             self._open(epoch)
             learned = self._one_epoch(epoch)
             if learned is None:
-                if self.plateau.best is None and not self._session.stop.cancelled:
+                if self._session.stop.later:
+                    self._save(epoch - 1)
+                elif self.plateau.best is None and not self._session.stop.cancelled:
                     self._score(epoch)  # better an unfinished model than none
                 return FinishReason.STOPPED
+            self._tally = Tally()
             score = self._score(epoch)
             self._seconds.append(time.perf_counter() - started)
             self._report(epoch, learned, score)
             over = self.plateau.reached or epoch == self._config.epochs
-            keeps = self._session.run is not None and self._session.ranks.first
-            if keeps and (over or time.perf_counter() > self._save_due):
+            if over or time.perf_counter() > self._save_due:
                 self._save(epoch)
             if self.plateau.reached:
                 return FinishReason.PLATEAU
@@ -205,29 +200,31 @@ class FineTuner:
         )
 
     def _one_epoch(self, epoch: int) -> Score | None:
-        """One pass over the training pictures; None when it was stopped on the way."""
+        """One pass over the training pictures; None when it was stopped on the way.
+
+        It goes on after the steps in `_tally`, which a resumed run has done already.
+        """
         self._learner.train()
-        tally, waiting = Tally(), None
-        for step, fed in enumerate(self._fed(epoch)):
+        tally, waiting = self._tally, None
+        self._began = time.perf_counter(), tally.n
+        for step, fed in enumerate(self._fed(epoch, after=tally.steps), tally.steps):
             if waiting and self._settle(epoch, tally, *waiting):  # a GPU has it ready by now
                 return None
             factor = rate_factor(self._config, self._step, self._steps * self._config.epochs)
             waiting = self._learn(fed, self._size(step), factor)
             self._session.hold()
-        if waiting is None or self._settle(epoch, tally, *waiting):
+        if waiting is None:  # all was done before it was resumed, or there was a stop at once
+            if self._session.stop.asked or not tally.steps:
+                return None
+        elif self._settle(epoch, tally, *waiting):
             return None
         return Score(tally.n_correct, tally.n, tally.loss / tally.n)
 
-    def _fed(self, epoch: int) -> Iterator[Fed]:
-        """What this process learns from in an epoch, a batch at a time."""
-        torch.manual_seed(self._config.seed * 1_000_003 + epoch)
-        if self._config.balanced_sampling:
-            weights = 1 / self._train.targets.bincount().clamp(min=1)[self._train.targets]
-            order = torch.multinomial(weights, len(self._train), replacement=True).tolist()
-        else:
-            order = torch.randperm(len(self._train)).tolist()
-        ranks = self._session.ranks
-        whole = [order[i : i + self._batch] for i in range(0, len(order), self._batch)]
+    def _fed(self, epoch: int, after: int = 0) -> Iterator[Fed]:
+        """What this process learns from in an epoch `after` some steps of it, a batch at a time."""
+        ranks, order = self._session.ranks, drawn(self._train.targets, epoch, self._config)
+        starts = range(after * self._batch, len(order), self._batch)
+        whole = [order[i : i + self._batch] for i in starts]
         mine = [i for batch in whole for i in ranks.share(batch) or batch[:1]]
         for fed in self._feed.epoch(epoch, mine, -(-self._batch // ranks.n)):
             if len(fed.positions) >= self._learner.fewest:
@@ -307,7 +304,7 @@ class FineTuner:
         )
 
     def _score(self, epoch: int) -> Score:
-        """Score the averaged weights on the pictures kept aside; keep them if they are best."""
+        """Score the averaged weights on the validation pictures; keep them if they are best."""
         candidate = self._average.learner if self._config.weight_averaging else self._learner
         score = Score.of(self._judge.logits(candidate), self._val.targets)
         if not math.isfinite(score.loss):
@@ -319,6 +316,7 @@ class FineTuner:
         return score
 
     def _report_step(self, epoch: int, tally: Tally, loss: float) -> None:
+        began, had = self._began
         self._session.emit(
             StepDone(
                 epoch=epoch,
@@ -326,7 +324,7 @@ class FineTuner:
                 steps=self._steps,
                 loss=loss,
                 learning_rate=self._optimizer.param_groups[0]["lr"],
-                pictures_per_second=tally.n / (time.perf_counter() - tally.started),
+                pictures_per_second=(tally.n - had) / (time.perf_counter() - began),
                 memory=memory_in_use(self._session.device),
             )
         )
@@ -361,8 +359,11 @@ class FineTuner:
         )
 
     def _save(self, epoch: int) -> None:
+        """Keep where it is: after an epoch, and the steps of the next one that are in `_tally`."""
+        if self._session.run is None or not self._session.ranks.first:
+            return
         started = time.perf_counter()
-        best = self.plateau.best or Score(0, 0, 0.0)
+        best = self.plateau.best or Score(-1, 0, 0.0)  # -1: there is none
         progressed = Progressed(
             epoch=epoch,
             step=self._step,
@@ -373,19 +374,18 @@ class FineTuner:
             averaged=self._average.n,
             optimizer_groups=self._optimizer.state_dict()["param_groups"],
             at_once=self._at_once,
+            tally=self._tally,
         )
-        tensors = (
-            named("learner", self._learner.state_dict())
-            | named("average", self._average.learner.state_dict())
-            | named("best", self._best)
-            | named("optimizer", checkpoint.optimizer_tensors(self._optimizer))
-        )
+        average = self._average.learner
+        tensors = checkpoint.tensors_of(self._learner, average, self._best, self._optimizer)
         checkpoint.save(self._session.kept.checkpoint, Checkpoint(progressed, tensors))
         if self.best_epoch:
             self._save_best()
         ended = time.perf_counter()
         self._save_due = ended + min((ended - started) / MOST_FOR_CHECKPOINTS, LONGEST_UNSAVED)
-        self._session.emit(CheckpointSaved(epoch=epoch, seconds=ended - started))
+        self._session.emit(
+            CheckpointSaved(epoch=epoch, seconds=ended - started, steps=self._tally.steps)
+        )
 
     def _save_best(self) -> None:
         """Put the best state where a model is looked for, so that it outlives this process."""

@@ -1,4 +1,4 @@
-"""What a state of the learner says of pictures kept aside."""
+"""What a state of the learner says of held-out pictures."""
 
 from collections.abc import Iterator
 

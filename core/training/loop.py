@@ -4,8 +4,7 @@
 
 The first answer is a linear head on the frozen backbone; a network that starts from nothing has
 none. Fine-tuning begins where it ends and can only improve on it: the better of the two, by the
-pictures kept aside to choose (val), is the run's model. The pictures kept aside to measure (test)
-are looked at once, at the end.
+validation pictures, is the run's model. The test pictures are looked at once, at the end.
 """
 
 import time
@@ -36,24 +35,28 @@ from core.training.distributed import joined, local_device, restarts
 from core.training.features import FeatureStore
 from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
-from core.training.opening import look, opened, pretrained, read, stopped_too_early
+from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
 from core.training.session import Answer, Examples, Parts, Score, Session
 
-_WARNED_OF = (FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.NOTE)
+_WARNED_OF = (
+    *(FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.SIMILAR_NAMES),
+    FindingKind.NOTE,
+)
 
 
 def train(request: TrainRequest, emit: Emit, stop: StopToken) -> TrainResult:
     """Train a classifier, or take up an interrupted run, and keep everything in the project.
 
-    A stop that keeps ends with the best state so far, measured and saved. A cancel leaves the run
-    as it is on disk, to be resumed or deleted. Started by torchrun, all its processes train one
+    A stop that keeps ends with the best state so far, measured and saved. A stop for later saves
+    where it is, and the run goes on from there when it is resumed. A cancel leaves the run as it is
+    on disk, to be resumed or deleted. Started by torchrun, all its processes train one
     model; see `core.training.distributed`.
 
     Raises:
         DatasetError: the folder cannot be learned from.
         WeightsError: the backbone's weights are not to be had.
-        StoppedError: it was stopped before there was a model.
+        StoppedError: it was stopped before there was a model, or is to go on later.
         TrainingError: the loss ran away before there was one.
         StorageError: the project cannot be written.
         PeerLostError: another process of the training ended.
@@ -97,9 +100,11 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     resume = request.resume or (_interrupted(project, config) if restarts() else None)
     if resume is not None:
         run = Run(project.runs / resume)
-        if run.result is not None:
+        if run.state is RunState.FINISHED:
             raise StorageError(f"The run {run.name} is finished; there is nothing to resume.")
         return run
+    if request.labels is not None and request.labels != project.file.labels:
+        project = project.changed(labels=request.labels)
     dataset = look(project, request.folder, config, emit, stop)
     decoding = decoding_of(project.index, config)
     return runs.create_run(project.runs, request.folder, config, dataset, decoding)
@@ -128,6 +133,8 @@ def _train(session: Session, project: Project) -> TrainResult:
         reason, best = _fine_tune(session, parts, first)
     elif session.stop.asked:
         reason = FinishReason.STOPPED
+    if session.stop.later:
+        raise put_off()
     if best is None:
         raise stopped_too_early()
     if session.stop.cancelled:
@@ -141,7 +148,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         reason=reason,
     )
     if reason is not FinishReason.CANCELLED and session.ranks.first:
-        write_outcome(session, parts, best, result)
+        result = write_outcome(session, parts, best, result)
     return result
 
 
@@ -219,7 +226,7 @@ def _fine_tune(
     if (saved := checkpoint.load(session.kept.checkpoint)) is not None:
         tuner.resume(saved)
     reason = tuner.run()
-    if tuner.best_epoch == 0:
+    if tuner.best_epoch == 0 or session.stop.later:
         return reason, first
     val_logits = tuner.logits(parts.val)
     score = Score.of(val_logits, parts.val.targets)

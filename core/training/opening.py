@@ -6,12 +6,13 @@ from pathlib import Path
 
 import torch
 
-from core.choices import Together, Trainable
+from core.choices import Trainable
 from core.config import TrainConfig
-from core.data.dataset import Dataset, Part
+from core.data.dataset import Dataset, Part, name_some
+from core.data.file_names import classes_in_names
 from core.data.index import PictureIndex
 from core.data.levels import decoding_of
-from core.data.library import divide
+from core.data.library import divide, looks, read_dataset, with_groups
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.data.scan import scan
 from core.device import memory_free
@@ -41,19 +42,39 @@ def look(
         folder=folder,
         index=project.index,
         innermost=project.file.innermost,
-        decode=config.keep_together is not Together.SAME,
+        labels=project.file.labels,
+        decode=looks(config.keep_together),
         whole=False,
     )
     scan(request, emit, stop)
     if stop.asked:
         raise stopped_too_early()
-    return labelled(project, folder, config)
+    try:
+        return labelled(project, folder, config)
+    except DatasetError as error:
+        raise _with_offers(error, project, folder) from error
+
+
+def _with_offers(error: DatasetError, project: Project, folder: Path) -> DatasetError:
+    """What keeps pictures from being learned from, and where else their classes could be."""
+    with PictureIndex(project.index, check=False) as index:
+        dataset = read_dataset(index, folder.absolute())
+    names = classes_in_names(picture.path for picture in dataset.unlabelled)
+    detail = " ".join(filter(None, (error.detail, *dataset.notes)))
+    hint = error.hint
+    if names:
+        hint = (
+            f"The names of files begin with {name_some(names, 5)}: with --layout names these are "
+            "the classes."
+        )
+    return DatasetError(error.title, detail, hint)
 
 
 def labelled(project: Project, folder: Path, config: TrainConfig) -> Dataset:
     """The labelled pictures of a project as its index has them. Raises as `look` does."""
     with PictureIndex(project.index, check=False) as index:
         divided, _ = divide(index, folder.absolute(), config)
+        divided = with_groups(index, divided, config.keep_together)
     return divided.model_copy(update={"unlabelled": (), "excluded": ()})
 
 
@@ -162,4 +183,13 @@ def stopped_too_early() -> StoppedError:
     return StoppedError(
         "Stopped before there was a model.",
         "What was computed from the pictures is kept and need not be computed again.",
+    )
+
+
+def put_off() -> StoppedError:
+    """What is said when a run is to go on another time."""
+    return StoppedError(
+        "The training is put off.",
+        "Where it was is saved.",
+        "Resume goes on from there.",
     )

@@ -1,17 +1,19 @@
-"""How a run ended: its result, and its figures on the pictures kept aside."""
+"""How a run ended: its result, and its figures on the held-out pictures."""
 
 import torch
 
 from core import storage
 from core.data.dataset import Part
 from core.device import name_of
+from core.errors import StorageError
 from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import baseline
-from core.events import TrainResult
+from core.events import TrainResult, Warned
 from core.figures import AnsweredPicture
 from core.jobs import FinishReason
-from core.runs import Evaluation, ResultFile
+from core.model_in_use import succeed
+from core.runs import Evaluation, ResultFile, Run
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 
@@ -52,10 +54,11 @@ def result_of(
     )
 
 
-def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> None:
-    """Calibrate the model, keep it with its figures and, last of all, the result: it is finished.
+def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> TrainResult:
+    """Calibrate the model, keep it with its figures and then the result: the run is finished.
 
     The temperature goes into the last layer, so that the model says the same wherever it is used.
+    What comes back also says whether the run is the model in use now.
     """
     folder = session.kept.folder
     temperature = fit_temperature(best.val_logits.double().numpy(), parts.val.targets.numpy())
@@ -83,6 +86,19 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
     session.kept.checkpoint.unlink(missing_ok=True)
+    return _take_its_place(session, result)
+
+
+def _take_its_place(session: Session, result: TrainResult) -> TrainResult:
+    """Let the finished run be the model in use, where the rule says so. It is kept in any case."""
+    run = Run(session.kept.folder)
+    try:
+        found = succeed(run.folder.parents[1], run)
+    except StorageError as error:
+        sentence = f"Which model is in use could not be written down: {error}"
+        session.listener(Warned(message=sentence))
+        return result
+    return result.model_copy(update={"succession": found})
 
 
 def answered(examples: Examples, probabilities: torch.Tensor) -> tuple[AnsweredPicture, ...]:

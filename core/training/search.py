@@ -3,7 +3,7 @@
 Settings of the head come first: on features that are computed once a trial takes seconds. Then
 those of the rest are tried, with the best head so far. Optuna proposes where it is installed (TPE,
 Bergstra et al. 2011), else they are drawn at random (Bergstra & Bengio 2012). The trial that does
-best on the pictures kept aside to choose wins; having been chosen by them, its accuracy flatters.
+best on the validation pictures wins; having been chosen by them, its accuracy flatters.
 """
 
 import copy
@@ -196,7 +196,7 @@ def search(request: SearchRequest, emit: Emit, stop: StopToken) -> SearchResult:
     with tried(request, emit, stop, Trainable.NONE) as bench:
         if not len(bench.parts.val):
             raise DatasetError(
-                "There are no pictures kept aside to choose settings by.",
+                "There are no validation pictures to choose settings by.",
                 "There are too few of them, or all are named for something else.",
                 "Add pictures, or name some of them for choosing (val).",
             )

@@ -62,7 +62,7 @@ class Examples:
 
 @dataclass(frozen=True)
 class Score:
-    """How a state of the model does on the pictures kept aside. Greater is better."""
+    """How a state of the model does on the validation pictures. Greater is better."""
 
     n_correct: int
     n: int
@@ -142,7 +142,7 @@ class Session:
         budget: bytes of main memory for what the trunk says of the pictures.
         ranks: the processes that share the work; only the first of them reports.
         left_out: the paths of pictures that could not be read.
-        views, judged: what the trunk said of training pictures, and of those kept aside.
+        views, judged: what the trunk said of training pictures, and of held-out ones.
     """
 
     run: Run | None

@@ -9,6 +9,7 @@ from core.data.dataset import Dataset
 from core.events import Event, Failed, RelearnResult
 from core.runs import Run
 from gui.check_words import changed_words, relearned_words
+from gui.facts import Held
 from gui.i18n import percent, tr
 from gui.state import AppState
 from gui.theme import Type
@@ -18,11 +19,16 @@ from gui.widgets.text import Figure, Text
 
 
 class LearnAgain(QWidget):
-    """Hidden while the pictures are as the model has learned them."""
+    """Hidden while the pictures are as the model has learned them.
 
-    def __init__(self, state: AppState) -> None:
+    Args:
+        holds: what stays while something is offered here, though a training ends meanwhile.
+    """
+
+    def __init__(self, state: AppState, holds: Held) -> None:
         super().__init__()
         self._state = state
+        self._holds = holds
         self._run: Run | None = None
         self._learned: Dataset | None = None
         self._changed = Text(wrap=True)
@@ -42,9 +48,11 @@ class LearnAgain(QWidget):
         self._show_changes()
 
     def show_run(self, run: Run | None) -> None:
-        """Compare the pictures with those of another run."""
+        """Compare the pictures with those of another run; the same run changes nothing."""
+        same = run is not None and self._run is not None and run.name == self._run.name
         self._run = run
-        self._show_changes()
+        if not same:
+            self._show_changes()
 
     def _lay_out(self) -> None:
         card = Card()
@@ -87,6 +95,7 @@ class LearnAgain(QWidget):
         self._keep.hide()
         self._again.show()
         self.setVisible(n > 0)
+        self._state.hold(self._holds, n > 0)
 
     def _has_other_classes(self) -> bool:
         now, run = self._state.dataset, self._run
@@ -104,8 +113,8 @@ class LearnAgain(QWidget):
             return
         if event.run != self._run.name or event.kept:
             return
-        if self._state.dataset is not self._learned:
-            return  # the pictures have changed meanwhile: it is not what would be kept
+        if self._learned is None or self._state.dataset is not self._learned:
+            return  # asked for elsewhere; or the pictures have changed, and it would not be kept
         self._words.set_text(relearned_words(event))
         self._before.set_figure(percent(event.before.accuracy), tr("as it is"))
         self._after.set_figure(percent(event.after.accuracy), tr("learned again"))
@@ -118,10 +127,10 @@ class LearnAgain(QWidget):
             self._state.page = "train"
             return
         self._learned = self._state.dataset
-        self._state.relearn()
+        self._state.relearn(run=self._run)
 
     def _undo_last(self) -> None:
         self._state.act(Undo())
 
     def _keep_it(self) -> None:
-        self._state.relearn(keep=True)
+        self._state.relearn(run=self._run, keep=True)

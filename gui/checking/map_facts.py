@@ -15,7 +15,7 @@ from gui.widgets.map_dots import DotLook, class_looks
 
 @dataclass(frozen=True)
 class Said:
-    """What the model says of a picture kept aside."""
+    """What the model says of a picture held out."""
 
     answer: str
     probability: float
@@ -23,7 +23,7 @@ class Said:
 
 
 def said_of(evaluation: Evaluation | None) -> dict[str, Said]:
-    """What is said of each picture kept aside, by its path."""
+    """What is said of each picture held out, by its path."""
     if evaluation is None:
         return {}
     both = evaluation.model_copy(update={"pictures": evaluation.choosing + evaluation.pictures})
@@ -39,7 +39,7 @@ class Known:
     Attributes:
         labels: by path, as they are now; a picture that is excluded, or has none, is not there.
         places: of the classes in their list.
-        said: by path, of those kept aside.
+        said: by path, of those held out.
     """
 
     root: Path

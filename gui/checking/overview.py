@@ -12,6 +12,7 @@ from core.evaluation.answers import Answered, answers, in_cell, least_sure, mist
 from core.events import CheckResult, Event, ExplainResult, Failed
 from core.runs import Run
 from gui.check_words import (
+    accuracy_title,
     cell_empty,
     cell_title,
     cell_words,
@@ -20,8 +21,10 @@ from gui.check_words import (
     no_mistakes,
     surest_first,
     validated_words,
+    validation_words,
 )
 from gui.checking.learn_again import LearnAgain
+from gui.facts import Held
 from gui.i18n import tr
 from gui.menus import show_in_file_manager
 from gui.state import AppState
@@ -40,7 +43,7 @@ class OverviewPanel(QWidget):
         self._answered: tuple[Answered, ...] = ()
         self._cell: tuple[str, str] | None = None
         self._order = "sure"
-        self._again = LearnAgain(state)
+        self._again = LearnAgain(state, Held.RETRAINING_ON_CHECK)
         self._figures = FiguresPanel()
         self._pictures = AnsweredPictures(state.thumbnails)
         column = QVBoxLayout(self)
@@ -78,7 +81,7 @@ class OverviewPanel(QWidget):
         if run is None or run.evaluation is None:
             return
         self._answered = answers(run.evaluation)
-        self._figures.set_figures(run.evaluation.figures)
+        self._figures.set_figures(run.evaluation.figures, accuracy_title(run.evaluation.part))
         self._pictures.set_classes(run.evaluation.figures.classes)
         self._show_seen(self._state.seen)
         self._show_in_order()
@@ -138,7 +141,10 @@ class OverviewPanel(QWidget):
     def _show_seen(self, seen: CheckResult | None) -> None:
         self._pictures.set_nearest(seen.nearest if seen else {})
         validated = seen.validated if seen else None
-        self._figures.set_validated(validated_words(validated) if validated else "")
+        self._figures.set_others(
+            validation_words(self._run) if self._run else "",
+            validated_words(validated) if validated else "",
+        )
 
     def _on_explained(self, event: Event) -> None:
         if isinstance(event, ExplainResult):

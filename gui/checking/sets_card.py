@@ -145,8 +145,8 @@ def note(drawn: Drawn, figures: SetFigures, found: Sets | None, coverage: float)
     """On what this was measured, and what is to be known of it."""
     if found is None:
         return trn(
-            "For {coverage} it takes {fewest} pictures kept aside to choose by; there is {n}.",
-            "For {coverage} it takes {fewest} pictures kept aside to choose by; there are {n}.",
+            "For {coverage} it takes {fewest} validation pictures; there is {n}.",
+            "For {coverage} it takes {fewest} validation pictures; there are {n}.",
             len(drawn.choosing[1]),
             coverage=percent(coverage, 0),
             fewest=number(fewest_for(coverage)),
@@ -160,7 +160,9 @@ def note(drawn: Drawn, figures: SetFigures, found: Sets | None, coverage: float)
         )
     ]
     if drawn.halved:
-        words.append(tr("The pictures kept aside serve half to choose by and half to measure on."))
+        words.append(
+            tr("Half of the pictures held out serve to choose, the other half to measure.")
+        )
     if figures.empty:
         words.append(tr("{share} have no answer at all.", share=percent(figures.empty)))
     return " ".join(words)

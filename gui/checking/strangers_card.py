@@ -166,8 +166,8 @@ def why_nothing(*, looked: bool) -> str:
     if not looked:
         return tr("Looking at the pictures …")
     return tr(
-        "It takes at least 20 pictures kept aside to choose by; this run has fewer, so nobody can "
-        "say what is strange to it."
+        "It takes at least 20 validation pictures; this run has fewer, so nobody can say what is "
+        "strange to it."
     )
 
 
@@ -211,8 +211,8 @@ def note(found: Strangeness, rate: float, bar: float) -> str:
     """What is to be known of the figures; empty: nothing."""
     if not math.isfinite(bar):
         return trn(
-            "For {rate} it takes {fewest} pictures kept aside to choose by; there is {n}.",
-            "For {rate} it takes {fewest} pictures kept aside to choose by; there are {n}.",
+            "For {rate} it takes {fewest} validation pictures; there is {n}.",
+            "For {rate} it takes {fewest} validation pictures; there are {n}.",
             len(found.choosing),
             rate=percent(rate, 0),
             fewest=number(fewest_for(1 - rate)),

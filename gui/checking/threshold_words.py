@@ -40,14 +40,13 @@ def counted_on(n: int, *, twice: bool) -> str:
     """On which pictures it is counted; `twice`: it is measured on the same ones."""
     if twice:
         return trn(
-            "On the {n} picture kept aside: chosen and counted on the same, so a little flattering",
-            "On the {n} pictures kept aside: chosen and counted on the same, so a little "
-            "flattering",
+            "On the {n} picture held out: chosen and counted on the same, so a little flattering",
+            "On the {n} pictures held out: chosen and counted on the same, so a little flattering",
             n,
         )
     return trn(
-        "On the {n} picture kept aside to choose by",
-        "On the {n} pictures kept aside to choose by",
+        "On the {n} validation picture",
+        "On the {n} validation pictures",
         n,
     )
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.models.catalog import CATALOG
 from gui.facts import Training
 from gui.i18n import number, tr
+from gui.run_words import figure_words
 from gui.state import AppState
 
 
@@ -62,8 +63,9 @@ def _training(state: AppState) -> str:
 
 
 def _accuracy(state: AppState) -> str:
-    measured = state.run.evaluation if state.run else None
-    return f"{number(100 * measured.figures.accuracy, 1)} %" if measured else ""
+    result = state.run.result if state.run else None
+    headline = result.headline if result else None
+    return figure_words(headline.accuracy, headline.part) if headline else ""
 
 
 def _open(_state: AppState) -> str:
@@ -73,7 +75,15 @@ def _open(_state: AppState) -> str:
 def _nothing_to_train_on(state: AppState) -> str:
     if state.training is not Training.IDLE or state.runs:
         return ""
-    return tr("The pictures come first.") if state.dataset is None else state.obstacle
+    if state.dataset is None:
+        return tr("The pictures come first.")
+    return looking_through(state) or state.obstacle
+
+
+def looking_through(state: AppState) -> str:
+    """Why a project that never trained has to wait while its pictures are looked through."""
+    first = "scan" in state.busy and not state.runs
+    return tr("Your pictures are being looked through.") if first else ""
 
 
 def _no_model(state: AppState) -> str:

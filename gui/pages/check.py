@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.runs import Run, RunState
-from gui.check_words import measured_on, why_nothing
+from gui.check_words import measured_on, shown_run, why_nothing
 from gui.checking.overview import OverviewPanel
 from gui.checking.reporting import Reporting
 from gui.i18n import tr
@@ -40,9 +40,13 @@ class CheckPage(PageScroll):
         self._runs.setMaximumWidth(PICKER_WIDTH)
         self._runs.activated.connect(self._pick_run)
         self._report = SecondaryButton(tr("Report"))
-        self._use = PrimaryButton(tr("Use it"))
+        self._use = PrimaryButton(tr("Go to Use"))
         self._use.clicked.connect(self._go_to_use)
-        self._header = PageHeader(tr("Check"), "", [self._runs, self._report, self._use])
+        self._choose = PrimaryButton(tr("Use this model"))
+        self._choose.clicked.connect(self._use_run)
+        self._header = PageHeader(
+            tr("Check"), "", [self._runs, self._report, self._choose, self._use]
+        )
         self._reporting = Reporting(state, self)
         self._report.clicked.connect(self._reporting.ask)
         self._train = PrimaryButton(tr("Go to Train"))
@@ -58,6 +62,7 @@ class CheckPage(PageScroll):
         self._room.addWidget(self._overview)
         self._lay_out()
         state.run_changed.connect(self._show_run)
+        state.used_changed.connect(self._show_used)
         state.runs_changed.connect(self._show_runs)
         state.busy_changed.connect(self._show_busy)
         self._show_runs(state.runs)
@@ -109,11 +114,17 @@ class CheckPage(PageScroll):
         offered = [run for run in runs if run.result is not None]
         self._runs.clear()
         for run in offered:
-            title = run_title(run)
+            title = self._title_in_list(run)
             self._runs.addItem(self._fitted(title), run.name)
             self._runs.setItemData(self._runs.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         self._runs.setVisible(len(offered) > 1)
         self._mark_run(self._state.run)
+
+    def _title_in_list(self, run: Run) -> str:
+        used, title = self._state.used, run_title(run)
+        if used is not None and run.name == used.name:
+            return tr("{run} (in use)", run=title)
+        return title
 
     def _fitted(self, title: str) -> str:
         """As much of a title as the picker has room for: it would cut it off."""
@@ -126,25 +137,42 @@ class CheckPage(PageScroll):
     def _show_run(self, run: Run | None) -> None:
         measured = self._measured()
         self._mark_run(run)
-        self._use.setVisible(run is not None)
         self._report.setVisible(measured is not None)
         self._nothing.setVisible(measured is None)
         self._content.setVisible(measured is not None)
         for panel in self._panels.values():
             panel.show_run(measured)
-        if measured is None or measured.evaluation is None:
-            self._header.set_sentence("")
+        self._show_sentence()
+        if measured is None:
             self._train.setVisible(run is None or run.state is RunState.INTERRUPTED)
             self._nothing.set_message(*why_nothing(run))
             return
-        self._header.set_sentence(measured_on(measured.evaluation))
         self._begin()
+
+    def _show_used(self) -> None:
+        self._show_runs(self._state.runs)
+        self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        """Say which run is looked at, what it was measured on, and offer to use it."""
+        run, used = self._state.run, self._state.used
+        in_use = run is not None and used is not None and run.name == used.name
+        self._choose.setVisible(run is not None and not in_use and run.measured)
+        self._use.setVisible(run is not None and not self._choose.isVisibleTo(self._header))
+        words = [shown_run(run, used)] if run is not None else []
+        if run is not None and run.evaluation is not None:
+            words.append(measured_on(run.evaluation))
+        self._header.set_sentence(" ".join(words))
 
     def _show_busy(self) -> None:
         self._report.setEnabled("report" not in self._state.busy)
 
     def _pick_run(self) -> None:
         self._state.select_run(self._runs.currentData())
+
+    def _use_run(self) -> None:
+        if self._state.run is not None:
+            self._state.use_run(self._state.run.name)
 
     def _go_to_use(self) -> None:
         self._state.page = "use"

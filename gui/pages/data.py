@@ -9,6 +9,7 @@ from core.config import TrainConfig
 from core.data.dataset import Part
 from core.data.table import PictureTable, Query, Show, Sort
 from core.events import CurateResult, Event, Progress, Stage
+from core.label_source import NOTHING_SAID
 from core.project import Project
 from gui.action_words import action_words
 from gui.answer_line import AnswerLine
@@ -172,7 +173,9 @@ class DataPage(QWidget):
     def _show_findings(self) -> None:
         library = self._state.library
         if library is not None:
-            rows = finding_rows(library, suggest=self._state.suggesting_model is not None)
+            project, suggest = self._state.project, self._state.suggesting_model is not None
+            labels = project.file.labels if project else NOTHING_SAID
+            rows = finding_rows(library, suggest=suggest, labels=labels)
             self._side.set_findings(rows, rest_of_findings(library))
 
     def _show_division(self, config: TrainConfig) -> None:
@@ -231,20 +234,25 @@ class DataPage(QWidget):
         self._again.setEnabled(not scanning)
         self._progress.setVisible(scanning)
         if not scanning:
-            self._progress.set_progress(0.0, "")
+            self._begin_progress()
         self._show_standing()
 
+    def _begin_progress(self) -> None:
+        """What a look has found is not known yet: nothing of the one before is left."""
+        self._progress.set_progress(None, tr("Looking for pictures…"))
+
     def _show_progress(self, event: Event) -> None:
-        if isinstance(event, Progress) and event.total:
+        if isinstance(event, Progress) and event.stage is Stage.COMPARE:
+            self._progress.set_progress(None, tr("Comparing them with each other…"))
+        elif isinstance(event, Progress) and event.total:
             words = tr("{n} of {all} looked at", n=number(event.done), all=number(event.total))
-            if event.stage is Stage.COMPARE:
-                words = tr("Comparing them with each other…")
-            self._progress.set_progress(event.done / event.total, words)
+            self._progress.set_progress(event.done / event.total if event.done else None, words)
 
     # What is done
 
     def _on_project_changed(self, project: Project | None) -> None:
-        if project is None:
+        if project is None:  # before another one is opened, too
+            self._begin_progress()
             self._show_all()
 
     def _look_at(self, query: Query) -> None:

@@ -36,7 +36,7 @@ class RunsPage(PageScroll):
         super().__init__()
         self._state = state
         self._header = PageHeader(tr("Runs"))
-        self._use = PrimaryButton(tr("Use this one"))
+        self._use = PrimaryButton(tr("Use this model"))
         self._resume = SecondaryButton(tr("Resume"), "play")
         self._go_on = SecondaryButton(tr("Go on from it"), "model")
         self._rename = SecondaryButton(tr("Rename"), "pencil")
@@ -78,7 +78,12 @@ class RunsPage(PageScroll):
 
     def _listen(self) -> None:
         state = self._state
-        for changed in (state.runs_changed, state.run_changed, state.training_changed):
+        for changed in (
+            state.runs_changed,
+            state.run_changed,
+            state.used_changed,
+            state.training_changed,
+        ):
             changed.connect(self._show_runs)
         for changed in (
             state.queue_changed,
@@ -118,7 +123,7 @@ class RunsPage(PageScroll):
     def _show_runs(self) -> None:
         if not self.isVisible():
             return
-        runs, used = self._state.runs, self._state.run
+        runs, used = self._state.runs, self._state.used
         now = datetime.now(UTC)
         self._table.set_rows(
             [run_row(run, used=used is not None and run.name == used.name, now=now) for run in runs]
@@ -148,14 +153,17 @@ class RunsPage(PageScroll):
         return training_seconds(request.config, row, Workload.of(dataset), machine)
 
     def _sentence(self) -> str:
-        runs, used, waiting = self._state.runs, self._state.run, len(self._state.queue)
+        runs, used, waiting = self._state.runs, self._state.used, len(self._state.queue)
         if not runs:
             return tr("Nothing has been trained yet.")
         words = [trn("{n} run.", "{n} runs.", len(runs))]
         if waiting:
             words.append(trn("{n} waits.", "{n} wait.", waiting))
         if used is not None:
-            words.append(tr("Check and Use look at “{title}”.", title=run_title(used)))
+            words.append(tr("“{title}” is in use.", title=run_title(used)))
+        looked_at = self._state.run
+        if looked_at is not None and used is not None and looked_at.name != used.name:
+            words.append(tr("Check shows “{title}”.", title=run_title(looked_at)))
         return " ".join(words)
 
     def _show_chosen(self) -> None:
@@ -165,10 +173,10 @@ class RunsPage(PageScroll):
         for button in self._buttons():
             button.setVisible(one is not None)
         if one is not None:
-            used = self._state.run is not None and self._state.run.name == one.name
+            used = self._state.used is not None and self._state.used.name == one.name
             at_work = self._state.training is not Training.IDLE
-            self._use.setVisible(_has_model(one) and not used)
-            self._go_on.setVisible(_has_model(one))
+            self._use.setVisible(one.measured and not used)
+            self._go_on.setVisible(one.has_model)
             self._resume.setVisible(one.state is RunState.INTERRUPTED and not at_work)
             self._remove.setEnabled(one.state is not RunState.RUNNING)
         self._hint.set_text(
@@ -194,13 +202,13 @@ class RunsPage(PageScroll):
 
     def _open_run(self, name: str) -> None:
         run = next(run for run in self._state.runs if run.name == name)
-        if _has_model(run):
+        if run.has_model:
             self._state.select_run(name)
             self._state.page = "check"
 
     def _use_run(self) -> None:
         if (run := self._one()) is not None:
-            self._state.select_run(run.name)
+            self._state.use_run(run.name)
 
     def _resume_run(self) -> None:
         if (run := self._one()) is not None:
@@ -253,7 +261,3 @@ class RunsPage(PageScroll):
         super().showEvent(event)
         self._show_runs()
         self._show_queue()
-
-
-def _has_model(run: Run) -> bool:
-    return (run.model / "model.safetensors").is_file()

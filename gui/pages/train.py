@@ -1,26 +1,31 @@
 """The Train page: start a training, watch it learn, and see what came of it."""
 
 import base64
+from dataclasses import replace
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QImage, QShowEvent
 
-from core.events import FINAL, BatchShown, Event
+from core.events import FINAL, BatchShown, Event, Stage
 from core.jobs import StopKind
 from core.progress import TrainProgress
 from core.project import Project
 from core.runs import Run, RunState
 from gui.assets import icon
+from gui.dialogs import confirm_cancel
 from gui.facts import Training
 from gui.i18n import tr, trn
-from gui.place_dialog import place_menu
+from gui.pages import looking_through
+from gui.place_dialog import PlaceButton
 from gui.run_words import adapted, network
 from gui.state import AppState
+from gui.stopping_words import cancel_offer, finish_offer, pause_offer
 from gui.training_words import plan, sentence
-from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from gui.widgets.buttons import PrimaryButton, SecondaryButton
 from gui.widgets.card import Card
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import PageHeader, PageScroll
+from gui.widgets.run_controls import RunControls
 from gui.widgets.text import Text
 from gui.widgets.training_board import TrainingBoard
 
@@ -40,21 +45,14 @@ class TrainPage(PageScroll):
         self._looked_at = ""
         self._batch: tuple[str, ...] = ()
         self._clock = QElapsedTimer()
-        self._cancel = QuietButton(tr("Cancel"))
-        self._pause = SecondaryButton(tr("Pause"), "pause")
-        self._stop = SecondaryButton(tr("Stop early, keep the best"), "stop")
-        self._place = QuietButton("", "chevron-down")
-        self._place.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._controls = RunControls()
         self._resume = PrimaryButton(tr("Resume"), "play")
-        self._check = PrimaryButton(tr("See what it gets wrong"))
-        self._header = PageHeader(
-            tr("Train"),
-            "",
-            [self._place, self._cancel, self._pause, self._stop, self._resume, self._check],
-        )
+        self._check = PrimaryButton(tr("See the mistakes"))
+        self._header = PageHeader(tr("Train"), "", [self._controls, self._resume, self._check])
+        self._places = (PlaceButton(state), PlaceButton(state))
         self._train = PrimaryButton(tr("Train"), "play")
         self._train.setMinimumWidth(180)
-        self._ready = NothingYet("train", "", "", [self._train])
+        self._ready = NothingYet("train", "", "", [self._train, self._places[0]])
         self._board = TrainingBoard()
         self._again = SecondaryButton(tr("Train again"), "refresh")
         self._plan_card = Card(tr("The next run"), "", right=self._again)
@@ -72,6 +70,7 @@ class TrainPage(PageScroll):
 
     def _lay_out(self) -> None:
         self._plan_card.body.addWidget(self._plan)
+        self._plan_card.header.insertWidget(2, self._places[1])
         self._board.add_below(self._plan_card)
         self.body.addWidget(self._header)
         self.body.addWidget(self._ready, 1)
@@ -83,10 +82,9 @@ class TrainPage(PageScroll):
         self._again.clicked.connect(state.start_training)
         self._resume.clicked.connect(self._resume_run)
         self._check.clicked.connect(self._open_check)
-        self._stop.clicked.connect(self._stop_early)
-        self._cancel.clicked.connect(self._cancel_run)
-        self._pause.clicked.connect(self._pause_or_go_on)
-        self._place.clicked.connect(self._choose_place)
+        self._controls.finish_requested.connect(self._finish_now)
+        self._controls.cancel_requested.connect(self._cancel_run)
+        self._controls.pause_requested.connect(state.pause_training)
         self._redraw.timeout.connect(self._show_progress)
         self._settled.timeout.connect(self._show_project)
         state.train_event.connect(self._on_event)
@@ -103,6 +101,7 @@ class TrainPage(PageScroll):
             state.dataset_changed,
             state.machine_changed,
             state.obstacle_changed,
+            state.busy_changed,
         ):
             changed.connect(self._show_plan)
 
@@ -131,6 +130,8 @@ class TrainPage(PageScroll):
         self._run, self._batch = name, ()
         self._board.show_batch(())
         self._progress = TrainProgress.of(known)
+        if self._state.training is Training.STARTING:  # what is known is of an earlier attempt
+            self._progress = replace(self._progress.at_rest(), stage=Stage.SCAN)
         self._clock.start()
         self._show_all()
 
@@ -151,8 +152,10 @@ class TrainPage(PageScroll):
         """Show what training has reported since the last time."""
         if not self.isVisible():
             return
+        at_work = self._state.training is not Training.IDLE
         self._header.set_sentence(self._sentence())
-        self._board.show_progress(self._progress)
+        self._board.show_progress(self._progress, at_work=at_work)
+        self._show_offers()
         if self._batch:
             self._board.show_batch([_image(picture) for picture in self._batch])
             self._batch = ()
@@ -168,25 +171,27 @@ class TrainPage(PageScroll):
         return sentence(self._progress, stopping=stopping, pausing=state.paused)
 
     def _show_buttons(self, *, at_work: bool) -> None:
-        stopping = self._state.training is Training.STOPPING
         shown = None if at_work else self._shown_run()
         offered = self._state.failure.run if self._state.failure else ""
-        self._stop.setVisible(at_work)
-        self._stop.setEnabled(not stopping)
-        self._stop.setText(tr("Stopping…") if stopping else tr("Stop early, keep the best"))
-        self._cancel.setVisible(at_work)
-        self._pause.setVisible(at_work and self._state.can_pause and not stopping)
-        self._pause.setEnabled(self._state.training is Training.RUNNING)
-        paused = self._state.paused
-        self._pause.setText(tr("Go on") if paused else tr("Pause"))
-        self._pause.setIcon(icon("play" if paused else "pause", "text"))
-        self._place.setVisible(not at_work)
-        place = self._state.place
-        self._place.setText(tr("On “{name}”", name=place.name) if place else tr("On this computer"))
+        self._controls.setVisible(at_work)
+        stopping = self._state.training is Training.STOPPING
+        self._controls.set_state(finishing=stopping, paused=self._state.paused)
+        for button in self._places:
+            button.setVisible(not at_work)
         self._resume.setVisible(
             shown is not None and shown.state is RunState.INTERRUPTED and shown.name != offered
         )
         self._check.setVisible(not at_work and self._progress.finished)
+
+    def _show_offers(self) -> None:
+        """What each of the controls would keep now."""
+        state, progress = self._state, self._progress
+        finish = finish_offer(progress, state.training)
+        if state.queue and state.going_on:
+            goes_on = tr("Then the next one in the queue begins.")
+            finish = replace(finish, keeps=f"{finish.keeps} {goes_on}")
+        pause = pause_offer(state.training, can_pause=state.can_pause)
+        self._controls.set_offers(finish, cancel_offer(progress), pause)
 
     def _show_plan(self) -> None:
         """Say what the next training would do."""
@@ -194,8 +199,6 @@ class TrainPage(PageScroll):
         if not self.isVisible():
             return
         at_work, waiting = state.training is not Training.IDLE, len(state.queue)
-        goes_on = tr("Then the next one in the queue begins.")
-        self._stop.setToolTip(goes_on if waiting and state.going_on else "")
         self._again.setText(tr("Add to the queue") if at_work else tr("Train again"))
         self._again.setIcon(icon("plus" if at_work else "refresh", "text"))
         what = [network(state.config), adapted(state.config)] if at_work else []
@@ -204,11 +207,12 @@ class TrainPage(PageScroll):
         self._plan_card.set_subtitle(" · ".join(what))
         # while it learns, the curves need the room
         self._plan_card.body.parentWidget().setVisible(not at_work)
+        why_not = looking_through(state) or state.obstacle
         for button in (self._train, self._again):
-            button.setEnabled(dataset is not None and not state.obstacle)
+            button.setEnabled(dataset is not None and not why_not)
         title, words = tr("Not yet"), tr("Your pictures are being looked through.")
-        if state.obstacle:
-            words = state.obstacle
+        if why_not:
+            words = why_not
         elif dataset is not None:
             title = tr("Ready to train")
             words = plan(state.config, dataset, state.machine if state.place is None else None)
@@ -227,19 +231,16 @@ class TrainPage(PageScroll):
         self._state.select_run(self._run)
         self._state.page = "check"
 
-    def _stop_early(self) -> None:
+    def _finish_now(self) -> None:
         self._state.stop_training(StopKind.KEEP)
 
-    def _pause_or_go_on(self) -> None:
-        self._state.pause_training(not self._state.paused)
-
-    def _choose_place(self) -> None:
-        corner = self._place.mapToGlobal(self._place.rect().bottomLeft())
-        place_menu(self, self._state).popup(corner)
-
     def _cancel_run(self) -> None:
-        self._cancel.setEnabled(False)
-        self._state.stop_training(StopKind.CANCEL)
+        keeps = cancel_offer(self._progress).keeps
+        if self._progress.best is not None:
+            keeps += " " + tr("To keep the best model with its figures, finish now instead.")
+        run = self._run
+        if confirm_cancel(self, keeps) and run in ("", self._run):  # and not the next one
+            self._state.stop_training(StopKind.CANCEL)
 
     # What the state tells
 
@@ -257,11 +258,11 @@ class TrainPage(PageScroll):
         folder = project.folder if project else None
         if folder != self._folder:  # else only its name or its settings have changed
             self._folder = folder
+            self._show_run(None)
             self._settled.start()  # when its runs are known, too
 
     def _on_training_changed(self, training: Training) -> None:
         if training is Training.STARTING:
-            self._cancel.setEnabled(True)
             self._begin()
         else:
             self._show_all()

@@ -2,20 +2,19 @@
 
 import time
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import StorageError
-from core.events import FINAL, Event, PredictStarted, RelearnResult
+from core.events import FINAL, Event, PredictStarted
 from core.prediction.answers import Answers, ranked
 from core.runs import Run
 from gui.checking.learn_again import LearnAgain
 from gui.clipboard import pasted_pictures
 from gui.dialogs import ask_pictures
-from gui.facts import Failure
+from gui.facts import Failure, Held
 from gui.i18n import tr
 from gui.menus import show_in_file_manager
 from gui.state import AppState
@@ -27,10 +26,11 @@ from gui.using.saving import Saving
 from gui.using.service_card import ServiceCard
 from gui.using.take_away_card import TakeAwayCard
 from gui.using.teacher import Teacher
-from gui.using.words import model_words
+from gui.using.words import model_words, moved_words
 from gui.widgets.answers_panel import AnswersPanel
 from gui.widgets.buttons import Menu, PrimaryButton, QuietButton
 from gui.widgets.drop_zone import DropZone
+from gui.widgets.messages import Banner
 from gui.widgets.nothing_yet import NothingYet
 from gui.widgets.page import SCROLL_BAR, PageHeader, SideColumn
 from gui.widgets.prediction_card import Prediction
@@ -42,12 +42,15 @@ REDRAW_EVERY = 100
 
 
 class UsePage(QWidget):
-    """Answers of the model that is looked at, for any pictures, and ways to keep them."""
+    """Answers of the model in use, for any pictures, and ways to keep them.
+
+    While there are answers, the run that gave them stays, whichever is in use by then.
+    """
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
         self._state = state
-        self._model: Path | None = None
+        self._answering = ""
         self._answers = Answers()
         self._deaf = False
         self._drop = DropZone(
@@ -57,9 +60,9 @@ class UsePage(QWidget):
         self._see = self._drop.add_link(tr("use the camera"))
         self._teacher = Teacher(self, state)
         self._look = CloseLook(state, self._teacher, SIDE - 2 * PADDING)
-        self._again = LearnAgain(state)
+        self._again = LearnAgain(state, Held.RETRAINING_ON_USE)
         self._watch = FolderWatch(state)
-        self._before: tuple[Path, ...] = ()
+        self._moved = Banner("info", dismissable=False)
         self._clear = QuietButton(tr("Clear"))
         self._panel = AnswersPanel(state.thumbnails)
         self._saving = Saving(state, self._panel)
@@ -70,7 +73,7 @@ class UsePage(QWidget):
         self._redraw = QTimer(self, singleShot=True)
         self._lay_out()
         self._listen()
-        self._show_run(state.run)
+        self._show_run(state.answering)
 
     # What a person does
 
@@ -80,10 +83,11 @@ class UsePage(QWidget):
 
     def _paste(self) -> None:
         project = self._state.project
-        if project is None or self._state.run is None:
+        if project is None or self._state.answering is None:
             return
         try:
-            pasted = pasted_pictures(QApplication.clipboard().mimeData(), project.cache / "pasted")
+            folder = self._state.cache / "pasted"
+            pasted = pasted_pictures(QApplication.clipboard().mimeData(), folder)
         except StorageError as error:
             self._state.failure = Failure(error.title, error.detail, error.hint)
             return
@@ -122,7 +126,8 @@ class UsePage(QWidget):
         self._watch.choose(self)
 
     def _open_camera(self) -> None:
-        open_camera(self, self._state, self._teacher)
+        if self._state.answering is not None:
+            open_camera(self, self._state, self._teacher, self._state.answering)
 
     def _stop(self) -> None:
         self._state.stop("predict")
@@ -156,24 +161,30 @@ class UsePage(QWidget):
         self._panel.show_answers(self._answers, busy=busy)
         self._saving.button.setEnabled(some and not busy)
         self._clear.setVisible(some or bool(self._answers.left_out))
+        self._state.hold(Held.ANSWERS, some or busy or bool(self._answers.left_out))
 
     def _show_run(self, run: Run | None) -> None:
         self._stack.setCurrentIndex(0 if run is None else 1)
         self._saving.button.setVisible(run is not None)
         self._header.set_sentence(model_words(run) if run else "")
         self._again.show_run(run if run is not None and run.evaluation is not None else None)
-        model = run.folder if run else None
-        if model != self._model:  # the answers of two models are not to be mixed
-            self._model = model
-            self._take_away.show_run(run)
-            self._before = self._answers.files()
+        self._take_away.show_run(run)
+        name = run.name if run else ""
+        if name != self._answering:  # the answers of two models are not to be mixed
+            self._answering = name
+            files = self._answers.files()
             self._forget()
+            if files and run is not None:
+                self._state.predict(files)
+        self._show_moved()
         self._show_answers()
 
-    def _on_relearned(self, event: Event) -> None:
-        """The model has learned again, and is kept: ask it about the same pictures."""
-        if isinstance(event, RelearnResult) and event.kept and self._before:
-            self._state.predict(self._before)
+    def _show_moved(self) -> None:
+        """Say that another run is in use by now, and offer its answers."""
+        run, used = self._state.answering, self._state.used
+        self._moved.setVisible(bool(run and used and run.name != used.name))
+        if run is not None and used is not None:
+            self._moved.set_message("info", *moved_words(run, used))
 
     def _go_to_train(self) -> None:
         self._state.page = "train"
@@ -186,7 +197,7 @@ class UsePage(QWidget):
         side.body.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(12)
-        for widget in (self._watch, self._saving, self._drop):
+        for widget in (self._moved, self._watch, self._saving, self._drop):
             left.addWidget(widget)
         left.addWidget(self._panel, 1)
         content = QWidget()
@@ -235,7 +246,8 @@ class UsePage(QWidget):
         self._panel.picture_opened.connect(show_in_file_manager)
         self._redraw.timeout.connect(self._show_answers)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, activated=self._paste)
-        state.run_changed.connect(self._show_run)
+        self._moved.acted.connect(state.answer_with_used)
+        state.answering_changed.connect(self._show_run)
+        state.used_changed.connect(self._show_moved)
         state.busy_changed.connect(self._show_answers)
         state.predict_event.connect(self._on_event)
-        state.relearn_event.connect(self._on_relearned)

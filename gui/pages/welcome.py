@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.assets import draw_logo
-from gui.i18n import number, tr, trn
+from gui.i18n import tr, trn
 from gui.preferences import Preferences, Recent
+from gui.run_words import figure_words
 from gui.state import AppState
 from gui.theme import Type
 from gui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
@@ -107,10 +108,11 @@ class RecentCard(ClickCard):
     def __init__(self, entry: Recent) -> None:
         super().__init__(entry.name)
         self._folder: Path = entry.folder
-        parts = [_how_many(entry), _how_good(entry), when(entry.opened, datetime.now(UTC))]
+        parts = [_how_many(entry), when(entry.opened, datetime.now(UTC))]
         self.body.setSpacing(0)
         self.body.addWidget(Elided(entry.name, Type.STRONG))
         self.body.addWidget(Elided(" · ".join(part for part in parts if part), role="muted"))
+        self.body.addWidget(Elided(_how_good(entry), role="muted"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._choose)
 
@@ -137,7 +139,11 @@ def _how_many(entry: Recent) -> str:
 
 
 def _how_good(entry: Recent) -> str:
-    return "" if entry.accuracy is None else f"{number(100 * entry.accuracy, 1)} %"
+    """The figure of its model in use, with the word for what it was measured on."""
+    if entry.accuracy is None or entry.part is None:
+        return ""
+    figure = figure_words(entry.accuracy, entry.part)
+    return tr("{figure} accuracy", figure=figure)
 
 
 def _greeting() -> QHBoxLayout:

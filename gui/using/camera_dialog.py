@@ -20,9 +20,11 @@ from core import storage
 from core.actions import Undo
 from core.errors import StorageError
 from core.events import FINAL, Event, FrameResult, TeachResult
+from core.runs import Run
 from gui.dialogs import ask_text
 from gui.facts import Failure
 from gui.i18n import number, tr
+from gui.run_words import run_title
 from gui.saved_images import packed, save_image
 from gui.state import AppState
 from gui.theme import PADDING, Type
@@ -50,6 +52,7 @@ class CameraDialog(QDialog):
     """The live picture with live answers. A frame can be kept, as a picture of a class.
 
     Args:
+        run: whose model answers, as long as the dialog is open.
         cameras: those that there are; `sink` takes the frames of the one chosen.
     """
 
@@ -58,12 +61,14 @@ class CameraDialog(QDialog):
         parent: QWidget | None,
         state: AppState,
         teacher: Teacher,
+        run: Run,
         cameras: Sequence[QCameraDevice],
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Camera"))
+        self.setWindowTitle(tr("Camera: “{run}” answers", run=run_title(run)))
         self._state = state
+        self._run = run
         self._teacher = teacher
         self._cameras = {camera.description(): camera for camera in cameras}
         self._camera: QCamera | None = None
@@ -102,7 +107,7 @@ class CameraDialog(QDialog):
         if self._image is None or project is None or not self._label:
             return
         try:
-            file = save_image(self._image, project.cache / "camera", "camera", "JPG")
+            file = save_image(self._image, self._state.cache / "camera", "camera", "JPG")
         except StorageError as error:
             self._show_failure(error)
             return
@@ -200,7 +205,7 @@ class CameraDialog(QDialog):
             return
         if project is None or self._image is None:
             return
-        file = project.cache / "camera" / "live.jpg"
+        file = self._state.cache / "camera" / "live.jpg"
         try:
             storage.write_bytes(file, packed(self._image, "JPG"), durable=False)
         except StorageError as error:
@@ -208,7 +213,7 @@ class CameraDialog(QDialog):
             self.reject()
             return
         self._asked_at = now
-        self._state.ask_frame(file)
+        self._state.ask_frame(file, run=self._run)
         self._waiting = "frame" in self._state.busy
 
     def _on_answer(self, event: Event) -> None:

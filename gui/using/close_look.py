@@ -34,8 +34,8 @@ class CloseLook(Card):
         self._files: Sequence[Path] = ()
         self._detail = PredictionDetail(side, state.previews, state.thumbnails)
         self.body.addWidget(self._detail)
-        self._detail.heat_requested.connect(state.explain)
-        self._detail.nearest_requested.connect(state.find_nearest)
+        self._detail.heat_requested.connect(self._explain)
+        self._detail.nearest_requested.connect(self._find_nearest)
         self._detail.teach_requested.connect(self._open_classes)
         self._detail.folder_requested.connect(show_in_file_manager)
         state.explain_event.connect(self._on_explained)
@@ -61,6 +61,13 @@ class CloseLook(Card):
     def _show_label(self) -> None:
         if self._files:
             self._detail.set_label(self._teacher.label_of(self._files[0]))
+
+    def _explain(self, file: Path, label: str) -> None:
+        self._state.explain(file, label, run=self._state.answering)
+
+    def _find_nearest(self, file: Path) -> None:
+        if self._state.answering is not None:
+            self._state.find_nearest(file, run=self._state.answering)
 
     def _open_classes(self, corner: QPoint) -> None:
         self._teacher.open_menu(corner, self._files)

@@ -5,10 +5,12 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.events import FINAL, Event, PicturesServed, ServeStarted
+from core.runs import Run
 from core.serving.samples import samples
 from gui.i18n import tr, trn
 from gui.state import AppState
 from gui.theme import Type
+from gui.using.words import idle_words, serving_words
 from gui.widgets.buttons import IconButton, SecondaryButton, SegmentedControl
 from gui.widgets.card import Card
 from gui.widgets.text import Elided, Text
@@ -25,6 +27,7 @@ class ServiceCard(Card):
         self._state = state
         self._samples: dict[str, str] = {}
         self._n = 0
+        self._run: Run | None = None
         self._said = Text("", Type.CAPTION, "muted", wrap=True)
         self._switch = SecondaryButton()
         self._address = Elided()
@@ -39,7 +42,8 @@ class ServiceCard(Card):
         self._copy_sample.clicked.connect(self._take_sample)
         self._language.selected.connect(self._show_sample)
         state.serve_event.connect(self._on_event)
-        state.busy_changed.connect(self._show_state)
+        for changed in (state.busy_changed, state.answering_changed, state.used_changed):
+            changed.connect(self._show_state)
         self._show_state()
 
     def _start_or_stop(self) -> None:
@@ -47,6 +51,7 @@ class ServiceCard(Card):
             self._switch.setEnabled(False)
             self._state.stop("serve")
         else:
+            self._run = self._state.answering
             self._state.serve()
 
     def _take_address(self) -> None:
@@ -75,18 +80,16 @@ class ServiceCard(Card):
         self._switch.setEnabled(True)
         self._switch.setText(tr("Stop") if busy else tr("Start"))
         self._running.setVisible(running)
-        if self._n:
-            self._said.set_text(
-                trn("{n} picture was answered.", "{n} pictures were answered.", self._n)
-            )
-        elif running and busy:
-            self._said.set_text(tr("It runs until you stop it or close the window."))
+        if running and busy and self._run is not None:
+            words = serving_words(self._run, self._state.used)
+            if self._n:
+                n = trn("{n} picture was answered.", "{n} pictures were answered.", self._n)
+                words = f"{words} {n}"
+            self._said.set_text(words)
         elif busy:
             self._said.set_text(tr("Starting…"))
         else:
-            self._said.set_text(
-                tr("Programs on this computer, and no others, can ask the model over HTTP.")
-            )
+            self._said.set_text(idle_words(self._state.answering))
 
     def _show_sample(self) -> None:
         self._sample.setPlainText(self._samples[self._language.value()].rstrip())

@@ -24,12 +24,12 @@ class TakeAwayCard(Card):
     """The exports of the model that is looked at, each with its size and how it was proved."""
 
     def __init__(self, state: AppState) -> None:
-        super().__init__(tr("Take it away"), tr("as files for other programs"))
+        super().__init__(tr("Export"), tr("as files for other programs"))
         self._state = state
-        self._model: Path | None = None
+        self._run: Run | None = None
         self._exports: dict[tuple[Path, str], ExportResult] = {}
         self._said = Text(
-            tr("{n} forms, each compared with this model on real pictures.", n=len(FORMATS)),
+            tr("{n} formats, each compared with this model on real pictures.", n=len(FORMATS)),
             Type.CAPTION,
             "muted",
             wrap=True,
@@ -44,11 +44,13 @@ class TakeAwayCard(Card):
 
     def show_run(self, run: Run | None) -> None:
         """Show what the model of this run was taken away as."""
-        self._model = run.model if run is not None else None
+        self._run = run
         self._show()
 
     def _open(self) -> None:
-        dialog = ExportDialog(self._state, self.window())
+        if self._run is None:
+            return
+        dialog = ExportDialog(self._state, self._run, self.window())
         dialog.exported.connect(self._on_exported)
         dialog.open()
 
@@ -58,10 +60,11 @@ class TakeAwayCard(Card):
 
     def _show(self) -> None:
         clear(self._rows)
+        model = self._run.model if self._run is not None else None
         found = [
-            (row.name, self._exports[self._model, row.id])
+            (row.name, self._exports[model, row.id])
             for row in FORMATS
-            if (self._model, row.id) in self._exports
+            if model is not None and (model, row.id) in self._exports
         ]
         self._said.setVisible(not found)
         for name, result in found:

@@ -2,22 +2,49 @@
 
 from core.events import KeepResult, UnsortResult
 from core.runs import Run
-from gui.i18n import percent, tr, trn
-from gui.run_words import run_title
+from gui.i18n import tr, trn
+from gui.run_words import accuracy_words, network, run_title
 
 
 def model_words(run: Run) -> str:
     """Which model answers, and what it is worth."""
-    name = run_title(run)
-    if run.evaluation is None:
-        return tr("The model of “{run}” answers. How often it is right was not measured.", run=name)
-    figures = run.evaluation.figures
-    return trn(
-        "The model of “{run}” answers. It was right for {share} of {n} picture.",
-        "The model of “{run}” answers. It was right for {share} of {n} pictures.",
-        figures.n,
-        run=name,
-        share=percent(figures.accuracy),
+    parts = [network(run.file.config)]
+    if run.result is not None:
+        parts.append(trn("{n} class", "{n} classes", len(run.result.classes)))
+    parts.append(accuracy_words(run) or tr("not measured"))
+    return tr("“{run}” answers: {what}.", run=run_title(run), what=", ".join(parts))
+
+
+def moved_words(run: Run, used: Run) -> tuple[str, str, str]:
+    """What is said while an earlier run answers: title, detail, and the way on."""
+    names = {"run": run_title(run), "used": run_title(used)}
+    return (
+        tr("“{run}” answers here; “{used}” is in use by now.", **names),
+        tr(
+            "These answers stay as they are, and more pictures are answered alike, until you go on."
+        ),
+        tr("Answer with “{used}”", **names),
+    )
+
+
+def idle_words(run: Run | None) -> str:
+    """What the service would do."""
+    if run is None:
+        return tr("Programs on this computer, and no others, can ask the model over HTTP.")
+    return tr(
+        "Programs on this computer, and no others, can ask “{run}” over HTTP.", run=run_title(run)
+    )
+
+
+def serving_words(run: Run, used: Run | None) -> str:
+    """Which run the service answers with."""
+    words = tr("“{run}” answers until you stop it or close the window.", run=run_title(run))
+    if used is None or used.name == run.name:
+        return words
+    return tr(
+        "{words} “{used}” is in use by now: stop it and start it again to answer with that.",
+        words=words,
+        used=run_title(used),
     )
 
 

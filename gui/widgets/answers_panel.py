@@ -81,7 +81,8 @@ class AnswersPanel(QWidget):
         """Show how things stand now."""
         self._answers, self._busy = answers, busy
         self._working.setVisible(busy)
-        self._bar.set_value(answers.done / answers.total if answers.total else 0.0)
+        begun = answers.done and answers.total
+        self._bar.set_value(answers.done / answers.total if begun else None)
         self._done.set_text(
             tr("{done} of {total}", done=number(answers.done), total=number(answers.total))
             if answers.total

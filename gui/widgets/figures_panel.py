@@ -41,9 +41,9 @@ class FiguresPanel(QWidget):
         self._mixed_up, self._matrix, self._table = MixedUp(), ConfusionMatrix(), ClassTable()
         self._matrix.cell_clicked.connect(self.cell_chosen)
         self._mixed_up.chosen.connect(self.cell_chosen)
-        self._validated = Text("", Type.CAPTION, "muted", wrap=True)
-        self._validated.hide()
-        self._accuracy = _card(tr("Accuracy"), "", self._figure, self._interval, self._validated)
+        self._others = Text("", Type.CAPTION, "muted", wrap=True)
+        self._others.hide()
+        self._accuracy = _card(tr("Accuracy"), "", self._figure, self._interval, self._others)
         self._accuracy.body.addSpacing(8)
         self._accuracy.body.addWidget(self._mixed_up)
         self._accuracy.body.addStretch(1)
@@ -63,8 +63,9 @@ class FiguresPanel(QWidget):
         self._wide: bool | None = None
         self._arrange(wide=True)
 
-    def set_figures(self, figures: EvaluateResult) -> None:
-        """Show what was measured."""
+    def set_figures(self, figures: EvaluateResult, title: str) -> None:
+        """Show what was measured; `title` says what the accuracy is of."""
+        self._accuracy.set_title(title)
         counted = tr("{right} of {n},", right=number(figures.n_correct), n=number(figures.n))
         self._figure.set_figure(
             percent(figures.accuracy), f"{counted}\n{between(figures.interval)}"
@@ -76,10 +77,11 @@ class FiguresPanel(QWidget):
         self._table.set_figures(figures.per_class)
         self._fit_table()
 
-    def set_validated(self, words: str) -> None:
-        """Say what else tells how good it is; nothing where nothing does."""
-        self._validated.set_text(words)
-        self._validated.setVisible(bool(words))
+    def set_others(self, *figures: str) -> None:
+        """Say which other figures there are and why they differ, each in a line."""
+        words = "\n".join(filter(None, figures))
+        self._others.set_text(words)
+        self._others.setVisible(bool(words))
 
     def set_chosen(self, cell: tuple[str, str] | None) -> None:
         """Mark a cell of the matrix."""

@@ -123,7 +123,7 @@ def pictures(page: PageScroll) -> None:
     """The Pictures page."""
     page.body.addWidget(PageHeader("Pictures", "397 pictures.", [PrimaryButton("Choose a model")]))
     tools = ToolRow(
-        [("all", "All"), ("train", "Learning"), ("val", "Kept aside"), ("none", "Unlabelled")],
+        [("all", "All"), ("train", "Training"), ("val", "Held out"), ("none", "Unlabelled")],
         [("mixed", "mixed"), ("name", "by name")],
     )
     tools.set_selection(2, excluded=1)
@@ -156,7 +156,7 @@ def picture_side() -> PictureSide:
     )
     side.set_label("bees")
     links = (("show", "Show them"), ("one", "Exclude all but one"), ("keep", "Keep together"))
-    near = FindingWords("n", "Near-copies", "6", "warning", "In learning and kept aside.", links)
+    near = FindingWords("n", "Near-copies", "6", "warning", "In training and held out.", links)
     out = FindingWords("o", "Left out", "1", "danger", "x.gif: not a photograph.")
     others = [FindingWords(str(n), "Too small", "2", "neutral", "") for n in range(8)]
     side.set_findings([near, out, *others], "1 hidden file was ignored.")
@@ -200,7 +200,7 @@ def model(page: PageScroll) -> None:
 
 def train(page: PageScroll) -> None:
     """The Train page."""
-    actions = [QuietButton("Cancel"), SecondaryButton("Stop early, keep the best")]
+    actions = [QuietButton("Cancel"), SecondaryButton("Finish now (keep best)")]
     page.body.addWidget(PageHeader("Train", "Still improving.", actions))
     stages = StageBar(
         [("a", "Read pictures"), ("b", "First answer"), ("c", "Fine-tune"), ("d", "Measure")]
@@ -211,8 +211,8 @@ def train(page: PageScroll) -> None:
     page.body.addWidget(stages)
     steps = [step / 4 for step in range(49)]
     loss, right = (
-        LivePlot("Mistakes still made", "loss"),
-        LivePlot("Pictures got right", "accuracy", 1.0),
+        LivePlot("Loss"),
+        LivePlot("Accuracy", ceiling=1.0),
     )
     falling = [(x, 0.1 + 0.6 * math.exp(-x / 2.2)) for x in steps]
     loss.set_points(falling, [(x, y + 0.05 + 0.02 * math.sin(5 * x)) for x, y in falling])
@@ -230,7 +230,7 @@ def train(page: PageScroll) -> None:
         now.set_row(name, value, unit)
     best = Figure(
         "94.8 %",
-        "145 of 153 kept aside,\nlikely between 90 and 97 %",
+        "145 of 153 test pictures,\nlikely between 90 and 97 %",
         "Always answering “bees”: 54 %",
     )
     best_card = card("Best so far", best)

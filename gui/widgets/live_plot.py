@@ -1,4 +1,4 @@
-"""Curves that grow while the model learns: on the pictures it learns from, on those kept aside.
+"""Curves that grow while the model learns: on training pictures and on validation pictures.
 
 The only file that imports pyqtgraph.
 """
@@ -41,15 +41,15 @@ class LivePlot(Card):
     def __init__(
         self,
         title: str,
-        term: str,
+        term: str = "",
         ceiling: float | None = None,
         names: tuple[str, str] | None = None,
     ) -> None:
-        self._legend = _Legend(names or (tr("learning"), tr("kept aside")))
+        self._legend = _Legend(names or (tr("training"), tr("validation")))
         super().__init__(title, term, right=self._legend)
         self._ceiling = ceiling
         self._learning: list[tuple[float, float]] = []
-        self._kept_aside: list[tuple[float, float]] = []
+        self._validation: list[tuple[float, float]] = []
         self._span: tuple[float, float] | None = None
         self._first_answer = (0.0, 0.0)
         self._best: tuple[float, float] | None = None
@@ -60,9 +60,9 @@ class LivePlot(Card):
         self._make_plot()
         self._recolour()
 
-    def set_points(self, learning: Points, kept_aside: Points) -> None:
+    def set_points(self, learning: Points, validation: Points) -> None:
         """Show these points instead of what was there."""
-        self._learning, self._kept_aside = list(learning), list(kept_aside)
+        self._learning, self._validation = list(learning), list(validation)
         self._draw_soon()
 
     def set_span(self, low: float, high: float) -> None:
@@ -86,13 +86,13 @@ class LivePlot(Card):
 
     def clear(self) -> None:
         """An empty plot."""
-        self._learning, self._kept_aside = [], []
+        self._learning, self._validation = [], []
         self._span, self._first_answer, self._best = None, (0.0, 0.0), None
         self._draw()
 
     def point_count(self) -> int:
         """How many points there are, on both curves."""
-        return len(self._learning) + len(self._kept_aside)
+        return len(self._learning) + len(self._validation)
 
     def _make_plot(self) -> None:
         axes = {side: _Axis(orientation=side) for side in ("left", "bottom")}
@@ -131,7 +131,7 @@ class LivePlot(Card):
 
     def _draw(self) -> None:
         self._soon.stop()
-        for curve, points in zip(self._curves, (self._learning, self._kept_aside), strict=True):
+        for curve, points in zip(self._curves, (self._learning, self._validation), strict=True):
             curve.setData([x for x, _ in points], [y for _, y in points])
         left, right = self._span or self._extent()
         low, high = self._limits()
@@ -158,11 +158,11 @@ class LivePlot(Card):
         self._region_name.setPos(start, name_at)
 
     def _extent(self) -> tuple[float, float]:
-        xs = [x for points in (self._learning, self._kept_aside) for x, _ in points]
+        xs = [x for points in (self._learning, self._validation) for x, _ in points]
         return min([0.0, *xs]), max([1.0, *xs])
 
     def _limits(self) -> tuple[float, float]:
-        values = [y for _, y in (*self._learning, *self._kept_aside)]
+        values = [y for _, y in (*self._learning, *self._validation)]
         if self._ceiling is None:
             return 0.0, max(values, default=1.0) * 1.08
         return min([*values, self._ceiling - (0.1 if values else 0.5)]), self._ceiling
@@ -190,14 +190,14 @@ class LivePlot(Card):
 
     def _mouse_moved(self, place: QPointF) -> None:
         box = self._plot.getPlotItem().getViewBox()
-        inside = box.sceneBoundingRect().contains(place) and self._kept_aside
+        inside = box.sceneBoundingRect().contains(place) and self._validation
         self._cursor.setVisible(bool(inside))
         if not inside:
             self._legend.set_values(None, None)
             return
         x = box.mapSceneToView(place).x()
         self._cursor.setPos(x)
-        self._legend.set_values(_nearest(self._learning, x), _nearest(self._kept_aside, x))
+        self._legend.set_values(_nearest(self._learning, x), _nearest(self._validation, x))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -237,7 +237,7 @@ def _decimals(values: Sequence[float]) -> int:
 
 
 def _series(palette: Palette) -> tuple[str, str]:
-    """The colours of what is learned from and of what is kept aside."""
+    """The colours of training and of validation."""
     return palette.series[0], palette.series[1]
 
 
@@ -267,9 +267,9 @@ class _Legend(QWidget):
         self._names = (cut[0], cut[1])
         self.set_values(None, None)
 
-    def set_values(self, learning: float | None, kept_aside: float | None) -> None:
+    def set_values(self, learning: float | None, validation: float | None) -> None:
         for label, name, value in zip(
-            self._labels, self._names, (learning, kept_aside), strict=True
+            self._labels, self._names, (learning, validation), strict=True
         ):
             label.set_text(name if value is None else f"{name} {value:.3f}")
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from gui.assets import draw_icon
 from gui.i18n import tr
 from gui.theme import RADIUS_CARD, RADIUS_CONTROL, Type, colours
-from gui.widgets.buttons import IconButton, LinkButton, SecondaryButton
+from gui.widgets.buttons import IconButton, LinkButton, QuietButton, SecondaryButton
 from gui.widgets.paint import colour, kind_colours
 from gui.widgets.text import Text
 
@@ -21,16 +21,18 @@ _ICONS = {
 
 
 class Banner(QWidget):
-    """A coloured strip: what happened, what was kept or what to do, perhaps one action.
+    """A coloured strip: what happened, what was kept or what to do, perhaps one action or two.
 
     More may be put into `words`, below the others.
 
     Signals:
         acted: the action was chosen.
+        acted_otherwise: the other one was.
         dismissed: the person has put the banner away; it hides itself.
     """
 
     acted = Signal()
+    acted_otherwise = Signal()
     dismissed = Signal()
 
     def __init__(
@@ -48,6 +50,8 @@ class Banner(QWidget):
         self._detail = Text(role="muted", wrap=True)
         self._action = SecondaryButton()
         self._action.clicked.connect(self.acted)
+        self._other = QuietButton()
+        self._other.clicked.connect(self.acted_otherwise)
         self._close = IconButton("close", tr("Dismiss"))
         self._close.clicked.connect(self._dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -55,7 +59,9 @@ class Banner(QWidget):
         self._close.setVisible(dismissable)
         self.set_message(kind, title, detail, action)
 
-    def set_message(self, kind: str, title: str, detail: str = "", action: str = "") -> None:
+    def set_message(
+        self, kind: str, title: str, detail: str = "", action: str = "", other: str = ""
+    ) -> None:
         """Say something else."""
         self._kind = kind
         self._title.set_text(title)
@@ -63,6 +69,8 @@ class Banner(QWidget):
         self._detail.setVisible(bool(detail))
         self._action.setText(action)
         self._action.setVisible(bool(action))
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
         self.setAccessibleName(f"{title} {detail}".strip())
         self.update()
 
@@ -76,7 +84,8 @@ class Banner(QWidget):
         row.setSpacing(8)
         row.addLayout(self.words, 1)
         row.setAlignment(self.words, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self._other, self._action):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _dismiss(self) -> None:

@@ -46,8 +46,8 @@ class ScanProgress(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._words)
 
-    def set_progress(self, share: float, words: str) -> None:
-        """How much is done, from 0 to 1, and in words."""
+    def set_progress(self, share: float | None, words: str) -> None:
+        """How much is done, from 0 to 1, and in words; None while that is unknown."""
         self._bar.set_value(share)
         self._words.set_text(words)
 
@@ -100,7 +100,7 @@ class PictureSide(SideColumn):
         self._more.clicked.connect(self._show_more_or_fewer)
         self._rest = Text(style=Type.CAPTION, role="muted", wrap=True)
         self._worth = Card(tr("Worth a look"))
-        self._division = Card(tr("What they are for"))
+        self._division = Card(tr("How the pictures are used"))
         self._lay_out()
 
     def set_classes(self, rows: Sequence[ClassRow]) -> None:

@@ -46,14 +46,12 @@ class PictureStrip(QWidget):
 
 
 class _Row(ImageGrid):
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    most_rows = 1
+    bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
-    def _arrange(self) -> None:
-        width = self.viewport().width()
-        self.tile_width = max(1, (width - self.gap * (self._most - 1)) // self._most)
-        super()._arrange()
-        if self.items():
-            self.setFixedHeight(self._layout.height)
+    def __init__(self, most: int) -> None:
+        self._most = most
+        super().__init__(tile_width=40)
+
+    def columns(self, _width: int) -> int:
+        return self._most

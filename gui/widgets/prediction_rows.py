@@ -37,11 +37,8 @@ class PredictionRows(PredictionView):
 
     gap = 0
     tile_width = 10**6  # a single column, whatever the width
-
-    def __init__(self) -> None:
-        super().__init__()
-        # The bar keeps its room, or the names of the columns would not stand above them.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    # The bar keeps its room, or the names of the columns would not stand above them.
+    bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOn
 
     def tile_height(self, _width: int) -> int:
         return _ROW

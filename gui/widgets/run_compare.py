@@ -22,8 +22,6 @@ from gui.widgets.thumbnail_feed import ThumbnailFeed
 
 _NARROW = 860
 """Pixels below which what stands side by side goes one under the other."""
-_MOST_ROWS = 2.5
-"""Rows of pictures in view before they scroll; the half one tells that there are more."""
 
 
 class RunCompare(QWidget):
@@ -48,7 +46,7 @@ class RunCompare(QWidget):
         self._differences.setVerticalSpacing(0)
         self._differences.setColumnStretch(0, 1)
         self._differences.setColumnStretch(1, 1)
-        self.plot = LivePlot(tr("Pictures got right"), tr("kept aside"), 1.0, ("", ""))
+        self.plot = LivePlot(tr("Accuracy"), tr("validation"), 1.0, ("", ""))
         self.plot.setMinimumHeight(300)
         card = Card(tr("Compared"))
         card.body.addWidget(self._verdict)
@@ -177,14 +175,12 @@ class _Flips(QWidget):
 class _Grid(ImageGrid):
     """A grid as high as its rows, up to a few."""
 
+    gap = 12
+    most_rows = 2.5
+    """The half one tells that there are more."""
+
     def __init__(self) -> None:
         super().__init__(tile_width=96)
-        self.gap = 12
-
-    def _arrange(self) -> None:
-        super()._arrange()
-        row = self._layout.tile.height() + self.gap
-        self.setFixedHeight(min(self._layout.height, round(_MOST_ROWS * row)))
 
 
 def _tile(file: Path, flip: Flip) -> GridItem:

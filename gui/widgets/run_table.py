@@ -25,7 +25,7 @@ class RunRow:
 
     Attributes:
         network: what it started from, and how much of it was adapted.
-        chosen_by: measured on the pictures kept aside to choose; `tested`: on those to measure.
+        chosen_by: measured on the validation pictures; `tested`: on the test pictures.
         when: in words; `started` is what the column is sorted by (an ISO stamp).
     """
 
@@ -59,8 +59,10 @@ class RunTable(QWidget):
         self._table = Table(
             [
                 Column(tr("run")),
-                Column(tr("kept aside"), 132, True, tr("On the pictures kept aside to choose by")),
-                Column(tr("measured"), 132, True, tr("Once, on the pictures kept aside for it")),
+                Column(
+                    tr("validation"), 132, True, tr("The best epoch was chosen by these pictures")
+                ),
+                Column(tr("test"), 132, True, tr("Measured once, when it had learned")),
                 Column(tr("when"), 112),
                 Column(tr("took"), 64, True),
                 Column("", 106),
@@ -104,7 +106,7 @@ class RunTable(QWidget):
 def _cells(row: RunRow) -> list[Cell]:
     return [
         Cell(row.name, row.network, strong=True),
-        _measured(row.chosen_by),
+        _measured(row.chosen_by, strong=row.tested is None),
         _measured(row.tested),
         Cell(row.when, sort=row.started),
         Cell(duration(row.seconds), sort=row.seconds or 0.0),
@@ -112,9 +114,10 @@ def _cells(row: RunRow) -> list[Cell]:
     ]
 
 
-def _measured(found: Measured | None) -> Cell:
+def _measured(found: Measured | None, *, strong: bool = True) -> Cell:
+    """A figure; that on the test pictures is the run's own, where there is one."""
     if found is None:
         return Cell("–", sort=0.0)
     low, high = (number(100 * edge) for edge in found.interval)
     note = tr("{low}–{high} % on {n}", low=low, high=high, n=number(found.n))
-    return Cell(percent(found.accuracy), note, strong=True, sort=found.accuracy)
+    return Cell(percent(found.accuracy), note, strong=strong, sort=found.accuracy)

@@ -9,7 +9,7 @@ from typing import Generic
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
 from gui.widgets.tiles import AnyTile, TileLayout, TileList, TilePictures, TileSource
 
@@ -26,11 +26,20 @@ class TileArea(QAbstractScrollArea, Generic[AnyTile]):
     gap = 8
     tile_width = 138
     """Tiles are at least this wide, and share what is left of a row."""
+    most_rows: float | None = None
+    """Where given, the area is as high as its rows, up to so many; they scroll beyond that."""
+    bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+    """Whether there is a scroll bar."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if self.most_rows is not None:
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.viewport().setAutoFillBackground(False)
         self.pictures = TilePictures()
         self._source: TileSource[AnyTile] = TileList()
@@ -45,6 +54,8 @@ class TileArea(QAbstractScrollArea, Generic[AnyTile]):
     def set_source(self, source: TileSource[AnyTile]) -> None:
         """Show other items, each made when it is looked at."""
         self._source = source
+        if self.most_rows is not None:
+            self.updateGeometry()
         self._arrange()
 
     def scroll_to(self, position: int) -> None:
@@ -87,17 +98,50 @@ class TileArea(QAbstractScrollArea, Generic[AnyTile]):
     def paint_marks(self, painter: QPainter, position: int, rect: QRect) -> None:
         """Draw over an item what is not of the item itself."""
 
+    def columns(self, width: int) -> int:
+        """How many tiles stand side by side in this width."""
+        return max(1, (width + self.gap) // (self.tile_width + self.gap))
+
     def _arrange(self) -> None:
-        width = max(1, self.viewport().width())
-        columns = max(1, (width + self.gap) // (self.tile_width + self.gap))
-        each = (width - self.gap * (columns - 1)) // columns
-        tile = QSize(each, self.tile_height(each))
-        self._layout = TileLayout(len(self._source), columns, tile, self.gap)
-        page = self.viewport().height()
-        self.verticalScrollBar().setPageStep(page)
-        self.verticalScrollBar().setSingleStep(tile.height() // 3)
-        self.verticalScrollBar().setRange(0, max(0, self._layout.height - page))
+        """Place the tiles, and say whether there is a scroll bar.
+
+        Both follow from the size of the whole area, never from that of the viewport: a bar that
+        comes makes the rows narrower, and so perhaps low enough to need none. Asked then, it would
+        come and go without end.
+        """
+        whole = self.contentsRect().size()
+        wanted = self._has_bar(whole)
+        self._layout = self._rows(whole.width() - self._bar_width() * wanted)
+        policy = Qt.ScrollBarPolicy
+        shown = policy.ScrollBarAlwaysOn if wanted else policy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() is not shown:
+            self.setVerticalScrollBarPolicy(shown)
+        bar, page = self.verticalScrollBar(), whole.height()
+        bar.setPageStep(page)
+        bar.setSingleStep(self._layout.tile.height() // 3)
+        bar.setRange(0, max(0, self._layout.height - page))
+        bar.setEnabled(bar.maximum() > 0)  # one with nothing to scroll only keeps its room
         self._show_part()
+
+    def _rows(self, width: int) -> TileLayout:
+        """Where the tiles lie in this width."""
+        columns = self.columns(max(1, width))
+        each = max(1, (width - self.gap * (columns - 1)) // columns)
+        tile = QSize(each, self.tile_height(each))
+        return TileLayout(len(self._source), columns, tile, self.gap)
+
+    def _has_bar(self, whole: QSize) -> bool:
+        if self.bar is Qt.ScrollBarPolicy.ScrollBarAsNeeded:
+            return self._rows(whole.width()).height > whole.height()
+        return self.bar is Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+
+    def _bar_width(self) -> int:
+        return self.verticalScrollBar().sizeHint().width()
+
+    def _most_height(self, rows: TileLayout) -> int:
+        if self.most_rows is None:
+            return rows.height
+        return min(rows.height, round(self.most_rows * (rows.tile.height() + self.gap)))
 
     def _show_part(self) -> None:
         """Another part of the tiles is in view."""
@@ -138,6 +182,20 @@ class TileArea(QAbstractScrollArea, Generic[AnyTile]):
             rect = self._layout.rect(position).translated(0, -top)
             self.paint_tile(painter, rect, item, self.pictures.get(item.file, size, ratio))
             self.paint_marks(painter, position, rect)
+
+    def heightForWidth(self, width: int) -> int:
+        rows = self._rows(width)
+        if self._has_bar(QSize(width, self._most_height(rows))):
+            rows = self._rows(width - self._bar_width())
+        return self._most_height(rows)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() if self.most_rows is None else self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        if self.most_rows is None:
+            return super().minimumSizeHint()
+        return QSize(self.tile_width, self.tile_height(self.tile_width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

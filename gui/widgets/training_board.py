@@ -39,8 +39,8 @@ class TrainingBoard(QWidget):
                 (Stage.MEASURE, tr("Measure")),
             ]
         )
-        self.loss = LivePlot(tr("Mistakes still made"), tr("loss"))
-        self.accuracy = LivePlot(tr("Pictures got right"), tr("accuracy"), 1.0)
+        self.loss = LivePlot(tr("Loss"))
+        self.accuracy = LivePlot(tr("Accuracy"), ceiling=1.0)
         self._figure = Figure()
         self._best = Card(tr("Best so far"))
         self._best.body.addWidget(self._figure)
@@ -56,11 +56,12 @@ class TrainingBoard(QWidget):
         self._log.body.addWidget(self._log_text)
         self._log.toggled.connect(self._show_log)
         self._progress = TrainProgress()
+        self._at_work = False
         self._lay_out()
 
-    def show_progress(self, progress: TrainProgress) -> None:
-        """Show how a run stands."""
-        self._progress = progress
+    def show_progress(self, progress: TrainProgress, *, at_work: bool = False) -> None:
+        """Show how a run stands, and whether something is done for it now."""
+        self._progress, self._at_work = progress, at_work and not progress.paused
         self._show_stages()
         self._show_curves()
         over = progress.stage is None and progress.started is not None
@@ -116,9 +117,12 @@ class TrainingBoard(QWidget):
     def _show_stages(self) -> None:
         progress, words = self._progress, captions(self._progress)
         here = progress.stages
+        now = progress.stage if progress.stage in here else Stage.READ  # what comes before it
         for stage in words:
+            share = progress.share(stage)
+            unknown = self._at_work and stage is now and not share
             self._stages.set_present(stage, stage in here)
-            self._stages.set_stage(stage, progress.share(stage), words[stage])
+            self._stages.set_stage(stage, None if unknown else share, words[stage])
 
     def _show_curves(self) -> None:
         passes, best = self._progress.passes, self._progress.best

@@ -28,6 +28,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>16-bit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>32-bit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A command is needed.</source>
       <translation type="unfinished" />
     </message>
@@ -48,11 +56,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A library of the system is missing for the camera: {library}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A model of your own…</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>A model to start from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A network sees 256 greys. Values outside black and white are cut off; the pictures here have values from {low} to {high}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -77,6 +93,14 @@
     </message>
     <message>
       <source>A shortcut</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A table of labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A training elsewhere cannot be paused from here.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -252,6 +276,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Answer with “{used}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Appearance</source>
       <translation type="unfinished" />
     </message>
@@ -277,6 +305,18 @@
     </message>
     <message>
       <source>As the system has it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As you chose: from the folders.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As you chose: from the names of the files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As you chose: from “{table}”.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -308,11 +348,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Automatic: white, or darker where white shapes would vanish on it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Average the last steps (EMA of weights)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Back to all mistakes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back to automatic</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -332,11 +380,27 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Becomes black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Becomes white</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Before calibration</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Before: {before} ({right} of {n}). Learned again: {after} ({now} of {n}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Behind transparent places</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Behind transparent places (background)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -360,6 +424,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Blank</source>
       <translation type="unfinished" />
     </message>
@@ -373,6 +441,14 @@
     </message>
     <message>
       <source>Border covered</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both answered the same {n} validation picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both answered the same {n} validation pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -392,6 +468,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Camera: “{run}” answers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancel</source>
       <translation type="unfinished" />
     </message>
@@ -400,7 +480,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Cancelled. What it had learned by then is kept.</source>
+      <source>Cancel this training?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancelled, as you asked.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -424,6 +512,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Change…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cheapest</source>
       <translation type="unfinished" />
     </message>
@@ -432,7 +524,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Check and Use look at “{title}”.</source>
+      <source>Check shows “{title}”.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -504,6 +596,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Class in the file name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Classes</source>
       <translation type="unfinished" />
     </message>
@@ -517,6 +613,14 @@
     </message>
     <message>
       <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close and continue later</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close and continue later: saves where it is. Resume, on the Train page, goes on from there.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -624,7 +728,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. Each time the last layer learned anew; the network below it has never learned from them.</source>
+      <source>Cross-validated on all {n} pictures, {folds} folds: {share}, {likely}. It differs for being over all of them, with a last layer that learned anew each time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -680,7 +784,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Done: more passes made it no better.</source>
+      <source>Done: more epochs made it no better.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -740,6 +844,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Each was measured on its own validation pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Earlier</source>
       <translation type="unfinished" />
     </message>
@@ -752,11 +860,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Ends the training at once; nothing is measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Enter or A</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Equal files</source>
+      <source>Equal files only</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -789,6 +901,10 @@
     </message>
     <message>
       <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export “{run}”</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -828,6 +944,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Find a good learning rate</source>
       <translation type="unfinished" />
     </message>
@@ -848,6 +968,26 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Finish now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finish now (keep best)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finish now: {what}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finished early, as you asked; the best was kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finishing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>First answer</source>
       <translation type="unfinished" />
     </message>
@@ -864,7 +1004,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>First answer: {correct} of {n} kept aside are right.</source>
+      <source>First answer: {correct} of {n} validation pictures are right.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -892,19 +1032,19 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>For {coverage} it takes {fewest} pictures kept aside to choose by; there are {n}.</source>
+      <source>For {coverage} it takes {fewest} validation pictures; there are {n}.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>For {coverage} it takes {fewest} pictures kept aside to choose by; there is {n}.</source>
+      <source>For {coverage} it takes {fewest} validation pictures; there is {n}.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>For {rate} it takes {fewest} pictures kept aside to choose by; there are {n}.</source>
+      <source>For {rate} it takes {fewest} validation pictures; there are {n}.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>For {rate} it takes {fewest} pictures kept aside to choose by; there is {n}.</source>
+      <source>For {rate} it takes {fewest} validation pictures; there is {n}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -956,10 +1096,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Go on</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Go on from it</source>
       <translation type="unfinished" />
     </message>
@@ -968,11 +1104,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Go on training</source>
+      <source>Go to Train</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Go to Train</source>
+      <source>Go to Use</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -996,11 +1132,23 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Graft tries your settings first, then others, and tells which are best on the pictures kept aside. Nothing is changed until you say so.</source>
+      <source>Graft tries your settings first, then others, and tells which are best on the validation pictures. Nothing is changed until you say so.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Graft: guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Grey</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Greys that become black and white (levels)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Half of the pictures held out serve to choose, the other half to measure.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1009,6 +1157,14 @@
     </message>
     <message>
       <source>He (Kaiming)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Held out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Holds still and keeps all in memory, so that Resume goes on at once.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1056,6 +1212,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>How pictures are seen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>How strongly; 0: never. Suits long training. The label is blended too.</source>
       <translation type="unfinished" />
     </message>
@@ -1072,11 +1232,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>If its word held exactly, on so few pictures</source>
+      <source>How the pictures are used</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>If you stop now, the best model so far is kept and measured.</source>
+      <source>If its word held exactly, on so few pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1112,15 +1272,19 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Interrupted before there was a model. It can go on.</source>
+      <source>Interrupted.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Interrupted. It can go on after pass {n}.</source>
+      <source>It can be paused once it has begun.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Interrupted. Its first answer is kept, and it can go on.</source>
+      <source>It can be resumed after epoch {n}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It can be resumed in epoch {n}, where it was.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1140,6 +1304,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It does not know {classes}, which {run} does.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It does nothing beside your other settings.</source>
       <translation type="unfinished" />
     </message>
@@ -1149,6 +1317,14 @@
     </message>
     <message>
       <source>It is discarded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is done: the best model is being measured and saved.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is ending already.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1184,10 +1360,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It runs until you stop it or close the window.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>It starts from nothing: what it has learned before is not used.</source>
       <translation type="unfinished" />
     </message>
@@ -1200,7 +1372,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It takes at least 20 pictures kept aside to choose by; this run has fewer, so nobody can say what is strange to it.</source>
+      <source>It takes at least 20 validation pictures; this run has fewer, so nobody can say what is strange to it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1217,6 +1389,10 @@
     </message>
     <message>
       <source>Its best answer has less than {share}, or there are several</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its first answer is kept, and it can be resumed from there.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1276,6 +1452,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Keep training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep {run}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Keeping the best model. The window closes when that is done.</source>
       <translation type="unfinished" />
     </message>
@@ -1285,18 +1469,6 @@
     </message>
     <message>
       <source>Kept as a labelled picture of this project. It counts when you train again.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Kept aside</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Kept aside to choose (validation)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Kept aside to measure (test)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1392,6 +1564,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Let Graft find out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Let the model name these</source>
       <translation type="unfinished" />
     </message>
@@ -1412,7 +1588,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Lock what measures (test set)</source>
+      <source>Lock the test set</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1456,6 +1632,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Looking for pictures…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Looking for what would help. It takes a minute or more.</source>
       <translation type="unfinished" />
     </message>
@@ -1465,6 +1645,10 @@
     </message>
     <message>
       <source>Looking through your folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loss</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1512,11 +1696,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured on the {n} picture that was also used to choose the best pass, so a little flattering.</source>
+      <source>Measured on the {n} validation picture, by which the best epoch was chosen, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured on the {n} pictures that were also used to choose the best pass, so a little flattering.</source>
+      <source>Measured on the {n} validation pictures, by which the best epoch was chosen, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1528,11 +1712,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured once, on {n} picture that took no part in learning.</source>
+      <source>Measured once, on {n} test picture that took no part in learning.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured once, on {n} pictures that took no part in learning.</source>
+      <source>Measured once, on {n} test pictures that took no part in learning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured once, when it had learned</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1561,6 +1749,10 @@
     </message>
     <message>
       <source>Merge into one class …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Merge them</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1593,6 +1785,10 @@
     </message>
     <message>
       <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models that are trained already keep what they learned with.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1668,11 +1864,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} pass.</source>
+      <source>No better for {n} epoch.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} passes.</source>
+      <source>No better for {n} epochs.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1685,6 +1881,10 @@
     </message>
     <message>
       <source>No code. Nothing leaves this machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No epoch is saved yet. What was computed of the pictures is kept, so that it is quicker the next time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1732,7 +1932,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No pictures were kept aside to measure it on. Its answers may still be good: nobody knows.</source>
+      <source>No pictures were held out to measure it on. Its answers may still be good: nobody knows.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1868,11 +2068,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On both sides</source>
+      <source>On Debian or Ubuntu, install it with: {command}. Then open the camera again.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On the pictures kept aside to choose by</source>
+      <source>On both sides</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1900,23 +2100,19 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On the {n} picture kept aside to choose by</source>
+      <source>On the {n} picture held out: chosen and counted on the same, so a little flattering</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On the {n} picture kept aside: chosen and counted on the same, so a little flattering</source>
+      <source>On the {n} pictures held out: chosen and counted on the same, so a little flattering</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On the {n} pictures kept aside to choose by</source>
+      <source>On the {n} validation picture</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On the {n} pictures kept aside: chosen and counted on the same, so a little flattering</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>On this computer</source>
+      <source>On the {n} validation pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1936,11 +2132,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On “{name}”</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Once, on the pictures kept aside for it</source>
+      <source>One epoch</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1953,10 +2145,6 @@
     </message>
     <message>
       <source>One of {n}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>One pass</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2036,11 +2224,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Paused. It goes on where it is when you say so.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Pausing… It holds still once the pictures at hand are done.</source>
+      <source>Pausing after this step…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2060,7 +2244,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Pictures got right</source>
+      <source>Pictures in a group stay on one side of the split, so the accuracy is not inflated.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2081,6 +2265,10 @@
     </message>
     <message>
       <source>Programs on this computer, and no others, can ask the model over HTTP.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Programs on this computer, and no others, can ask “{run}” over HTTP.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2204,7 +2392,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Right of the pictures kept aside</source>
+      <source>Right of the validation pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2252,11 +2440,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Saved after pass {n}; it can be resumed from there.</source>
+      <source>Saved after epoch {n}; it can be resumed from there.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Save…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Saving where it is. The window closes when that is done.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2288,11 +2480,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>See and choose its columns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>See how the table is understood</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>See what it gets wrong</source>
+      <source>See the mistakes</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2376,6 +2572,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Similar names</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Size</source>
       <translation type="unfinished" />
     </message>
@@ -2452,10 +2652,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stop early, keep the best</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Stop when no better for (patience)</source>
       <translation type="unfinished" />
     </message>
@@ -2464,19 +2660,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stopped early, as you asked; the best was kept.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Stopped: it learned too fast and lost its way (the loss diverged). The best before that is kept; try a smaller learning rate.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stopping…</source>
+      <source>Stopping after this step…</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stopping… It ends at the next safe moment; what it has learned is kept.</source>
+      <source>Stopping…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2508,10 +2700,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Take the model away</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Take them back</source>
       <translation type="unfinished" />
     </message>
@@ -2540,6 +2728,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Test accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Test share</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>That is outside: trust what it foretells the less.</source>
       <translation type="unfinished" />
     </message>
@@ -2549,6 +2749,14 @@
     </message>
     <message>
       <source>The averaged network is steadier than any single step of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The best epoch was chosen by these pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The best model so far is kept and measured, as if this had been the last epoch.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2616,18 +2824,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The model of “{run}” answers. How often it is right was not measured.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The model of “{run}” answers. It was right for {share} of {n} picture.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The model of “{run}” answers. It was right for {share} of {n} pictures.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The model says “none of these”, and may take {share} of known pictures for strange.</source>
       <translation type="unfinished" />
     </message>
@@ -2676,7 +2872,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The pictures kept aside serve half to choose by and half to measure on.</source>
+      <source>The pictures that the best epoch is chosen by. Folders that have their own keep it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pictures that the model is measured on once, at the very end.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2732,11 +2932,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The share of pictures looked at only once, at the very end.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The share used to pick the best pass; folders that come with their own stay so.</source>
+      <source>The test set is as you gave it. Validation is drawn at random from the rest: {val} % of each class, seed {seed}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2824,6 +3020,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>There is no model to keep yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no test set: the accuracy is that of validation.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>These answers stay as they are, and more pictures are answered alike, until you go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>These cannot be learned from yet</source>
       <translation type="unfinished" />
     </message>
@@ -2832,7 +3040,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>They kept different pictures aside, so that their figures compare only roughly.</source>
+      <source>They held out different pictures, so that their figures compare only roughly.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2904,19 +3116,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>To choose the best</source>
+      <source>To keep the best model with its figures, finish now instead.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>To know</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>To learn from</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>To measure</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2952,11 +3156,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train on: {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Train one first. Then drop any pictures here, and it says what they are.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Train somewhere else</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Training</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2992,6 +3204,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Two numbers are needed, and black must be less than white.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Two numbers, as 0..4095, for more than 8 bits. Automatic: from all pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Undo</source>
       <translation type="unfinished" />
     </message>
@@ -3012,7 +3232,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Unlock what measures</source>
+      <source>Unlock the test set</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3044,11 +3264,23 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Use them as classes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use these columns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Use these settings</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Use this one</source>
+      <source>Use this model</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3060,7 +3292,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Validation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Validation accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Validation share</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Validation: {share} of {n} picture. The best epoch was chosen by it, which flatters.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Validation: {share} of {n} pictures. The best epoch was chosen by them, which flatters.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Varied copies (augmentation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Versions of one picture, by file name</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3132,10 +3388,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What is all learned from or all kept aside, so that no figure flatters.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>What is shown</source>
       <translation type="unfinished" />
     </message>
@@ -3164,10 +3416,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What measures is as you gave it. What chooses is drawn at random from the rest: {val} % of each class, seed {seed}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>What more pictures would bring</source>
       <translation type="unfinished" />
     </message>
@@ -3181,10 +3429,6 @@
     </message>
     <message>
       <source>What the model says of {n} of them</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>What they are for</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3240,6 +3484,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Where classes come from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Where it does worse</source>
       <translation type="unfinished" />
     </message>
@@ -3272,15 +3520,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>White</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Whole pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Width of these layers (hidden units)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>With none to measure, the accuracy is of those that choose the best.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3428,11 +3676,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>at most {n} pass</source>
+      <source>at most {n} epoch</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>at most {n} passes</source>
+      <source>at most {n} epochs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at work</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3469,6 +3721,10 @@
     </message>
     <message>
       <source>better than chance (Cohen’s kappa)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>black</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3552,6 +3808,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>epoch {n} of {most}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>epochs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>exclude {n} picture</source>
       <translation type="unfinished" />
     </message>
@@ -3600,6 +3864,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>floating point</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>folder {value}</source>
       <translation type="unfinished" />
     </message>
@@ -3634,6 +3902,10 @@ recall</source>
     </message>
     <message>
       <source>goes on with a run</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>grey</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3681,10 +3953,6 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>kept aside</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>largest</source>
       <translation type="unfinished" />
     </message>
@@ -3698,10 +3966,6 @@ recall</source>
     </message>
     <message>
       <source>learned from</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>learning</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3749,10 +4013,6 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>loss</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>loss, by learning rate</source>
       <translation type="unfinished" />
     </message>
@@ -3762,10 +4022,6 @@ recall</source>
     </message>
     <message>
       <source>may be chance</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>measured</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3841,7 +4097,15 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>none of these</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not measured</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3894,10 +4158,6 @@ recall</source>
     </message>
     <message>
       <source>partly</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>pass {n} of {most}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3979,6 +4239,22 @@ support</source>
     </message>
     <message>
       <source>right answers (accuracy)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right on {share} of {n} test picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right on {share} of {n} test pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right on {share} of {n} validation picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right on {share} of {n} validation pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4110,6 +4386,10 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the run “{title}”</source>
       <translation type="unfinished" />
     </message>
@@ -4130,18 +4410,6 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>to choose</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>to learn</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>to measure</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>today</source>
       <translation type="unfinished" />
     </message>
@@ -4151,6 +4419,14 @@ support</source>
     </message>
     <message>
       <source>took</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>transparent places are {colour}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4187,6 +4463,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>validation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>value</source>
       <translation type="unfinished" />
     </message>
@@ -4204,6 +4484,10 @@ precision</source>
     </message>
     <message>
       <source>when</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>white</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4251,20 +4535,33 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{best} of the pictures kept aside are right, instead of {before}</source>
+      <source>{best} of the validation pictures are right, instead of {before}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{correct} of {n} kept aside</source>
+      <source>{correct} of {n} test picture</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{correct} of {n} kept aside,
+      <source>{correct} of {n} test pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{correct} of {n} test pictures,
 {between}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{counted} to measure</source>
+      <source>{correct} of {n} validation picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{correct} of {n} validation pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{correct} of {n} validation pictures,
+{between}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4288,6 +4585,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{figure} accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{file}: {label}, {percent} %</source>
       <translation type="unfinished" />
     </message>
@@ -4296,11 +4597,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{how} No pictures were kept aside, so nothing was measured.</source>
+      <source>{how} There are no validation pictures, so nothing was measured.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{how} {correct} of {n} pictures it had not learned from are right; it took {time}.</source>
+      <source>{how} {correct} are right; it took {time}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{kinds}: {levels} becomes black…white</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{kinds}: {levels} becomes black…white, as chosen</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4312,7 +4621,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{learn} to learn from, {aside} kept aside.</source>
+      <source>{learn} for training, {aside} held out.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4420,7 +4729,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} forms, each compared with this model on real pictures.</source>
+      <source>{n} for the test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} for training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} for validation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} formats, each compared with this model on real pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4460,14 +4781,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} kept aside to choose</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{n} kept aside to measure</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{n} known from before.</source>
       <translation type="unfinished" />
     </message>
@@ -4496,10 +4809,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} of the {all} pictures kept aside</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{n} of {all} looked at</source>
       <translation type="unfinished" />
     </message>
@@ -4516,7 +4825,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} of {most} passes</source>
+      <source>{n} of {most} epochs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4533,6 +4842,10 @@ precision</source>
     </message>
     <message>
       <source>{n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} picture becomes almost one shade by it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4584,6 +4897,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} pictures become almost one shade by it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} pictures could not be read</source>
       <translation type="unfinished" />
     </message>
@@ -4597,6 +4914,10 @@ precision</source>
     </message>
     <message>
       <source>{n} pictures have other labels now, are excluded or are new since this model learned.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} pictures here have transparent places.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4664,10 +4985,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} to learn from</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{n} trial</source>
       <translation type="unfinished" />
     </message>
@@ -4732,7 +5049,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{share} % of the pictures kept aside are right.</source>
+      <source>{run} (in use)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{run} is finished. Use it?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{run} is finished: {before} → {after}. Use it?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{run} stays in use until you decide.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4740,7 +5069,23 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{share} of the test pictures are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} of the validation pictures are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{share} of {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} validation</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4761,6 +5106,10 @@ precision</source>
     </message>
     <message>
       <source>{value} pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{words} “{used}” is in use by now: stop it and start it again to answer with that.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4836,11 +5185,47 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>“{name}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>“{name}” is better, and that is hardly chance.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>“{name}” is better: the ranges do not overlap, so this is hardly chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}” answers here; “{used}” is in use by now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}” answers until you stop it or close the window.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}” answers: {what}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}”, in use.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}”, not in use: “{used}” is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{run}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{table}” may say the classes, too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{title}” is in use.</source>
       <translation type="unfinished" />
     </message>
     <message>

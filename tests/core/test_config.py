@@ -5,6 +5,7 @@ import pytest
 from core.config import (
     Optimizer,
     Preset,
+    Together,
     Trainable,
     TrainConfig,
     applies,
@@ -100,7 +101,11 @@ def test_settings_of_an_older_graft_still_open() -> None:
     )
     config = TrainConfig.model_validate_json(old)
     assert config == TrainConfig(
-        backbone="resnet18", trainable=Trainable.HEAD, epochs=3, optimizer=Optimizer.SGD
+        backbone="resnet18",
+        trainable=Trainable.HEAD,
+        epochs=3,
+        optimizer=Optimizer.SGD,
+        keep_together=Together.SAME,
     )
     for value in ("head", "last_stage", "last_two", "all"):
         assert change(TrainConfig(), {"trainable": value}).trainable == value

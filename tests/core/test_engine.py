@@ -5,16 +5,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from core.config import TrainConfig, change
 from core.engine import JOBS, Engine, conclude, run_job
 from core.errors import StorageError
 from core.events import EVENT, Failed, SampleResult, Warned
 from core.jobs import Emit, StopKind, StopToken
-from core.requests import DescribeRequest, SampleRequest
+from core.requests import DescribeRequest, SampleRequest, TrainRequest
+from core.runs import RunState, list_runs
 
 FOLDER = Path("/nowhere")
 
@@ -171,3 +173,48 @@ def test_the_process_answers_on_a_clean_stream(tmp_path: Path) -> None:
     assert isinstance(result, SampleResult)
     assert result.n == 1797
     assert sorted(path.name for path in result.folder.iterdir()) == [str(n) for n in range(10)]
+
+
+def test_a_training_whose_window_was_killed_is_interrupted_and_can_be_resumed(
+    make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    pictures, project = make_pictures(count=8, size=32), tmp_path / "project"
+    settings = {"backbone": "simple_cnn", "image_size": 32, "epochs": 500, "patience": 500}
+    config = change(TrainConfig(), settings | {"batch_size": 4, "device": "cpu"})
+    request = TrainRequest(project=project, folder=pictures, config=config)
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "core.engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child:
+        child.stdin.write(request.model_dump_json().encode() + b"\n")
+        child.stdin.flush()
+        for line in child.stdout:
+            if EVENT.validate_json(line).kind == "step_done":
+                break
+        child.stdin.close()  # what the system does when the window's process is gone
+        last = EVENT.validate_json(child.stdout.readlines()[-1])
+    assert isinstance(last, Failed)
+    assert last.stopped
+    (run,) = list_runs(project / "runs")
+    assert run.state is RunState.INTERRUPTED
+    assert run.result is None
+    assert run.checkpoint.exists()
+
+
+def test_what_a_person_asked_for_holds_though_the_window_goes(job, wire: Wire) -> None:
+    wire.send(job(waits_for_a_stop).model_dump_json())
+    wire.send(json.dumps({"stop": "cancel"}))
+    wire.input.close()
+    assert wire.receive() == Warned(message="waiting")
+    assert wire.receive() == SampleResult(folder=FOLDER / StopKind.CANCEL, n=0)
+
+
+def test_a_stronger_stop_overrides_a_weaker_one_only() -> None:
+    stop = StopToken()
+    for asked, holds in (("later", "later"), ("keep", "later"), ("cancel", "cancel")):
+        stop.ask(StopKind(asked))
+        assert stop.asked == holds
+    assert stop.cancelled
+    assert not stop.later

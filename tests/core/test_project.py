@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config import TrainConfig
+from core.config import Together, TrainConfig
 from core.errors import StorageError
 from core.project import create, lock, open_or_create, open_project, relink
 
@@ -126,3 +126,19 @@ def test_without_known_pictures_any_folder_is_taken(tmp_path: Path) -> None:
     project = create(tmp_path / "project", tmp_path / "old")
     (tmp_path / "new").mkdir()
     assert relink(project, tmp_path / "new", {}).pictures == tmp_path / "new"
+
+
+@pytest.mark.parametrize("kept", ["same", "copies"])
+def test_an_earlier_project_keeps_versions_together_unless_something_else_was_chosen(
+    tmp_path: Path, kept: str
+) -> None:
+    config = TrainConfig(keep_together=Together(kept), epochs=7)
+    create(tmp_path / "project", tmp_path / "pictures", config=config)
+    assert open_project(tmp_path / "project").config == config
+    file = tmp_path / "project" / "project.json"
+    earlier = json.loads(file.read_text(encoding="utf-8"))
+    del earlier["model_in_use"]  # which no earlier Graft wrote
+    file.write_text(json.dumps(earlier), encoding="utf-8")
+    found = open_project(tmp_path / "project").config
+    chosen = Together.VERSIONS if kept == "same" else Together.COPIES
+    assert found == config.model_copy(update={"keep_together": chosen})

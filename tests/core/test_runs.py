@@ -13,6 +13,7 @@ from core import storage
 from core.config import TrainConfig
 from core.errors import ModelError, StorageError
 from core.events import Progress, Stage, StepDone
+from core.model_in_use import resolve_model
 from core.runs import (
     ResultFile,
     Run,
@@ -20,7 +21,6 @@ from core.runs import (
     create_run,
     held,
     list_runs,
-    resolve_model,
 )
 
 HOLD = """

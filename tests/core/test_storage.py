@@ -2,13 +2,14 @@
 
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from core import storage
 from core.errors import StorageError
-from core.storage import NewerVersionError, Stored
+from core.storage import NewerVersionError, Stored, UnreadableError
 
 
 class Note(Stored):
@@ -83,7 +84,49 @@ def test_a_damaged_file_is_kept_aside_and_the_backup_opened(tmp_path: Path) -> N
     storage.write_json(path, Note(text="two"))
     path.write_text("{ damaged", encoding="utf-8")
     assert storage.read_json(path, Note).text == "one"
+    assert path.read_text(encoding="utf-8") == "{ damaged"  # reading changes nothing
+    storage.write_json(path, Note(text="three"))
     assert (tmp_path / "note.json.invalid").read_text(encoding="utf-8") == "{ damaged"
+    assert storage.read_json(path, Note).text == "three"
+    assert json.loads((tmp_path / "note.json.bak").read_bytes())["text"] == "one"
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.ENOTCONN, errno.ESTALE])
+def test_what_cannot_be_read_is_not_damaged(tmp_path: Path, code: int) -> None:
+    path = tmp_path / "note.json"
+    storage.write_json(path, Note(text="one"))
+    storage.write_json(path, Note(text="two"))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    def fail(point: str, file: Path) -> None:
+        if point == "read":
+            raise OSError(code, os.strerror(code))
+
+    storage.fault = fail
+    try:
+        with pytest.raises(UnreadableError, match="left as it is"):
+            storage.read_json(path, Note)
+        with pytest.raises(UnreadableError):
+            storage.write_json(path, Note(text="three"))
+    finally:
+        storage.fault = None
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert storage.read_json(path, Note).text == "two"
+
+
+def test_a_folder_in_the_place_of_a_file_is_left_there(tmp_path: Path) -> None:
+    path = tmp_path / "note.json"
+    (path / "inside").mkdir(parents=True)
+    with pytest.raises(UnreadableError):
+        storage.read_json(path, Note)
+    assert [each.name for each in tmp_path.iterdir()] == ["note.json"]
+
+
+def test_of_a_lost_file_the_backup_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "note.json"
+    storage.write_json(path, Note(text="one"))
+    storage.write_json(path, Note(text="two"))
+    path.unlink()
     assert storage.read_json(path, Note).text == "one"
 
 

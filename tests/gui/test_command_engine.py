@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import TrainConfig, change
-from core.events import EpochDone, Event, Stage, TrainResult
+from core.events import EpochDone, Event, Failed, Stage, TrainResult
 from core.jobs import FinishReason, StopKind
 from core.requests import TrainRequest
 from gui.command_engine import command_words, event_in
@@ -126,12 +126,16 @@ def test_a_command_that_does_not_heed_ctrl_c_is_ended(
     quick.set_places((Place(name="deaf", command="{python} -c " + shlex.quote(deaf)),))
     quick.choose_place("deaf")
     quick.start_training()
+    told: list[Event] = []
+    quick.train_event.connect(told.append)
     log = quick.paths.logs / "elsewhere.log"
     qtbot.waitUntil(log.exists, timeout=20_000)
     quick.stop_training(StopKind.CANCEL)
     idle(qtbot, quick)
-    assert quick.failure is not None
-    assert "was stopped" in quick.failure.title
+    assert isinstance(told[-1], Failed)
+    assert told[-1].stopped
+    assert "was stopped" in told[-1].title
+    assert quick.failure is None
 
 
 def test_the_words_of_a_command(tmp_path: Path) -> None:

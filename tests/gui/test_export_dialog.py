@@ -23,7 +23,8 @@ LONG = 60_000
 
 @pytest.fixture
 def dialog(qtbot: QtBot, open_state: Callable[..., AppState], own_project: Path) -> ExportDialog:
-    dialog = ExportDialog(open_state(own_project))
+    state = open_state(own_project)
+    dialog = ExportDialog(state, state.used)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -46,7 +47,7 @@ def test_an_export_ends_with_its_proof(qtbot: QtBot, dialog: ExportDialog, tmp_p
     qtbot.addWidget(card)
     card.show_run(dialog._state.run)
     dialog.exported.connect(card._on_exported)
-    assert f"{len(FORMATS)} forms" in shown(card)
+    assert f"{len(FORMATS)} formats" in shown(card)
     choose(dialog, "huggingface")
     assert dialog._place.text() == str(usual_place("shapes", "huggingface"))
     dialog._place.setText(str(tmp_path / "taken away"))
@@ -105,7 +106,8 @@ def test_a_form_that_cannot_be_written_here_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("core.export.sys.platform", "linux")
-    dialog = ExportDialog(open_state(own_project))
+    state = open_state(own_project)
+    dialog = ExportDialog(state, state.used)
     qtbot.addWidget(dialog)
     (choice,) = (each for each in dialog.findChildren(QRadioButton) if each.text() == "Core ML")
     assert not choice.isEnabled()

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.events import Failed
+from core.events import Event, Failed
 from core.jobs import Emit, StopToken
 from core.requests import DescribeRequest, Request, TrainRequest
 from core.runs import create_run
@@ -52,7 +52,7 @@ class TrainingWaits(InProcessEngine):
             self.trains.set()
         while stop.asked is None:
             QThread.msleep(5)
-        return Failed(title=f"{request.job} stopped.", detail=stop.asked)
+        return Failed(title=f"{request.job} stopped.", detail=stop.asked, stopped=True)
 
 
 def leaf(id: str, reason: str = "") -> PageSpec:
@@ -213,24 +213,27 @@ def test_a_failure_on_the_welcome_page_is_seen(window: MainWindow, tmp_path: Pat
 def test_closing_asks_while_a_model_learns(qtbot: QtBot, opened: MainWindow) -> None:
     state = opened._state
     state.start_training()
-    press("Go on training")
+    press("Keep training")
     opened.close()
     assert opened.isVisible()
     assert state.training is Training.STARTING
     qtbot.waitUntil(state._lanes.worker(TRAINING).engine.trains.is_set)
-    press("Stop and keep the best")
+    told: list[Event] = []
+    state.train_event.connect(told.append)
+    press("Close and continue later")
     opened.close()
-    assert opened.isVisible()  # until the best is kept
+    assert opened.isVisible()  # until it is saved
     qtbot.waitUntil(lambda: not opened.isVisible())
     assert state.training is Training.IDLE
-    assert state.failure.detail == "keep"
+    assert told[-1].detail == "later"
+    assert state.failure is None
 
 
 def test_closing_does_not_wait_for_a_training_that_waits(qtbot: QtBot, opened: MainWindow) -> None:
     state = opened._state
     state.measure_machine()
     state.start_training()
-    press("Stop and keep the best")
+    press("Close and continue later")
     opened.close()
     qtbot.waitUntil(lambda: not opened.isVisible())
     assert state.training is Training.IDLE

@@ -47,7 +47,7 @@ def test_a_training_pauses_goes_on_and_ends(qtbot: QtBot, quick: AppState) -> No
     qtbot.waitUntil(lambda: PauseChanged(paused=True) in told, timeout=30_000)
     n = len(told)
     qtbot.waitUntil(lambda: "Paused" in words(page) and "paused" in words(page))
-    button(page, "Go on").click()
+    button(page, "Resume").click()
     assert not quick.paused
     qtbot.waitUntil(lambda: len(told) > n + 3, timeout=30_000)
     assert PauseChanged(paused=False) in told
@@ -182,7 +182,7 @@ def test_closing_the_window_says_what_becomes_of_the_queue(
         question = QApplication.activeModalWidget()
         assert isinstance(question, Question)
         said.append(words(question))
-        button(question, "Stop and keep the best").click()
+        button(question, "Close and continue later").click()
 
     QTimer.singleShot(0, answer)
     window.close()

@@ -16,12 +16,15 @@ from made_pictures import no_pictures
 from typer.testing import CliRunner
 
 from core.cli import app
+from core.cli.running import unpacked
 from core.cli.train import build_config
 from core.cli.words import confusion_table, console
 from core.config import Loss, Preset, Trainable, TrainConfig
 from core.data.dataset import Layout
 from core.events import EVENT, TrainResult
-from core.runs import create_run, list_runs, resolve_model
+from core.model_in_use import resolve_model
+from core.project import open_project
+from core.runs import create_run, list_runs
 
 QUICK = ["--set", "image_size=64", "--set", "device=cpu"]
 
@@ -325,6 +328,41 @@ def test_scan_says_what_is_worth_a_look_and_gives_it_whole(
     assert sorted(found["two_classes"]) == ["a/a-003.jpg", "b/again.jpg"]
 
 
+def test_where_the_classes_are_is_said_on_the_command_line(
+    make_pictures: Any, tmp_path: Path
+) -> None:
+    folder = make_pictures(("ant", "bee"), count=12, folder=tmp_path / "made")
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    for n, file in enumerate(sorted(folder.glob("*/*.jpg"))):
+        file.rename(flat / f"{file.parent.name}.{n}.jpg")
+    rows = [f"{file.stem},{file.stem[0].upper()},{n}" for n, file in enumerate(flat.iterdir())]
+    (flat / "about.csv").write_text("\n".join(["id,letter,n", *rows]), encoding="utf-8")
+    assert "With --layout names these are the classes." in invoke("scan", flat).output
+    refused = invoke("train", flat, "--out", tmp_path / "p", *QUICK)
+    assert refused.exit_code == 1
+    assert "--layout names" in refused.stderr
+    assert "about.csv" in refused.stderr
+    assert "  ant: 12\n  bee: 12\n" in invoke("scan", flat, "--layout", "names").output
+    said = ["--table", flat / "about.csv", "--label-column", "letter"]
+    assert "  A: 12\n  B: 12\n" in invoke("scan", flat, *said).output
+    done = invoke("train", flat, "--out", tmp_path / "p", *said, *QUICK, "--preset", "fast")
+    assert done.exit_code == 0, done.output
+    source = open_project(tmp_path / "p").file.labels
+    assert (source.table, source.label_column) == ("about.csv", "letter")
+
+
+def test_any_letter_goes_through_a_pipe_with_few(make_pictures: Any) -> None:
+    names = ("蚂蚁", "Пчёлы → 🐝")
+    folder = make_pictures(names, count=2)
+    command = [sys.executable, "-m", "core.cli", "scan", str(folder)]
+    few = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    said = subprocess.run(command, capture_output=True, env=few, check=True).stdout
+    assert b"\\u8682\\u8681: 2" in said
+    lines = subprocess.run([*command, "--json"], capture_output=True, env=few, check=True).stdout
+    assert json.loads(lines.splitlines()[-1])["dataset"]["classes"] == sorted(names)
+
+
 def test_an_archive_is_scanned_and_learned_from(make_pictures: Any, tmp_path: Path) -> None:
     folder = make_pictures(count=10, folder=tmp_path / "inside" / "shapes")
     archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", folder.parent)
@@ -333,6 +371,18 @@ def test_an_archive_is_scanned_and_learned_from(make_pictures: Any, tmp_path: Pa
     done = invoke("train", archive, "--out", out, "--preset", "fast", *QUICK, "--json")
     assert done.exit_code == 0, done.output
     assert len(list((out / "unpacked" / "shapes").rglob("*.jpg"))) == 30
+    assert "changed" not in done.stderr
+    time = Path(archive).stat().st_mtime_ns
+    shutil.rmtree(folder / "circles")
+    shutil.make_archive(str(tmp_path / "shapes"), "zip", folder.parent)
+    os.utime(archive, ns=(time, time))  # the date of a file tells nothing for sure
+    with unpacked(Path(archive), json=False, keep=out / "unpacked") as inside:
+        assert len(list(inside.rglob("*.jpg"))) == 20
+        first = next(inside.rglob("*.jpg")).stat().st_ino
+    shutil.copy(archive, tmp_path / "copy.zip")
+    (tmp_path / "copy.zip").replace(archive)  # the same archive, come anew
+    with unpacked(Path(archive), json=False, keep=out / "unpacked") as inside:
+        assert next(inside.rglob("*.jpg")).stat().st_ino == first
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"PK")
     refused = invoke("scan", broken)

@@ -11,7 +11,7 @@ import pytest
 from core.cli.predict import answer_words
 from core.cli.train import build_config, print_result
 from core.cli.tune import shower
-from core.cli.words import Reporter, console
+from core.cli.words import Reporter, console, print_confusions
 from core.config import Augmentation, Trainable
 from core.decision import NONE_OF_THESE
 from core.events import (
@@ -68,15 +68,15 @@ def result(**values: Any) -> TrainResult:
 
 
 def test_a_first_answer_says_what_it_rests_on() -> None:
-    held_out = "kept aside 90.0 % (9 of 10; likely between 60 and 98 %)"
+    held_out = "validation 90.0 % (9 of 10; likely between 60 and 98 %)"
     assert reported(first_answer()) == f"First answer after 2.0 s; {held_out}\n"
     crossed = {"cv_accuracy": 0.95, "cv_interval": (0.8, 0.99), "cv_n": 40}
     assert reported(first_answer(**crossed)) == (
-        f"First answer after 2.0 s; {held_out}; cross-validated on 40 pictures: "
+        f"First answer after 2.0 s; {held_out}; cross-validated on 40 training pictures: "
         "95.0 % (38 of 40; likely between 80 and 99 %)\n"
     )
     nothing = {"val_accuracy": 0.0, "val_interval": (0.0, 1.0), "n_correct": 0, "n_val": 0}
-    assert "kept aside" not in reported(first_answer(**nothing))
+    assert "validation" not in reported(first_answer(**nothing))
 
 
 def test_a_pause_is_a_line() -> None:
@@ -92,6 +92,39 @@ def test_a_result_says_what_was_left_out_and_that_training_ran_away() -> None:
     assert "Left out: 1 picture that could not be read." in said
     assert "Fine-tuning ran away, and the best before that is kept: try a smaller" in said
     assert said.endswith(plain)
+
+
+def test_a_result_has_one_headline_figure_and_says_why_the_other_differs() -> None:
+    test = {"test_accuracy": 0.8, "test_interval": (0.5, 0.9), "n_test": 10}
+    said = printed(print_result, [result(**test)]).splitlines()
+    assert said[0] == "Test accuracy: 80.0 % (8 of 10; likely between 50 and 90 %)"
+    assert said[1].startswith("On the 10 validation pictures: 90.0 %. Its best state was chosen")
+    said = printed(print_result, [result()]).splitlines()
+    assert said[0] == "Validation accuracy: 90.0 % (9 of 10; likely between 60 and 98 %)"
+    assert said[1].startswith("There is no test set")
+
+
+def test_many_classes_are_told_as_a_list_of_the_largest_confusions() -> None:
+    classes = [f"species {n}" for n in range(400)]
+    confusion = [[5 * (i == j) for j in range(400)] for i in range(400)]
+    confusion[3][17], confusion[7][2] = 4, 1
+    for n in range(100, 130):
+        confusion[n][n + 1] = 2
+    said = printed(lambda rows: print_confusions(classes, rows), [confusion]).splitlines()
+    assert len(said) < 30
+    assert said[1].strip() == "species 3 → species 17: 4"
+    assert said[2].strip() == "species 100 → species 101: 2"
+    assert said[-1].strip() == "and 12 more pairs, with 23 pictures"
+    few = printed(lambda rows: print_confusions(("a", "b"), rows), [((3, 1), (0, 2))])
+    assert "is \\ says" in few
+
+
+def test_a_matrix_that_the_terminal_cannot_show_is_a_list() -> None:
+    classes = [f"a class with a long name, number {n}" for n in range(12)]
+    rows = [[int(i != j) for j in range(12)] for i in range(12)]
+    said = printed(lambda rows: print_confusions(classes, rows), [rows])
+    assert max(map(len, said.splitlines())) <= 100
+    assert f"{classes[0]} → {classes[1]}: 1" in said
 
 
 def test_a_search_prints_its_trials_and_a_command_that_holds_the_best() -> None:
@@ -117,7 +150,10 @@ def test_a_search_prints_its_trials_and_a_command_that_holds_the_best() -> None:
     assert len(others) == 1
     assert said[0].endswith("the settings as they are")
     assert " ".join(said[1].split()) == "2 95.0 % loss 0.123 4 s augmentation=strong best so far"
-    assert "Best of 2 trials in 9 s: 95.0 % of 40 pictures kept aside." in said
+    assert any(
+        line.startswith("Best of 2 trials in 9 s: 95.0 % of 40 validation pictures, which chose it")
+        for line in said
+    )
     words = shlex.split(said[-1])
     assert words[:7] == COMMAND
     pairs = [pair for option, pair in pairwise(words) if option == "--set"]

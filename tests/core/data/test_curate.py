@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageOps
 
 from core.actions import (
     Accept,
@@ -217,3 +218,98 @@ def test_what_is_taken_from_named_parts_stays_taken(
     for path, part in first.items():
         named = Part(path.split("/")[0])
         assert part is named or named is Part.TRAIN
+
+
+def as_learned(result: CurateResult) -> object:
+    whole = dataset(result)
+    return whole.classes, whole.notes, parts(result), whole.left_out
+
+
+def test_a_class_that_only_validation_has_stays_out_the_second_time_too(
+    make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = make_pictures(count=6, layout=Layout.PART_FOLDERS, folder=tmp_path / "shapes")
+    make_pictures(classes=["wasps"], count=2, folder=folder / "val")
+    project = Project(folder, tmp_path / "index.sqlite")
+    first = project.do()
+    assert dataset(first).classes == ("circles", "squares", "triangles")
+    assert any("“wasps”" in note for note in dataset(first).notes)
+    for _ in range(2):
+        project.look()
+        assert as_learned(project.do()) == as_learned(first)
+
+
+def test_a_small_class_is_named_each_time(
+    make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    count = {"circles": 12, "squares": 12, "triangles": 2}
+    project = Project(make_pictures(count=count, folder=tmp_path / "s"), tmp_path / "index.sqlite")
+    first = project.do()
+    assert [note for note in dataset(first).notes if "hold any out" in note]
+    assert as_learned(project.do()) == as_learned(first)
+
+
+def test_a_class_whose_training_pictures_are_gone_is_learned_from_what_is_left(
+    project: Project,
+) -> None:
+    before = dataset(project.do())
+    circles = [p for p in before.pictures if p.label == "circles"]
+    training = tuple(p.path for p in circles if p.part is Part.TRAIN)
+    after = project.do(Exclude(paths=training))
+    left = [p for p in dataset(after).pictures if p.label == "circles"]
+    assert Part.TRAIN in {p.part for p in left}
+    assert as_learned(project.do()) == as_learned(after)
+
+
+def with_versions(folder: Path) -> None:
+    """A mirrored version beside each picture."""
+    for path in sorted(folder.rglob("*.jpg")):
+        with Image.open(path) as picture:
+            ImageOps.mirror(picture).save(path.with_name(f"{path.stem}_flip.jpg"))
+
+
+def divided_versions(result: CurateResult) -> int:
+    """How many pictures are in another part than their mirrored version."""
+    where = parts(result)
+    return sum(where[path] != where[path.replace("_flip", "")] for path in where if "_flip" in path)
+
+
+def test_versions_of_one_picture_are_not_divided_and_a_note_says_so(project: Project) -> None:
+    with_versions(project.folder)
+    project.look()
+    whole = project.do()
+    assert divided_versions(whole) == 0
+    assert set(parts(whole).values()) == set(Part)
+    assert any("60 pictures are versions of 30" in note for note in dataset(whole).notes)
+    assert as_learned(project.do()) == as_learned(whole)
+    project.config = TrainConfig(keep_together=Together.SAME)
+    apart = project.do()
+    assert divided_versions(apart) > 0
+    assert any("the accuracy would look too high" in note for note in dataset(apart).notes)
+
+
+def test_of_an_earlier_division_only_versions_that_it_divided_move(project: Project) -> None:
+    with_versions(project.folder)
+    project.look()
+    project.config = TrainConfig(keep_together=Together.SAME)  # as an earlier Graft did it
+    before = parts(project.do())
+    project.config = TrainConfig()
+    after = parts(project.do())
+    for path in before:
+        other = path.replace("_flip.jpg", ".jpg") if "_flip" in path else f"{path[:-4]}_flip.jpg"
+        assert after[path] is before[path] or before[path] is not before[other]
+    assert divided_versions(project.do()) == 0
+
+
+def test_versions_in_parts_that_the_folder_names_stay_and_are_warned_of(
+    make_pictures: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = make_pictures(count=4, layout=Layout.PART_FOLDERS, folder=tmp_path / "shapes")
+    with_versions(folder)
+    for path in folder.glob("train/circles/*_flip.jpg"):
+        path.replace(folder / "test" / "circles" / path.name)
+    project = Project(folder, tmp_path / "index.sqlite")
+    result = project.do()
+    assert all(part == Part(path.split("/")[0]) for path, part in parts(result).items())
+    (note,) = [note for note in dataset(result).notes if "look too high" in note]
+    assert "The folder's own parts divide them." in note

@@ -45,6 +45,27 @@ def test_the_same_picture_in_two_classes_comes_first() -> None:
     assert "“a”, “b”" in found[0].sentence
 
 
+def test_names_that_differ_in_capitals_or_blanks_are_pointed_out() -> None:
+    pictures = [*many("Sea lion", "sea_lion", "cat"), *many("sea  Lion", n=30)]
+    found = only(findings(dataset(*pictures)), FindingKind.SIMILAR_NAMES)
+    assert found.classes == ("sea  Lion", "Sea lion", "sea_lion")
+    assert "merge them" in found.sentence
+    accepted = {(found.id, "")}
+    assert FindingKind.SIMILAR_NAMES not in kinds(findings(dataset(*pictures), accepted=accepted))
+    assert FindingKind.SIMILAR_NAMES not in kinds(findings(dataset(*many("a", "b", "ab"))))
+
+
+def test_classes_in_the_names_of_unlabelled_pictures_are_offered() -> None:
+    names = [f"{kind}.{n}.jpg" for kind in ("cat", "dog") for n in range(5)]
+    unlabelled = tuple(Picture(name, "") for name in (*names, "test/1.jpg"))
+    found = only(findings(dataset(unlabelled=unlabelled)), FindingKind.CLASS_IN_NAME)
+    assert found.classes == ("cat", "dog")
+    assert found.paths == tuple(names)
+    accepted = {(found.id, "")}
+    again = findings(dataset(unlabelled=unlabelled), accepted=accepted)
+    assert kinds(again) == [FindingKind.UNLABELLED]
+
+
 def test_near_copies_on_both_sides_are_counted() -> None:
     near = [
         picture("a/x", copies=1, width=10, height=10),
@@ -53,7 +74,7 @@ def test_near_copies_on_both_sides_are_counted() -> None:
     ]
     found = findings(dataset(*many("a", "b"), *near))
     assert kinds(found) == [FindingKind.BOTH_SIDES, FindingKind.NEAR_COPIES]
-    assert found[0].sentence.startswith("2 pictures kept aside are learned from as well")
+    assert found[0].sentence.startswith("Copies of 2 validation and test pictures are also in")
     assert set(found[1].spare) == {"a/x", "a/z"}  # the largest one stays
 
 
@@ -121,6 +142,6 @@ def test_what_may_belong_together_is_said_while_it_is_divided() -> None:
     found = findings(dataset(*pictures), Insights(groups=groups))
     assert kinds(found) == [FindingKind.BELONGS_TOGETHER]
     assert found[0].paths == ("a/p1_x", "a/p1_y")
-    assert "1 of these groups is both learned from and kept aside" in found[0].sentence
+    assert "1 of these groups is both in training and held out" in found[0].sentence
     together = [p._replace(part=Part.TRAIN) for p in pictures]
     assert findings(dataset(*together), Insights(groups=groups)) == ()

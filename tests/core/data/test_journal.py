@@ -147,6 +147,34 @@ def test_an_action_that_fails_leaves_no_trace(index: PictureIndex) -> None:
     assert next_undo(index) == Relabel(paths=PATHS[:1], label="wasps")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "place='picture'",
+        "place='made; DROP TABLE made'",
+        "place=7",
+        "change='DROP'",
+        "now1=x'00'",
+        "now1=1.5",
+    ],
+)
+def test_what_graft_has_not_noted_is_not_taken_back(index: PictureIndex, change: str) -> None:
+    act(index, CreateClass(name="wasps"))
+    with index.writing():
+        index.database.execute(f"UPDATE inverse SET {change}")
+    before = state(index)
+    with pytest.raises(StorageError, match="cannot be taken back"):
+        act(index, Undo())
+    assert state(index) == before
+
+
+def test_an_action_that_graft_does_not_know_is_not_offered(index: PictureIndex) -> None:
+    act(index, CreateClass(name="wasps"))
+    with index.writing():
+        index.database.execute('UPDATE step SET action=\'{"do": "evil"}\'')
+    assert next_undo(index) is None
+
+
 NAMES = st.sampled_from(["ants", "bees", "wasps", "a'b", ""])
 SOME = st.sets(st.sampled_from(PATHS), min_size=1).map(lambda paths: tuple(sorted(paths)))
 ACTIONS = st.lists(

@@ -91,7 +91,9 @@ def test_innermost_folders_in_parts(tmp_path: Path) -> None:
         ("rose", Part.VAL),
     ]
     assert labels.classes == {"rose"}
-    assert labels.notes == []
+    assert labels.notes == [
+        "These folders were taken for parts of the set: “train” (training), “val” (validation)."
+    ]
 
 
 def test_innermost_folders_of_one_name_are_pointed_out(tmp_path: Path) -> None:

@@ -75,7 +75,10 @@ def test_tables_as_spreadsheets_save_them(
         ("all/a-000.jpg", 'ä, "x"', Part.TRAIN),
         ("all/b-000.jpg", "b", Part.VAL),
     ]
-    assert labels.notes == [f"{name} has columns that are not used: “weight, in g; dry”."]
+    assert labels.notes == [
+        f"{name} has columns that are not used: “weight, in g; dry”.",
+        f"2 pictures have no row in “{name}”.",
+    ]
 
 
 def test_of_two_tables_the_csv_is_used(folder: Path) -> None:
@@ -128,7 +131,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(folder: Path) -> None:
         ("name,kind\n", "row 1 has no column “label” (found: “name”, “kind”)"),
         ("file_name\nall/a-000.jpg\n", "row 1 has no column “label” (found: “file_name”)"),
         ("file_name,label\nall/a-000.jpg,a\n,b\n", "row 3 names no file"),
-        ("file_name,label,split\nall/a-000.jpg,a,dev\n", "row 2 has the split “dev”"),
+        ("file_name,label,split\nall/a-000.jpg,a,3\n", "row 2 has the split “3”"),
         ("file_name,label\nall/a-000.jpg,a\nall/a-000.jpg,b\n", "row 3 contradicts row 2"),
         ("file_name,label\nall/a-000.jpg,a\nall/a-000.jpg,\n", "row 3 contradicts row 2"),
         ('file_name,label\nall/a-000.jpg,a\nall/b-000.jpg,"b\n', "row 3 cannot be read"),
@@ -212,17 +215,17 @@ def test_a_preview_shows_what_is_understood(folder: Path) -> None:
 
 
 def test_a_preview_holds_all_mistakes(folder: Path) -> None:
-    write(folder, "file_name,label,split\n" + "all/a-000.jpg,a,dev\n" * 7)
+    write(folder, "file_name,label,split\n" + "all/a-000.jpg,a,3\n" * 7)
     shown = look(folder)
     assert len(shown.faults) == 7
-    assert shown.faults[0] == "row 2 has the split “dev”"
+    assert shown.faults[0] == "row 2 has the split “3”"
     assert (shown.n_rows, shown.n_used) == (7, 0)
 
 
 def test_a_preview_of_a_table_without_known_columns_shows_its_rows(folder: Path) -> None:
-    write(folder, "picture;kind\na.jpg;rose\n")
+    write(folder, "one;kind\na.jpg;rose\n")
     shown = look(folder)
-    assert [column.name for column in shown.columns] == ["picture", "kind"]
+    assert [column.name for column in shown.columns] == ["one", "kind"]
     assert shown.rows == (("a.jpg", "rose"),)
     assert len(shown.faults) == 2
 
@@ -235,7 +238,7 @@ def test_a_second_column_of_labels_is_not_learned_from(folder: Path, name: str) 
     labels = read(folder)
     assert found(labels) == [("all/a-000.jpg", "a", None), ("all/b-000.jpg", "", None)]
     assert labels.classes == {"a"}
-    assert labels.notes == []
+    assert labels.notes == ["2 pictures have no row in “metadata.csv”."]
     assert look(folder).columns[2].use is ColumnUse.SECOND
 
 

@@ -37,6 +37,7 @@ from core.events import (
 )
 from core.export import export
 from core.jobs import FinishReason, StopKind, StopToken
+from core.model_in_use import in_use
 from core.prediction.predictor import open_predictor
 from core.project import create
 from core.requests import (
@@ -291,6 +292,8 @@ def test_what_was_learned_again_can_be_kept_as_a_run(own: Made) -> None:
     result, _ = own.ask(relearn, RelearnRequest, keep=True)
     kept = own.run
     assert result.kept == kept.name != before.name
+    assert result.succession.before == before.name
+    assert result.succession.in_use == (in_use(own.project) == kept)
     assert kept.result is not None
     assert kept.evaluation is not None
     assert kept.evaluation.figures.accuracy == pytest.approx(result.after.accuracy)

@@ -192,13 +192,13 @@ def test_what_the_folder_divides_and_what_was_drawn_are_told_apart(
         assert "for testing;" not in said
 
 
-def test_where_nothing_was_kept_aside_that_is_said(make_pictures: Any, tmp_path: Path) -> None:
+def test_where_nothing_was_held_out_that_is_said(make_pictures: Any, tmp_path: Path) -> None:
     run = trained(make_pictures(count=2), tmp_path / "project", change(TrainConfig(), QUICK))
     result = reported(run, tmp_path / "report")
     assert "predictions.csv" not in result.files
     text = Page(result.report.read_text(encoding="utf-8")).text
-    assert "Nothing was kept aside" in text
-    assert "6 images for training: none kept aside" in text
+    assert "Nothing was held out" in text
+    assert "6 images for training: none held out" in text
     assert "Confusion" not in text
 
 

@@ -126,10 +126,8 @@ def test_copies_are_one_group_and_what_is_unknown_is_alone(
 ) -> None:
     opened, parts = looked_at
     pictures = validation.everything(parts)[0]
-    copies = {pictures[0].path: 0, pictures[5].path: 0}
-    monkeypatch.setattr(
-        validation, "belongings", lambda index, kind: copies if kind == "copies" else {}
-    )
+    copies = {pictures[0].path: (("copies", 1),), pictures[5].path: (("copies", 1),)}
+    monkeypatch.setattr(validation, "together", lambda index, kind: copies)
     groups = validation.groups_of(opened, [*pictures, Picture("new.jpg", "circles")])
     assert groups[0] == groups[5]
     assert len(set(groups)) == len(pictures)

@@ -211,7 +211,13 @@ print(is_here(row))
 
 def _ask_hub(site: Site, home: Path, **environment: str) -> list[str]:
     """In a process of its own: the hub's library reads its settings when it is imported."""
-    settings = {"HF_ENDPOINT": site.url, "HF_HOME": str(home), "PYTHONUTF8": "1", **environment}
+    settings = {
+        "HF_ENDPOINT": site.url,
+        "HF_HOME": str(home),
+        "HF_HUB_OFFLINE": "0",  # whoever runs the tests may have set it
+        "PYTHONUTF8": "1",
+        **environment,
+    }
     done = subprocess.run(
         [sys.executable, "-c", HUB],
         env={**os.environ, **settings},

@@ -1,6 +1,7 @@
 """A table of answers that is gone on with: after a kill, a torn row, another model."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from core.data.names import file_name
 from core.errors import StorageError
-from core.events import PicturePredicted, PredictResult
+from core.events import PicturePredicted, PredictResult, Warned
 from core.jobs import StopToken
 from core.prediction.batch import predict
 from core.requests import PredictRequest
@@ -155,3 +156,54 @@ def test_what_stands_in_the_table_is_sorted_when_that_is_asked_for(
     assert {each.name: each.parent.name for each in out.glob("*/*.jpg")} == said
     go_on(model, pictures, table, sort_into=out)
     assert len(list(out.glob("*/*.jpg"))) == len(said) == 12
+
+
+def replace_picture(file: Path, by: Path) -> None:
+    """Another picture under the same name, a second later."""
+    before = file.stat().st_mtime_ns
+    file.write_bytes(by.read_bytes())
+    os.utime(file, ns=(before, before + 10**9))
+
+
+def test_a_picture_replaced_under_its_name_is_asked_again(
+    model: Path, pictures: Path, tmp_path: Path
+):
+    table, whole = tmp_path / "a.csv", tmp_path / "whole.csv"
+    go_on(model, pictures, table)
+    replaced, other = (sorted(pictures.glob("*/*.jpg"))[n] for n in (0, -1))
+    replace_picture(replaced, other)
+    events: list = []
+    request = PredictRequest(model=model, paths=(pictures,), csv=table)
+    result = predict(request, events.append, StopToken())
+    assert (result.n, result.n_before) == (1, 11)
+    assert any("1 picture has changed" in e.message for e in events if isinstance(e, Warned))
+    go_on(model, pictures, whole)
+    assert sorted(table.read_bytes().splitlines()) == sorted(whole.read_bytes().splitlines())
+    assert go_on(model, pictures, table).n == 0
+
+
+def test_a_replaced_picture_that_is_not_asked_about_keeps_its_row(
+    model: Path, pictures: Path, tmp_path: Path
+):
+    table = tmp_path / "a.csv"
+    go_on(model, pictures, table)
+    before = table.read_bytes()
+    *others, last = sorted(pictures.glob("*/*.jpg"))
+    replace_picture(last, others[0])
+    assert go_on(model, others[0], table).n == 0
+    assert table.read_bytes() == before
+
+
+def test_a_table_of_an_earlier_graft_is_believed_for_what_is_older(
+    model: Path, pictures: Path, tmp_path: Path
+):
+    table = tmp_path / "a.csv"
+    go_on(model, pictures, table)
+    (tmp_path / ".a.csv.seen").unlink()
+    first, second, *_, other = sorted(pictures.glob("*/*.jpg"))
+    replace_picture(first, other)
+    later = table.stat().st_mtime_ns + 10**9
+    os.utime(first, ns=(later, later))
+    assert go_on(model, pictures, table).n == 1
+    replace_picture(second, other)
+    assert go_on(model, pictures, table).n == 1

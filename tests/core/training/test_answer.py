@@ -16,9 +16,9 @@ from core.data.scan import scan
 from core.errors import ConfigError, DatasetError
 from core.events import AnswerResult, Event, Progress, Stage
 from core.jobs import Emit, StopToken
+from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.requests import AnswerRequest, CurateRequest, ScanRequest
-from core.runs import resolve_model
 from core.training.answer import answer
 
 CONFIG = change(TrainConfig(), {"image_size": 64, "device": "cpu"})
@@ -47,7 +47,7 @@ def test_it_learns_from_all_but_the_test_pictures(
 ) -> None:
     folder = make_pictures(count=20)
     result = ask(folder)
-    assert result.n == result.n_encoded == 51  # of 60; nine are kept aside to measure
+    assert result.n == result.n_encoded == 51  # of 60; nine are the test set
     assert result.accuracy is not None
     assert result.accuracy > 0.8
     assert result.baseline_accuracy == pytest.approx(1 / 3)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageOps
 
 from core.choices import Views
 from core.data.cache import ArrayStore
@@ -53,3 +54,16 @@ def test_a_file_that_was_being_read_when_a_process_died_is_used_if_it_is_sound(
     assert not trained.of("picture_left_out")
     assert trained.result.n_left_out == 0
     assert not (cache / "reading-0.bin").exists()
+
+
+def test_versions_of_one_picture_are_asked_about_once(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    folder = make_pictures(count=10)
+    for path in sorted(folder.rglob("*.jpg")):
+        with Image.open(path) as picture:
+            ImageOps.mirror(picture).save(path.with_name(f"{path.stem}_flip.jpg"))
+    trained = run_training(folder)
+    (answered,) = trained.of("first_answer")
+    assert answered.cv_n == trained.result.n_train / 2
+    assert any("60 pictures are versions of 30" in e.message for e in trained.of("warned"))

@@ -12,9 +12,13 @@ import torch
 from core.data.dataset import Layout
 from core.errors import DatasetError, StoppedError, TrainingError
 from core.events import EpochDone, Event, PictureLeftOut, Stage
+from core.figures import Succession
 from core.jobs import FinishReason, StopKind, StopToken
+from core.model_in_use import in_use, resolve_model
 from core.models.classifier import Classifier
-from core.runs import Run, RunState, list_runs, resolve_model
+from core.project import open_project
+from core.runs import Run, RunState, list_runs
+from core.training.checkpoint import Progressed, Tally
 
 RunTraining = Callable[..., Any]
 
@@ -35,7 +39,9 @@ def test_a_fast_run_learns_and_keeps_everything(
     assert result.test_accuracy is None
     assert result.finish_reason is FinishReason.COMPLETED
     assert run.state is RunState.FINISHED
-    assert run.result == result
+    assert run.result == result.model_copy(update={"succession": None})
+    assert result.succession == Succession(in_use=True, new=result.classes)
+    assert open_project(tmp_path / "project").file.model_in_use == result.run
     assert run.evaluation is not None
     assert run.evaluation.figures.accuracy == result.val_accuracy
     assert Classifier.load(run.model).classes == ("circles", "squares", "triangles")
@@ -48,9 +54,26 @@ def test_a_fast_run_learns_and_keeps_everything(
 def test_features_are_computed_once(make_pictures: Any, run_training: RunTraining) -> None:
     folder = make_pictures(count=10)
     first, second = run_training(folder), run_training(folder)
+    assert second.result.succession.in_use
+    assert second.result.succession.before == first.result.run
     assert [e.n_cached for e in first.of("features_done") + second.of("features_done")] == [0, 30]
     assert first.result.val_accuracy == second.result.val_accuracy
     assert first.result.run != second.result.run
+
+
+def test_a_second_training_of_an_unchanged_folder_equals_the_first(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    folder = make_pictures(count=6, layout=Layout.PART_FOLDERS)
+    make_pictures(classes=["wasps"], count=2, folder=folder / "val")
+    trained = [run_training(folder) for _ in range(2)]
+    one, other = ([event.message for event in each.of("warned")] for each in trained)
+    assert one == other
+    assert any("“wasps”" in message for message in one)
+    figures = {"classes", "n_train", "n_val", "n_test", "val_accuracy", "test_accuracy"}
+    first, second = (each.result.model_dump(include=figures) for each in trained)
+    assert first == second
+    assert first["classes"] == ("circles", "squares", "triangles")
 
 
 def test_fine_tuning_gives_back_the_best_state(
@@ -144,6 +167,8 @@ def test_cancelling_leaves_a_run_that_can_go_on(
     run = Run(trained.result.model.parent)
     assert run.state is RunState.INTERRUPTED
     assert run.best is not None
+    assert trained.result.succession is None
+    assert in_use(tmp_path / "project") is None
     assert resolve_model(tmp_path / "project") == run.model
 
 
@@ -218,3 +243,37 @@ def test_pictures_that_vanish_in_the_middle_are_skipped(
     left_out = [event.path for event in trained.of("picture_left_out")]
     assert len(left_out) == len(set(left_out)) == trained.result.n_left_out > 0
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("settings", [{"trainable": "last_two"}, {"backbone": "simple_cnn"}])
+def test_a_run_put_off_goes_on_at_the_very_step(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    folder = make_pictures(count=12, size=32)
+    settings |= {"image_size": 32, "epochs": 2, "dropout": 0.2, "patience": 9, "batch_size": 4}
+    whole = run_training(folder, project=tmp_path / "whole", **settings)
+    stop = StopToken()
+
+    def put_off(event: Event) -> None:
+        if event.kind == "step_done":
+            stop.ask(StopKind.LATER)
+
+    with pytest.raises(StoppedError, match="put off"):
+        run_training(folder, project=tmp_path / "cut", on_event=put_off, stop=stop, **settings)
+    (broken,) = list_runs(tmp_path / "cut" / "runs")
+    assert broken.state is RunState.INTERRUPTED
+    saved = [event for event in broken.events() if event.kind == "checkpoint_saved"]
+    assert saved[-1].epoch == 0
+    assert saved[-1].steps > 0
+    resumed = run_training(folder, project=tmp_path / "cut", resume=broken.name)
+    passes = lambda run: [e for e in run.of("epoch_done") if e.stage is Stage.FINE_TUNE]  # noqa: E731
+    assert [e.train_loss for e in passes(resumed)] == [e.train_loss for e in passes(whole)]
+    one, two = weights(Run(whole.result.model.parent)), weights(Run(resumed.result.model.parent))
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    assert whole.result.test_accuracy == resumed.result.test_accuracy
+
+
+def test_a_checkpoint_of_an_older_graft_lies_between_two_epochs() -> None:
+    older = {"epoch": 2, "step": 8, "best_epoch": 1, "best_n_correct": 3, "best_loss": 0.5}
+    older |= {"epochs_since_best": 1, "averaged": 8, "optimizer_groups": []}
+    assert Progressed.model_validate(older).tally == Tally()

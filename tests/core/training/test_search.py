@@ -173,7 +173,7 @@ def test_what_is_cancelled_before_anything_was_tried_says_so(
 def test_without_pictures_to_choose_by_nothing_is_tried(
     make_pictures: Any, look_for: LookFor
 ) -> None:
-    with pytest.raises(DatasetError, match="no pictures kept aside"):
+    with pytest.raises(DatasetError, match="no validation pictures"):
         look_for(make_pictures(classes=("circles", "squares"), count=2), 600)
 
 

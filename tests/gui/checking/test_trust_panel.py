@@ -369,7 +369,7 @@ def test_a_rate_for_which_there_are_too_few_pictures_cannot_be_saved(
     looked_at(qtbot, panel)
     card = panel.findChild(StrangersCard)
     picked(qtbot, card, "0.01")
-    assert "For 1 % it takes 99 pictures kept aside" in words(card)
+    assert "For 1 % it takes 99 validation pictures" in words(card)
     assert not card._save.isVisible()
     picked(qtbot, card, "0.1")
     assert button(card, "Save into the model").isEnabled()
@@ -414,11 +414,11 @@ def test_few_pictures_to_choose_by_are_said_to_be_too_few(studied: AppState, qtb
     panel.show()
     looked_at(qtbot, panel)
     card = panel.findChild(StrangersCard)
-    assert "at least 20 pictures kept aside" in words(card)
+    assert "at least 20 validation pictures" in words(card)
     assert not card._save.isVisible()
     sets = panel.findChild(SetsCard)
     picked(qtbot, sets, "0.99")
-    assert "it takes 99 pictures kept aside to choose by" in words(sets)
+    assert "it takes 99 validation pictures" in words(sets)
     assert not button(sets, "Save into the model").isEnabled()
 
 
@@ -457,7 +457,7 @@ def test_a_coverage_for_which_there_are_too_few_pictures_cannot_be_promised(
 ) -> None:
     card = panel.findChild(SetsCard)
     picked(qtbot, card, "0.99")
-    assert "For 99 % it takes 99 pictures kept aside to choose by" in words(card)
+    assert "For 99 % it takes 99 validation pictures" in words(card)
     assert not button(card, "Save into the model").isEnabled()
     picked(qtbot, card, "0.9")
     assert button(card, "Save into the model").isEnabled()
@@ -486,7 +486,7 @@ def test_with_nothing_to_choose_by_it_says_that_it_flatters(
     panel = show(project)
     assert "chosen and counted on the same" in words(panel.findChild(ThresholdCard))
     assert "that took no part in this" not in words(panel.findChild(ThresholdCard))
-    assert "serve half to choose by" in words(panel.findChild(SetsCard))
+    assert "Half of the pictures held out serve to choose" in words(panel.findChild(SetsCard))
     assert "which flatters it" in words(panel.findChild(CalibrationCard))
 
 

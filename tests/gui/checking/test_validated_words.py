@@ -11,9 +11,11 @@ from gui.widgets.text import Text
 
 def shown(panel: OverviewPanel) -> list[str]:
     return [
-        text.plain_text()
+        line
         for text in panel.findChildren(Text)
-        if text.isVisibleTo(panel) and text.plain_text().startswith("Cross-validated")
+        if text.isVisibleTo(panel)
+        for line in text.plain_text().split("\n")
+        if line.startswith("Cross-validated")
     ]
 
 

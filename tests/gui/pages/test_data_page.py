@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from core.actions import Exclude, Relabel, RenameClass
 from core.config import Together, TrainConfig
 from core.data.dataset import Dataset, Layout, Part, Picture
+from core.project import open_project
 from gui import picture_words
 from gui.action_words import action_words
 from gui.dialogs import Question
@@ -29,6 +30,7 @@ from gui.widgets.buttons import SearchField
 from gui.widgets.class_list import ClassList, FindingRow, LinkRow
 from gui.widgets.class_rows import EXCLUDED, UNLABELLED
 from gui.widgets.image_grid import ImageGrid
+from gui.widgets.label_dialog import LabelDialog
 from gui.widgets.list_dialog import ListDialog
 from gui.widgets.page import EmptyState
 from gui.widgets.picture_dialog import PictureDialog
@@ -162,7 +164,7 @@ def finding(page: DataPage, title: str) -> FindingRow:
 
 def test_it_says_how_things_stand(open_page: OpenPage, make_pictures) -> None:
     page = open_page(make_pictures(count=30, size=96, seed=1))
-    assert "90 pictures in 3 classes. 66 to learn from, 24 kept aside." in words_of(page)
+    assert "90 pictures in 3 classes. 66 for training, 24 held out." in words_of(page)
     assert "Drawn at random within each class: 70 / 15 / 15 %, seed 0." in words_of(page)
     assert "Nothing stands out." in words_of(page)
     assert len(shown(page)) == 90
@@ -182,7 +184,7 @@ def test_pictures_are_found_by_segment_class_and_words(
     qtbot: QtBot, open_page: OpenPage, make_pictures
 ) -> None:
     page = open_page(make_pictures(count=10))
-    qtbot.mouseClick(button(page, "Kept aside"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(page, "Held out"), Qt.MouseButton.LeftButton)
     assert len(shown(page)) == 12
     part(page, ClassList).selected.emit("squares")
     assert len(shown(page)) == 4
@@ -272,7 +274,7 @@ def test_progress_shows_only_while_it_looks(
 def test_one_class_is_no_use_and_the_page_says_so(open_page: OpenPage, make_pictures) -> None:
     page = open_page(make_pictures(classes=["only"], count=3))
     assert "There is only one class to learn: “only”." in words_of(page)
-    assert "What they are for" not in words_of(page)
+    assert "How the pictures are used" not in words_of(page)
 
 
 def test_the_way_on_leads_to_the_model(
@@ -290,7 +292,7 @@ def test_another_division_is_shown_at_once(
     state.config = TrainConfig(test_fraction=0.0, seed=7)
     settle()
     assert "85 / 15 / 0 %, seed 7." in words_of(page)
-    assert "24 to learn from, 6 kept aside." in words_of(page)
+    assert "24 for training, 6 held out." in words_of(page)
 
 
 # What a person does to the pictures
@@ -547,8 +549,12 @@ def picture(path: str, part: Part = Part.TRAIN, **facts) -> Picture:
     ("given", "layout", "start"),
     [
         ({Part.TRAIN, Part.VAL, Part.TEST}, Layout.PART_FOLDERS, "As your folders say."),
-        ({Part.TRAIN, Part.VAL}, Layout.METADATA_CSV, "As your metadata.csv says. With none to"),
-        ({Part.TRAIN, Part.TEST}, Layout.PART_FOLDERS, "What measures is as you gave it."),
+        (
+            {Part.TRAIN, Part.VAL},
+            Layout.METADATA_CSV,
+            "As your metadata.csv says. There is no test",
+        ),
+        ({Part.TRAIN, Part.TEST}, Layout.PART_FOLDERS, "The test set is as you gave it."),
         (set(), Layout.CLASS_FOLDERS, "Drawn at random within each class: 70 / 15 / 15 %"),
     ],
 )
@@ -557,3 +563,63 @@ def test_who_divides_the_pictures(given: set[Part], layout: Layout, start: str) 
         dataset(picture("a/1"), layout=layout), frozenset(given), TrainConfig()
     )
     assert words.startswith(start)
+
+
+@pytest.fixture
+def named(make_pictures, tmp_path: Path) -> Path:
+    """Pictures without folders, whose names and whose table tell of their class."""
+    made = make_pictures(classes=["cat", "dog"], count=6, folder=tmp_path / "made")
+    folder = tmp_path / "named"
+    folder.mkdir()
+    rows = ["id,kind of beast,weight"]
+    for n, file in enumerate(sorted(made.glob("*/*.jpg"))):
+        file.rename(folder / f"{file.parent.name}.{n}.jpg")
+        rows.append(f"{file.parent.name}.{n},{file.parent.name.upper()},{n}")
+    (folder / "about.csv").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def test_classes_in_file_names_are_one_click(
+    open_page: OpenPage, state: AppState, settle: Settle, named: Path
+) -> None:
+    page = open_page(named)
+    assert state.dataset is not None
+    assert not state.dataset.pictures
+    finding(page, "Class in the file name").acted.emit("names")
+    settle()
+    assert counts(state) == {"cat": 6, "dog": 6}
+    finding(page, "Where classes come from").acted.emit("back")
+    settle()
+    assert state.dataset is not None
+    assert not state.dataset.pictures
+
+
+def test_the_columns_of_a_table_can_be_chosen(
+    qtbot: QtBot, open_page: OpenPage, state: AppState, settle: Settle, named: Path
+) -> None:
+    page = open_page(named)
+    with qtbot.waitSignal(state.preview_event):
+        finding(page, "A table of labels").acted.emit("look")
+    dialog = part(page, LabelDialog)
+    assert dialog.file_column.currentText() == "id"
+    assert not dialog.use.isEnabled()
+    column = dialog.label_column
+    column.setCurrentIndex(column.findText("kind of beast"))
+    with qtbot.waitSignal(state.preview_event):
+        column.activated.emit(column.currentIndex())
+    assert dialog.label_column.currentText() == "kind of beast"
+    assert dialog.use.isEnabled()
+    dialog.use.click()
+    settle()
+    assert counts(state) == {"CAT": 6, "DOG": 6}
+    assert state.project is not None
+    assert open_project(state.project.folder).file.labels.label_column == "kind of beast"
+
+
+def test_similar_names_are_merged_in_one_click(
+    make_pictures, open_page: OpenPage, state: AppState, settle: Settle, tmp_path: Path
+) -> None:
+    page = open_page(make_pictures(classes=["Cat", "cat_", "dog"], count=6, folder=tmp_path / "p"))
+    finding(page, "Similar names").acted.emit("merge")
+    settle()
+    assert sorted(counts(state).values()) == [6, 12]

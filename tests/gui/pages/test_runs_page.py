@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core import storage
 from core.comparison import Flip, Paired, difference_interval, mcnemar
 from core.figures import AnsweredPicture
+from core.model_in_use import in_use
 from core.runs import ResultFile, Run, RunFile, list_runs
 from gui.dialogs import Question
 from gui.network_words import weights_note
@@ -125,13 +126,17 @@ def test_without_runs_it_says_what_will_be_here(qtbot: QtBot, open_state: OpenSt
 
 def test_one_run_can_be_used_and_then_it_is(page: RunsPage, state: AppState) -> None:
     choose(page, trained(state))
-    state.select_run("worse")
+    state.use_run("worse")
     usual = {"Go on from it", "Rename", "Show in folder", "Remove"}
-    assert {"Use this one", *usual} == buttons(page)
-    press(page, "Use this one")
-    assert state.run is not None
-    assert state.run.name == trained(state)
-    assert "Use this one" not in buttons(page)
+    assert {"Use this model", *usual} == buttons(page)
+    press(page, "Use this model")
+    assert state.used is not None
+    assert state.used.name == trained(state)
+    assert state.run is state.answering is state.used
+    assert "Use this model" not in buttons(page)
+    assert in_use(state.project.folder).name == trained(state)
+    choose(page, "broken-off")
+    assert "Use this model" not in buttons(page)
 
 
 def test_a_new_training_can_go_on_from_a_run(qtbot: QtBot, page: RunsPage, state: AppState) -> None:

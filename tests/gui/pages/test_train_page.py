@@ -10,7 +10,8 @@ import pytest
 from made_events import features, first_answer, passed, result, started
 from made_pictures import no_pictures
 from PIL import Image
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.config import Preset, apply_preset, change
@@ -18,6 +19,7 @@ from core.events import FINAL, BatchShown, EpochDone, Event, Failed, Stage
 from core.jobs import StopKind
 from core.project import open_project
 from core.runs import create_run
+from gui.dialogs import Question
 from gui.facts import Failure, Training
 from gui.pages.train import TrainPage
 from gui.state import AppState
@@ -42,6 +44,21 @@ def buttons(page: TrainPage) -> set[str]:
 
 def press(page: TrainPage, text: str) -> None:
     next(b for b in page.findChildren(QPushButton) if b.text() == text and b.isVisible()).click()
+
+
+def cancel(page: TrainPage, answer: str = "Cancel training") -> str:
+    """Press Cancel and answer the question that comes; returns what it says."""
+    said: list[str] = []
+
+    def now() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        said.append("\n".join(text.plain_text() for text in question.findChildren(Text)))
+        next(b for b in question.findChildren(QPushButton) if b.text() == answer).click()
+
+    QTimer.singleShot(0, now)
+    press(page, "Cancel")
+    return said[0]
 
 
 def words(page: TrainPage) -> str:
@@ -79,10 +96,10 @@ def test_before_anything_was_trained_it_says_what_would_happen(
     qtbot: QtBot, fresh: AppState
 ) -> None:
     page = shown(qtbot, fresh)
-    assert buttons(page) == {"On this computer", "Train"}
+    assert buttons(page) == {"Train on: This computer", "Train"}
     assert "30 pictures" in words(page)
     fresh.config = apply_preset(Preset.BEST)
-    assert "at most 30 passes" in words(page)
+    assert "at most 30 epochs" in words(page)
 
 
 def test_pictures_that_cannot_be_learned_from_lock_the_button(
@@ -107,10 +124,10 @@ def test_a_real_training_draws_every_pass_once_and_ends_with_its_result(
     board = page.findChild(TrainingBoard)
     assert board.loss.point_count() == board.accuracy.point_count() == 2 * len(passes)
     assert page.progress.finished
-    assert "of 6 kept aside" in words(page)
+    assert "of 6 test pictures" in words(page)
     assert "rough" in words(page)
-    assert {"See what it gets wrong", "Train again"} <= buttons(page)
-    press(page, "See what it gets wrong")
+    assert {"See the mistakes", "Train again"} <= buttons(page)
+    press(page, "See the mistakes")
     assert fresh.page == "check"
     again = shown(qtbot, fresh)
     assert again.progress.passes == page.progress.passes
@@ -132,14 +149,14 @@ def test_stopping_shows_at_once_and_a_cancel_can_follow(qtbot: QtBot, fresh: App
     told: list[Event] = []
     fresh.train_event.connect(told.append)
     press(page, "Train")
-    controls = {"Cancel", "Pause", "Stop early, keep the best"}
+    controls = {"Cancel", "Pause", "Finish now (keep best)"}
     assert buttons(page) == {*controls, "Add to the queue"}
     qtbot.waitUntil(lambda: page.progress.tuned is not None, timeout=60_000)
     qtbot.waitUntil(lambda: page.findChild(TrainingBoard).batch_count() > 0, timeout=10_000)
-    press(page, "Stop early, keep the best")
+    press(page, "Finish now (keep best)")
     assert fresh.training is Training.STOPPING
-    assert buttons(page) == {"Cancel", "Stopping…", "Add to the queue"}
-    assert "Stopping…" in words(page)
+    assert buttons(page) == {"Cancel", "Finishing…", "Pause", "Add to the queue"}
+    assert "Stopping after this step…" in words(page)
     qtbot.waitUntil(lambda: fresh.training is Training.IDLE, timeout=60_000)
     qtbot.waitUntil(lambda: page.progress.finished)
     assert "as you asked" in words(page)
@@ -151,7 +168,7 @@ def test_an_interrupted_run_is_offered_again_and_goes_on(qtbot: QtBot, fresh: Ap
     page = shown(qtbot, fresh)
     press(page, "Train")
     qtbot.waitUntil(lambda: page.progress.started is not None, timeout=60_000)
-    press(page, "Cancel")
+    cancel(page)
     qtbot.waitUntil(lambda: fresh.training is Training.IDLE, timeout=60_000)
     fresh.failure = None
     assert "Resume" in buttons(page)

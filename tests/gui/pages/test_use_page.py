@@ -80,7 +80,9 @@ def test_without_a_model_the_way_on_is_training(qtbot: QtBot, open_state) -> Non
 
 def test_it_says_which_model_answers(page: UsePage) -> None:
     figures = page._state.run.evaluation.figures
-    assert shows(page, f"It was right for {100 * figures.accuracy:.1f} % of {figures.n} pictures.")
+    share = f"{100 * figures.accuracy:.1f} %"
+    assert shows(page, f"3 classes, right on {share} of {figures.n} test pictures.")
+    assert shows(page, "“Run 1” answers: ")
     assert not button(page, "Save…").isEnabled()
 
 
@@ -191,7 +193,7 @@ def test_clearing_forgets_what_is_still_on_its_way(
     assert len(cards(page)) == 2
 
 
-def test_another_model_begins_with_an_empty_page(
+def test_another_model_that_a_person_chooses_answers_for_the_same_pictures(
     qtbot: QtBot, page: UsePage, pictures: Path
 ) -> None:
     page._state.predict([pictures])
@@ -202,7 +204,11 @@ def test_another_model_begins_with_an_empty_page(
     shutil.copytree(run, run.with_name("2030-01-01-0000-other"))
     page._state.rename_run(run.name, "Now the runs are read anew")
     page._state.select_run("2030-01-01-0000-other")
+    assert len(cards(page)) == 6  # it is looked at, and does not answer
+    page._state.use_run("2030-01-01-0000-other")
     assert cards(page) == []
+    qtbot.waitUntil(lambda: len(cards(page)) == 6, timeout=LONG)
+    assert page._state.answering.name == "2030-01-01-0000-other"
 
 
 def choose(page: UsePage, words: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The camera's dialog, with frames put where a camera would put them."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,7 @@ def dialog(qtbot: QtBot, state: AppState, monkeypatch: pytest.MonkeyPatch) -> QD
     monkeypatch.setattr(camera_dialog, "BETWEEN_ASKED", 0.0)
     page = QWidget()
     qtbot.addWidget(page)
-    dialog = camera_dialog.CameraDialog(page, state, Teacher(page, state), [])
+    dialog = camera_dialog.CameraDialog(page, state, Teacher(page, state), state.answering, [])
     dialog.show()
     return dialog
 
@@ -127,6 +128,20 @@ def test_a_frame_that_cannot_be_answered_says_why(
     assert dialog._heading.plain_text() not in ("", "Waiting for the camera…")
 
 
+def test_it_is_bound_to_its_run_and_says_which(
+    qtbot: QtBot, state: AppState, dialog: QDialog, image: QImage
+) -> None:
+    first = state.used
+    assert dialog.windowTitle() == "Camera: “Run 1” answers"
+    shutil.copytree(first.folder, first.folder.with_name("2040-01-01-0000-other"))
+    state.rename_run(first.name, "The first")
+    state.use_run("2040-01-01-0000-other")
+    shutil.rmtree(state.used.model)  # what cannot answer
+    with qtbot.waitSignal(state.frame_event, timeout=LONG) as seen:
+        see(dialog, image)
+    assert isinstance(seen.args[0], FrameResult)
+
+
 def test_without_a_camera_a_hint_is_given(
     qtbot: QtBot, state: AppState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,10 +149,10 @@ def test_without_a_camera_a_hint_is_given(
     qtbot.addWidget(page)
     monkeypatch.setattr(camera, "tell", lambda parent, *words: told.append(words))
     assert multimedia.QMediaDevices.videoInputs() == []
-    assert camera.open_camera(page, state, Teacher(page, state)) is None
+    assert camera.open_camera(page, state, Teacher(page, state), state.answering) is None
     assert told[0][0] == "No camera was found."
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
-    assert camera.open_camera(page, state, Teacher(page, state)) is None
+    assert camera.open_camera(page, state, Teacher(page, state), state.answering) is None
     assert 'pip install "graft[camera]"' in told[1][1]
 
 
