@@ -598,6 +598,8 @@ class EvaluateResult(_Result):
     n_learned: int | None = None
     """Pictures that the model learned from, also in a copy or another version: they are counted
     apart. None where it is not known what the model learned from, or was not asked."""
+    n_learned_alike: int | None = None
+    """Of these, those that only look the same as one that it learned from."""
     n_learned_correct: int | None = None
     learned_accuracy: float | None = None
     learned_interval: Interval | None = None

@@ -64,16 +64,21 @@ def known_lines(result: EvaluateResult) -> Iterator[str]:
         )
     elif result.n_learned and result.learned_accuracy is not None and result.learned_interval:
         found = accuracy(result.learned_accuracy, result.n_learned, result.learned_interval)
+        alike = (
+            f" ({result.n_learned_alike} of them only look the same as one)"
+            if result.n_learned_alike
+            else ""
+        )
         if result.n:
             yield (
-                f"Counted apart: {pictures(result.n_learned)} that the model learned from, or "
-                f"copies and versions of such. Accuracy on these: {found}, which says nothing of "
-                "new pictures."
+                f"Counted apart: {pictures(result.n_learned)} that the model learned from, be it "
+                f"in a copy or another version{alike}. Accuracy on these: {found}, which says "
+                "nothing of new pictures."
             )
         else:
             yield (
-                f"The model learned from all of these pictures ({result.n_learned}), be it in a "
-                "copy or another version: they cannot tell how good it is. Measure it on others."
+                f"The model learned from all {pictures(result.n_learned)}, be it in a copy or "
+                f"another version{alike}: they cannot tell how good it is. Measure it on others."
             )
             yield f"Accuracy on pictures that it learned from: {found}"
     if result.n_validation:

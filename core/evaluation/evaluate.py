@@ -44,8 +44,8 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
     if run and known:
         ties = how_known(run, dataset, pictures, emit, stop, keep=request.keep)
     answers = _answers(predictor, [dataset.file(picture) for picture in pictures], emit, stop)
-    new = [n for n in answers if ties[n] is not Tie.LEARNED]
-    learned = [n for n in answers if ties[n] is Tie.LEARNED]
+    learned = [n for n in answers if ties[n] in (Tie.LEARNED, Tie.ALIKE)]
+    new = sorted(answers.keys() - set(learned))
     result = measured(
         predictor.folder,
         predictor.classes,
@@ -61,6 +61,7 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
         update={
             "n_validation": sum(ties[n] is Tie.CHOSEN_BY for n in new),
             "n_learned": len(learned),
+            "n_learned_alike": sum(ties[n] is Tie.ALIKE for n in learned),
             "n_learned_correct": n_right,
             "learned_accuracy": n_right / len(learned) if learned else None,
             "learned_interval": wilson(n_right, len(learned)) if learned else None,

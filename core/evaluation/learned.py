@@ -29,6 +29,8 @@ class Tie(StrEnum):
     """How a model knows a picture, or one that is the same but for its version."""
 
     LEARNED = "learned"
+    ALIKE = "alike"
+    """It only looks the same as one that was learned from."""
     CHOSEN_BY = "chosen_by"
 
 
@@ -108,7 +110,7 @@ def _add(known: list[Tie | None], more: Iterable[tuple[int, Tie | None]]) -> Non
     """Learned from weighs more than chosen by, whatever tells it."""
     for n, how in more:
         if how is not None and known[n] is not Tie.LEARNED:
-            known[n] = how
+            known[n] = how  # looks come last, and of those learned from weighs more already
 
 
 def _how(picture: Picture) -> Tie:
@@ -176,4 +178,6 @@ def _by_looks(
     numbers = near_copies(sketches.reshape(len(order), SKETCH**2), colours).tolist()
     group = dict(zip(order, map(str, numbers), strict=True))
     hows = _strongest((group[sha], how) for sha, how in known.items() if group[sha] != "0")
-    return [hows.get(group.get(picture.sha256, "0")) for picture in pictures]
+    alike = {Tie.LEARNED: Tie.ALIKE, Tie.CHOSEN_BY: Tie.CHOSEN_BY}
+    found = [hows.get(group.get(picture.sha256, "0")) for picture in pictures]
+    return [alike[how] if how else None for how in found]

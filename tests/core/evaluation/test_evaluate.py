@@ -158,6 +158,7 @@ def test_copies_and_versions_of_what_it_learned_from_are_known(run: Run, tmp_pat
         chosen_by.resize((80, 80)).save(new / "squares" / "2.jpg")
     result, _ = measure(run.model, new)
     assert (result.n, result.n_learned, result.n_validation) == (10, 3, 1)
+    assert result.n_learned_alike == 1
 
 
 def test_when_all_was_learned_from_nothing_is_claimed(run: Run, tmp_path: Path) -> None:
