@@ -21,10 +21,7 @@ def something_to_keep(progress: TrainProgress, training: Training) -> bool:
 
 def finish_offer(progress: TrainProgress, training: Training) -> Offer:
     """What *Finish now* keeps."""
-    keeps = tr(
-        "Ends the training now. The best model so far is kept and measured, like that of a "
-        "training that ran to its end."
-    )
+    keeps = tr("The best model so far is kept and measured, as if this had been the last epoch.")
     if training is Training.STOPPING:
         return Offer(keeps, tr("It is ending already."))
     if progress.stage is Stage.MEASURE:
@@ -58,9 +55,9 @@ def left(progress: TrainProgress) -> str:
         return tr("It can be resumed in epoch {n}, where it was.", n=saved.epoch + 1)
     if saved is not None:
         return tr("It can be resumed after epoch {n}.", n=saved.epoch)
-    if progress.best is not None:
+    if progress.first_answer is not None:
         return tr("Its first answer is kept, and it can be resumed from there.")
     return tr(
-        "There is no model yet. What was computed of the pictures is kept, so that it is quicker "
+        "No epoch is saved yet. What was computed of the pictures is kept, so that it is quicker "
         "the next time."
     )

@@ -58,7 +58,7 @@ def _line(entry: Entry) -> str:
         case PictureLeftOut(path=path, reason=reason):
             words = tr("Left out: {path}. {reason}", path=path, reason=reason)
         case CheckpointSaved(epoch=epoch):
-            words = tr("Saved after pass {n}; it can be resumed from there.", n=epoch)
+            words = tr("Saved after epoch {n}; it can be resumed from there.", n=epoch)
         case Warned(message=message):
             words = message
         case TrainResult() as result:

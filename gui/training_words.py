@@ -46,7 +46,7 @@ def _plan(config: TrainConfig, network: str, dataset: Dataset) -> str:
         Trainable.LAST_TWO: tr("its last layers adapt to them"),
         Trainable.ALL: tr("all of it adapts to them"),
     }[config.trainable]
-    passes = trn("at most {n} pass", "at most {n} passes", config.epochs)
+    passes = trn("at most {n} epoch", "at most {n} epochs", config.epochs)
     if starts_from_nothing(config):
         return tr(
             "{network} learns from your {pictures} from nothing, in {passes}.",
@@ -101,7 +101,7 @@ def ending(result: TrainResult) -> str:
     """How a run ended, what it is worth, and how long it took."""
     how = {
         FinishReason.COMPLETED: tr("Done."),
-        FinishReason.PLATEAU: tr("Done: more passes made it no better."),
+        FinishReason.PLATEAU: tr("Done: more epochs made it no better."),
         FinishReason.STOPPED: tr("Finished early, as you asked; the best was kept."),
         FinishReason.CANCELLED: tr("Cancelled, as you asked."),
         FinishReason.DIVERGED: tr(
@@ -186,12 +186,12 @@ def now_rows(progress: TrainProgress) -> list[Row]:
             rows.append((tr("First answer after"), clock(result.seconds_to_first_answer), ""))
     if progress.started is not None and progress.started.epochs:
         each = progress.seconds_per_pass
-        rows.append((tr("One pass"), "–" if each is None else number(each, 1), tr("s")))
+        rows.append((tr("One epoch"), "–" if each is None else number(each, 1), tr("s")))
     if (memory := progress.memory) is not None:
         rows.append((tr("Memory"), number(memory / 2**30, 1), tr("GB")))
     if (last := progress.tuned) is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
-        rows.append((tr("No better for"), since, tr("passes")))
+        rows.append((tr("No better for"), since, tr("epochs")))
     left_out = max(progress.n_left_out, result.n_left_out if result else 0)
     if left_out:
         rows.append((tr("Left out"), number(left_out), tr("pictures")))
@@ -209,7 +209,7 @@ def _tuning(progress: TrainProgress) -> str:
         return tr("Adapting the network to your pictures. It gets {known} right.", known=known)
     if last.epochs_since_best == 0:
         return tr("Still improving. It gets {known} right.", known=known)
-    since = trn("No better for {n} pass.", "No better for {n} passes.", last.epochs_since_best)
+    since = trn("No better for {n} epoch.", "No better for {n} epochs.", last.epochs_since_best)
     return tr("{since} The best so far gets {known} right, and is kept.", since=since, known=known)
 
 
@@ -281,8 +281,8 @@ def _passes(progress: TrainProgress) -> str:
         return ""
     done, most = int(progress.passes_done), progress.started.epochs
     if progress.stage is not Stage.FINE_TUNE:
-        return tr("{n} of {most} passes", n=done, most=most) if done else ""
-    now = tr("pass {n} of {most}", n=min(done + 1, most), most=most)
+        return tr("{n} of {most} epochs", n=done, most=most) if done else ""
+    now = tr("epoch {n} of {most}", n=min(done + 1, most), most=most)
     return _and_left(now, progress)
 
 

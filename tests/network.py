@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from core import TELEMETRY_OFF
+
 GUARD = Path(__file__).with_name("network_guard")
 
 # where these are set, libraries take the machine for a test machine and are silent by themselves
@@ -34,7 +36,8 @@ class Guard:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a guarded process, inherited by its children."""
-        kept = {name: value for name, value in os.environ.items() if name not in _CI}
+        own_doing = {*_CI, *TELEMETRY_OFF}  # programs have to be silent without it
+        kept = {name: value for name, value in os.environ.items() if name not in own_doing}
         path = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
         own = {
             "GRAFT_NETWORK_LOG": str(self.folder / "log"),

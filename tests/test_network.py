@@ -50,6 +50,10 @@ def test_no_command_calls_home(guard: Guard, make_pictures: Any, tmp_path: Path)
     assert done.returncode == 0, done.stderr[-3000:]
     names = {command.name for command in app.registered_commands}
     assert names - {*done.stdout.split()} == {"demo"}  # which is some of the others in a row
+    picture = next(pictures.rglob("*.jpg"))
+    for name in ("onnx", "openvino"):  # without Graft
+        script = tmp_path / name / "predict.py"
+        subprocess.run([sys.executable, script, picture], env=guard.environment, check=True)
     assert guard.refused == []
     left = [path.relative_to(guard.home).as_posix() for path in guard.home.rglob("*")]
-    assert [path for path in left if path.endswith(("deviceid", "_cid"))] == []
+    assert [path for path in left if path.endswith(("deviceid", "_cid", "onnxruntime.db"))] == []

@@ -4,6 +4,7 @@ from html import escape
 
 from core.config import TrainConfig, applies
 from core.data.dataset import Part
+from core.data.decoding import WHITE, colour_name, describe
 from core.evaluation.account import Account
 from core.evaluation.methods import count, division
 from core.evaluation.report_parts import facts, note, section, table
@@ -37,11 +38,23 @@ def pictures_section(account: Account) -> str:
         ["Kept together", escape(_choice("keep_together", account.config))],
         ["The folder today", escape(_today(account))],
         ["Left out", _left_out(account)],
+        *_pixels(account),
     ]
     return section(
         "Pictures",
         table(["class", *(_OF_PARTS[part] for part in parts), "all"], rows) + facts(known),
     )
+
+
+def _pixels(account: Account) -> list[list[str]]:
+    """How unusual values were seen, where there was a rule for them."""
+    decoding = account.preprocessing.decoding
+    said = []
+    if decoding.grey is not None:
+        said.append(["More than 8 bits", f"{describe(decoding.grey)} becomes black…white"])
+    if decoding.background != WHITE:
+        said.append(["Transparent places", f"seen as {colour_name(decoding.background)}"])
+    return said
 
 
 def _today(account: Account) -> str:

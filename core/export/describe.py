@@ -68,8 +68,7 @@ def decoding_words(decoding: Decoding) -> str:
     else:
         grey = (
             "greys of more than 8 bits, signed and float ones: "
-            f"{rules.describe(decoding.grey)} becomes black…white, and what is no number (NaN) "
-            "black"
+            f"{rules.describe(decoding.grey)} becomes black…white, NaN black"
         )
     return f"""\
 A file becomes 8-bit RGB like this: the first frame, upright by its EXIF; {grey}; what is

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import onnx
+import onnxruntime
 from onnx import ModelProto
 from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -22,6 +23,8 @@ from core.export.onnx import open_runtime
 from core.export.portable import Portable
 
 __all__ = ["open_runtime", "readme", "write"]
+
+onnxruntime.disable_telemetry_events()  # on Windows, where no environment variable does
 
 _NOTE = """
 The network computes with whole numbers of 8 bits (int8). The last layer, the softmax and the

@@ -1,14 +1,16 @@
 """Name pictures: python predict.py PICTURE... It needs onnxruntime, numpy and Pillow."""
 
 import json
+import os
 import sys
 
-import numpy as np
-import onnxruntime
-
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or onnxruntime reports its use to its maker
 sys.dont_write_bytecode = True  # nothing is left beside these files
+import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
 from decode import decoded  # noqa: E402
 
+onnxruntime.disable_telemetry_events()  # the same on Windows
 session = onnxruntime.InferenceSession(__file__.removesuffix("predict.py") + "model.onnx")
 about = session.get_modelmeta().custom_metadata_map
 classes, how, decision = (json.loads(about[k]) for k in ("classes", "preprocessing", "decision"))

@@ -48,7 +48,7 @@ def predict_text(changes: Iterable[tuple[str, str]] = ()) -> str:
 
 def predicting(folder: Path) -> Runtime:
     """The predict.py in `folder` at work, with the decode.py beside it."""
-    with _importing_from(folder):
+    with importing_from(folder):
         script = runpy.run_path(str(folder / PREDICT))
 
     def ask(file: Path) -> Answer:
@@ -70,7 +70,7 @@ def decoding(folder: Path) -> Callable[[str, dict[str, Any]], NDArray[np.uint8]]
 
 
 @contextmanager
-def _importing_from(folder: Path) -> Iterator[None]:
+def importing_from(folder: Path) -> Iterator[None]:
     """As when a script in `folder` is run: what lies beside it can be imported."""
     name = DECODE.removesuffix(".py")
     sys.modules.pop(name, None)

@@ -211,8 +211,8 @@ def train(page: PageScroll) -> None:
     page.body.addWidget(stages)
     steps = [step / 4 for step in range(49)]
     loss, right = (
-        LivePlot("Mistakes still made", "loss"),
-        LivePlot("Pictures got right", "accuracy", 1.0),
+        LivePlot("Loss"),
+        LivePlot("Accuracy", ceiling=1.0),
     )
     falling = [(x, 0.1 + 0.6 * math.exp(-x / 2.2)) for x in steps]
     loss.set_points(falling, [(x, y + 0.05 + 0.02 * math.sin(5 * x)) for x, y in falling])

@@ -41,7 +41,7 @@ class LivePlot(Card):
     def __init__(
         self,
         title: str,
-        term: str,
+        term: str = "",
         ceiling: float | None = None,
         names: tuple[str, str] | None = None,
     ) -> None:

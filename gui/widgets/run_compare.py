@@ -46,7 +46,7 @@ class RunCompare(QWidget):
         self._differences.setVerticalSpacing(0)
         self._differences.setColumnStretch(0, 1)
         self._differences.setColumnStretch(1, 1)
-        self.plot = LivePlot(tr("Pictures got right"), tr("validation"), 1.0, ("", ""))
+        self.plot = LivePlot(tr("Accuracy"), tr("validation"), 1.0, ("", ""))
         self.plot.setMinimumHeight(300)
         card = Card(tr("Compared"))
         card.body.addWidget(self._verdict)

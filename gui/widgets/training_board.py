@@ -39,8 +39,8 @@ class TrainingBoard(QWidget):
                 (Stage.MEASURE, tr("Measure")),
             ]
         )
-        self.loss = LivePlot(tr("Mistakes still made"), tr("loss"))
-        self.accuracy = LivePlot(tr("Pictures got right"), tr("accuracy"), 1.0)
+        self.loss = LivePlot(tr("Loss"))
+        self.accuracy = LivePlot(tr("Accuracy"), ceiling=1.0)
         self._figure = Figure()
         self._best = Card(tr("Best so far"))
         self._best.body.addWidget(self._figure)

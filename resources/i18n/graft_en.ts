@@ -784,7 +784,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Done: more passes made it no better.</source>
+      <source>Done: more epochs made it no better.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -861,10 +861,6 @@
     </message>
     <message>
       <source>Ends the training at once; nothing is measured.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Ends the training now. The best model so far is kept and measured, like that of a training that ran to its end.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1652,6 +1648,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Loss</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Machine</source>
       <translation type="unfinished" />
     </message>
@@ -1864,11 +1864,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} pass.</source>
+      <source>No better for {n} epoch.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} passes.</source>
+      <source>No better for {n} epochs.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1881,6 +1881,10 @@
     </message>
     <message>
       <source>No code. Nothing leaves this machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No epoch is saved yet. What was computed of the pictures is kept, so that it is quicker the next time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2128,6 +2132,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>One epoch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>One folder inside it for each kind.</source>
       <translation type="unfinished" />
     </message>
@@ -2137,10 +2145,6 @@
     </message>
     <message>
       <source>One of {n}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>One pass</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2237,10 +2241,6 @@
     </message>
     <message>
       <source>Pictures at a time (batch size)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Pictures got right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2440,7 +2440,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Saved after pass {n}; it can be resumed from there.</source>
+      <source>Saved after epoch {n}; it can be resumed from there.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2756,6 +2756,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The best model so far is kept and measured, as if this had been the last epoch.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The border alone tells it something: {middle} right, where guessing gets {guess}. It does well without it, too, so nothing speaks strongly for a shortcut.</source>
       <translation type="unfinished" />
     </message>
@@ -3017,10 +3021,6 @@
     </message>
     <message>
       <source>There is no model to keep yet.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>There is no model yet. What was computed of the pictures is kept, so that it is quicker the next time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3676,11 +3676,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>at most {n} pass</source>
+      <source>at most {n} epoch</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>at most {n} passes</source>
+      <source>at most {n} epochs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3805,6 +3805,14 @@
     </message>
     <message>
       <source>each begins by itself when the one before it has ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>epoch {n} of {most}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>epochs</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4005,10 +4013,6 @@ recall</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>loss</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>loss, by learning rate</source>
       <translation type="unfinished" />
     </message>
@@ -4154,10 +4158,6 @@ recall</source>
     </message>
     <message>
       <source>partly</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>pass {n} of {most}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4825,7 +4825,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} of {most} passes</source>
+      <source>{n} of {most} epochs</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -8,6 +8,7 @@ from made_events import features, first_answer, passed, result, started
 from core.config import Preset, Trainable, TrainConfig, apply_preset, change
 from core.data.dataset import Dataset, Layout, Part, Picture
 from core.events import (
+    CheckpointSaved,
     Event,
     Failed,
     FirstAnswer,
@@ -40,17 +41,15 @@ def said(*events: Event) -> str:
 def test_the_sentence_follows_the_run() -> None:
     assert "Getting ready" in sentence(TrainProgress())
     assert "every picture" in sentence(TrainProgress.of([started()]))
-    assert "36 of the 40" in said()
-    assert said(passed(1, 38)).startswith("Still improving. It gets 38 of the 40")
+    assert "36 of 40 validation pictures" in said()
+    assert said(passed(1, 38)).startswith("Still improving. It gets 38 of 40 validation")
     worse = said(passed(1, 38), passed(2, 30, best=False, since=1))
-    assert worse.startswith("No better for 1 pass. The best so far gets 38 of the 40")
-    assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping…")
+    assert worse.startswith("No better for 1 epoch. The best so far gets 38 of 40 validation")
+    assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping after")
 
 
 def test_the_end_says_how_and_on_what() -> None:
-    assert said(result()) == (
-        "Done. 38 of 40 pictures it had not learned from are right; it took 50 s."
-    )
+    assert said(result()) == ("Done. 38 of 40 validation pictures are right; it took 50 s.")
     assert "as you asked" in said(result(FinishReason.STOPPED))
     assert "no better" in said(result(FinishReason.PLATEAU))
     unmeasured = result(val_accuracy=None, val_interval=None, n_val=0)
@@ -66,11 +65,11 @@ def test_a_run_that_diverged_says_what_is_kept_and_what_to_try() -> None:
 
 def test_a_pause_is_told_when_it_is_asked_for_and_when_it_holds() -> None:
     at_work = TrainProgress.of([*BEFORE, passed(1)])
-    assert sentence(at_work, pausing=True).startswith("Pausing…")
+    assert sentence(at_work, pausing=True).startswith("Pausing after")
     paused = at_work.after(PauseChanged(paused=True))
     assert sentence(paused).startswith("Paused.")
-    assert sentence(paused, stopping=True).startswith("Stopping…")
-    assert captions(paused)[Stage.FINE_TUNE] == "pass 2 of 4 · paused"
+    assert sentence(paused, stopping=True).startswith("Stopping after")
+    assert captions(paused)[Stage.FINE_TUNE] == "epoch 2 of 4 · paused"
     assert ("Time left", "paused", "") in now_rows(paused)
     assert log_lines(paused)[-1].endswith("Paused.")
     assert log_lines(paused.after(PauseChanged(paused=False)))[-1].endswith("Went on.")
@@ -78,10 +77,18 @@ def test_a_pause_is_told_when_it_is_asked_for_and_when_it_holds() -> None:
 
 def test_an_interrupted_run_says_what_is_kept() -> None:
     assert "first answer is kept" in sentence(TrainProgress.of(BEFORE).at_rest())
-    assert "before there was a model" in sentence(TrainProgress.of([started()]).at_rest())
+    assert "No epoch is saved yet" in sentence(TrainProgress.of([started()]).at_rest())
     failed = Failed(title="No weights.")
     assert sentence(TrainProgress.of([failed])) == "No weights."
-    assert "can go on" in said(failed)
+    assert said(failed).startswith("Interrupted.")
+    stopped = said(
+        passed(1),
+        CheckpointSaved(epoch=1, seconds=0.1),
+        failed.model_copy(update={"stopped": True}),
+    )
+    assert stopped == "Cancelled, as you asked. It can be resumed after epoch 1."
+    between = said(CheckpointSaved(epoch=1, seconds=0.1, steps=3), result(FinishReason.CANCELLED))
+    assert between.endswith("It can be resumed in epoch 2, where it was.")
 
 
 def test_the_figure_is_never_without_its_size_its_range_and_its_comparison() -> None:
@@ -147,7 +154,7 @@ def test_the_plan_has_words_for_whatever_adapts() -> None:
     }
     assert len(set(said.values())) == len(Trainable)
     assert "head" in said[Trainable.HEAD]
-    assert "pass" not in said[Trainable.NONE]
+    assert "epoch" not in said[Trainable.NONE]
 
 
 def test_a_training_that_waits_says_what_it_is() -> None:
@@ -167,9 +174,9 @@ def test_each_stage_says_what_there_is_to_know() -> None:
     assert captions(known)[Stage.READ] == "140 · known from before"
     words = captions(TrainProgress.of([*BEFORE, passed(1), passed(2)]))
     assert words[Stage.FIRST_ANSWER] == "90.0 % · 5 s"
-    assert words[Stage.FINE_TUNE] == "pass 3 of 4 · 0:20 left"
+    assert words[Stage.FINE_TUNE] == "epoch 3 of 4 · 0:20 left"
     over = captions(TrainProgress.of([*BEFORE, passed(1), result()]))
-    assert (over[Stage.FINE_TUNE], over[Stage.MEASURE]) == ("1 of 4 passes", "saved")
+    assert (over[Stage.FINE_TUNE], over[Stage.MEASURE]) == ("1 of 4 epochs", "saved")
 
 
 def test_the_moment_gives_way_to_the_whole_run() -> None:

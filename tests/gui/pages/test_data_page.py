@@ -549,8 +549,12 @@ def picture(path: str, part: Part = Part.TRAIN, **facts) -> Picture:
     ("given", "layout", "start"),
     [
         ({Part.TRAIN, Part.VAL, Part.TEST}, Layout.PART_FOLDERS, "As your folders say."),
-        ({Part.TRAIN, Part.VAL}, Layout.METADATA_CSV, "As your metadata.csv says. With none to"),
-        ({Part.TRAIN, Part.TEST}, Layout.PART_FOLDERS, "What measures is as you gave it."),
+        (
+            {Part.TRAIN, Part.VAL},
+            Layout.METADATA_CSV,
+            "As your metadata.csv says. There is no test",
+        ),
+        ({Part.TRAIN, Part.TEST}, Layout.PART_FOLDERS, "The test set is as you gave it."),
         (set(), Layout.CLASS_FOLDERS, "Drawn at random within each class: 70 / 15 / 15 %"),
     ],
 )

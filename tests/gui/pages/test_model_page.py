@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import Preset, Section, Trainable, TrainConfig, change
+from core.data.scan import scan
 from core.events import DescribeResult, Failed
 from core.jobs import Emit, StopToken
 from core.models.catalog import CATALOG
 from core.models.choice import with_backbone, with_preset
 from core.models.estimate import Workload
 from core.project import create, lock
-from core.requests import Request, TrainRequest
+from core.requests import Request, ScanRequest, TrainRequest
 from gui import network_words
 from gui.engine import InProcessEngine
 from gui.facts import Training
@@ -226,6 +227,8 @@ def test_a_read_only_project_is_not_trained(
     qtbot: QtBot, state: AppState, pictures: Path, tmp_path: Path
 ) -> None:
     project = create(tmp_path / "held", pictures)
+    request = ScanRequest(folder=pictures, index=project.index, whole=False)
+    scan(request, lambda event: None, StopToken())  # as the window that has it open has done
     held = lock(project.folder)
     page = ModelPage(state)
     qtbot.addWidget(page)
