@@ -69,9 +69,12 @@ def test_predictions_agree_with_the_measurement(
     measured = json.loads(invoke("evaluate", project, pictures, "--json").stdout.splitlines()[-1])
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == measured["n"] == 36
+    # pictures so simple may look the same as one that was learned from: those count apart
+    assert len(rows) == measured["n"] + measured["n_learned"] == 36
+    assert measured["n_learned"] == measured["n_learned_alike"] < 6
     right = sum(Path(row["file"]).parent.name == row["label"] for row in rows)
-    assert right == sum(measured["confusion"][i][i] for i in range(3))
+    confusion = measured["confusion"]
+    assert right == sum(confusion[i][i] for i in range(3)) + measured["n_learned_correct"]
     assert list(rows[0])[:3] == ["file", "label", "probability"]
 
 

@@ -61,7 +61,7 @@ def test_it_takes_the_part_kept_aside(model: Path, make_pictures, parts, n: int)
 
 def test_unreadable_pictures_are_counted(model: Path, make_pictures):
     folder = make_pictures(count=2)
-    (folder / "circles" / "circles-000.jpg").write_bytes(b"<html>")
+    (folder / "circles" / "circles-000.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
     result, events = measure(model, folder)
     assert (result.n, result.n_left_out) == (5, 1)
     assert [event.path for event in events if event.kind == "picture_left_out"]
@@ -88,7 +88,7 @@ def test_a_stop_gives_no_half_measured_figures(model: Path, make_pictures):
 
 def test_nothing_readable_is_an_error(model: Path, make_pictures):
     folder = make_pictures(("circles",), count=1)
-    (folder / "circles" / "circles-000.jpg").write_bytes(b"")
+    (folder / "circles" / "circles-000.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
     with pytest.raises(DatasetError, match="can be read"):
         measure(model, folder)
 
