@@ -35,7 +35,7 @@ def said(qtbot: QtBot) -> str:
         question.close()
 
     QTimer.singleShot(0, read)
-    assert camera.open_camera(page, None, None) is None  # neither is asked before that
+    assert camera.open_camera(page, None, None, None) is None  # none is asked before that
     return "\n".join(told)
 
 
