@@ -45,6 +45,7 @@ class LayoutEvents(QObject):
 
 class NoThumbnails(QObject):
     ready = Signal(object, object)
+    outdated = Signal()
 
     def want(self, files: object) -> None:
         """None are made."""
