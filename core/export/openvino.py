@@ -18,14 +18,10 @@ FILE = "model.xml"
 
 _SCRIPT = (
     ("It needs onnxruntime,", "It needs openvino,"),
-    ("import os\n", ""),
-    (
-        'os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or onnxruntime reports its use to its maker',
-        'sys.modules["openvino_telemetry"] = None  # or openvino reports its use to its maker',
-    ),
-    ("\nonnxruntime.disable_telemetry_events()  # the same on Windows\n", "\n"),
+    *scripts.WITHOUT_ONNXRUNTIME,
     (
         "import onnxruntime  # noqa: E402\n",
+        'sys.modules["openvino_telemetry"] = None  # or openvino reports its use to its maker\n'
         "import openvino  # noqa: E402\nfrom PIL import Image  # noqa: E402\n",
     ),
     ("session = onnxruntime.InferenceSession(", "model = openvino.Core().read_model("),

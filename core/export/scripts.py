@@ -19,6 +19,17 @@ from core.storage import write_text
 
 PREDICT, DECODE = "predict.py", "decode.py"
 
+WITHOUT_ONNXRUNTIME = (
+    ("import os\n", ""),
+    (
+        'os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or onnxruntime reports its use to its maker'
+        "\n",
+        "",
+    ),
+    ("\nonnxruntime.disable_telemetry_events()  # the same on Windows\n", "\n"),
+)
+"""Changes of predict.py for any other runtime; see `predict_text`."""
+
 _HERE = Path(__file__).parent
 
 

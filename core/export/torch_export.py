@@ -21,7 +21,8 @@ _ABOUT = "about.json"
 
 _SCRIPT = (
     ("It needs onnxruntime,", "It needs PyTorch,"),
-    ("import onnxruntime\n", "import torch\n"),
+    *scripts.WITHOUT_ONNXRUNTIME,
+    ("import onnxruntime  # noqa: E402\n", "import torch  # noqa: E402\n"),
     (
         'onnxruntime.InferenceSession(__file__.removesuffix("predict.py") + "model.onnx")\n',
         f'__file__.removesuffix("predict.py") + "{FILE}"\n'

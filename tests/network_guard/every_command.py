@@ -11,8 +11,6 @@ import sys
 import threading
 from pathlib import Path
 
-import typer
-
 from core.cli import app
 from core.cli.running import STOPPED
 from core.export import FORMATS
@@ -23,11 +21,8 @@ SMALL = ("--set", "backbone=simple_cnn", "--set", "trainable=all", "--set", "epo
 
 def graft(*words: object) -> None:
     """One command, as from a shell; it has to end well."""
-    try:
-        app([str(word) for word in words], standalone_mode=False)
-    except typer.Exit as ended:
-        if ended.exit_code not in (0, STOPPED):
-            raise
+    code = app([str(word) for word in words], standalone_mode=False)
+    assert code in (None, 0, STOPPED), words
     print(words[0], flush=True)
 
 
