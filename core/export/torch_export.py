@@ -21,7 +21,14 @@ _ABOUT = "about.json"
 
 _SCRIPT = (
     ("It needs onnxruntime,", "It needs PyTorch,"),
-    ("import onnxruntime\n", "import torch\n"),
+    ("import os\n", ""),
+    (
+        'os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or onnxruntime reports its use to its '
+        "maker\n",
+        "",
+    ),
+    ("\nonnxruntime.disable_telemetry_events()  # the same on Windows\n", "\n"),
+    ("import onnxruntime  # noqa: E402\n", "import torch  # noqa: E402\n"),
     (
         'onnxruntime.InferenceSession(__file__.removesuffix("predict.py") + "model.onnx")\n',
         f'__file__.removesuffix("predict.py") + "{FILE}"\n'
