@@ -107,9 +107,9 @@ def compare(model: Path, files: Sequence[Path], room: Path, browser: str) -> boo
     if not browser:
         print("the page: there is no Chromium here (apt-get install chromium)")
         return missed
-    return missed | report(
-        "page", ours, by_page(browser, unpacked / bundle.PAGE, files), HALF, True
-    )
+    page = by_page(browser, unpacked / bundle.PAGE, files)
+    missed |= report("page", ours, page, HALF, may_refuse=True)
+    return missed | report("page, float16 script", half, page, EXACT, may_refuse=True)
 
 
 def classes_named(ours: Shares) -> int:
@@ -117,7 +117,9 @@ def classes_named(ours: Shares) -> int:
     return len({int(np.argmax(shares)) for shares in ours.values()})
 
 
-def report(what: str, ours: Shares, theirs: Shares, goal: float, may_refuse: bool = False) -> bool:
+def report(
+    what: str, ours: Shares, theirs: Shares, goal: float, *, may_refuse: bool = False
+) -> bool:
     """Print how many answers are the same, and how far apart at most. Whether that misses."""
     refused = [name for name in ours if not theirs.get(name)]
     both = [name for name in ours if theirs.get(name)]

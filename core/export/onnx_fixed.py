@@ -28,6 +28,8 @@ INPUT = "square"
 OLDEST = "1.17"
 """onnxruntime, of those that both files were tried in; see benchmarks/old_runtimes.py."""
 
+onnxruntime.disable_telemetry_events()  # on Windows, where no environment variable does
+
 _SHARED = 100_000  # numbers; what a runtime alters in place is never larger: biases and scales
 _CLOSE = 1e-3
 _TRIED = 8
