@@ -226,7 +226,7 @@ class DataPage(QWidget):
         self._next.setEnabled(dataset is not None)
 
     def _show_obstacle(self, obstacle: str) -> None:
-        self._obstacle.set_message("warning", tr("These cannot be learned from yet"), obstacle)
+        self._obstacle.set_message("warning", tr("Not ready to train"), obstacle)
         self._obstacle.setVisible(bool(obstacle))
 
     def _show_busy(self, busy: frozenset[str]) -> None:

@@ -1988,6 +1988,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Not ready to train</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not sure</source>
       <translation type="unfinished" />
     </message>
@@ -3029,10 +3033,6 @@
     </message>
     <message>
       <source>These answers stay as they are, and more pictures are answered alike, until you go on.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>These cannot be learned from yet</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -136,7 +136,7 @@ def test_several_dropped_folders_are_the_classes(
 ) -> None:
     folders = sorted(path for path in pictures.iterdir() if path.is_dir())
     window.take_drop(folders[:2])
-    qtbot.waitUntil(lambda: state.dataset is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: state.dataset is not None and not state.busy, timeout=20_000)
     assert state.dataset.classes == tuple(folder.name for folder in folders[:2])
     assert state.obstacle == ""
 

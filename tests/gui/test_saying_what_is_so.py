@@ -115,7 +115,7 @@ def test_a_first_look_rings_no_alarm_and_its_bar_moves(
     assert bar.moves()
     engine.go.set()
     qtbot.waitUntil(lambda: bool(state.obstacle), timeout=20_000)
-    assert "These cannot be learned from yet" in words(page)
+    assert "Not ready to train" in words(page)
     assert not bar.isVisible()
     assert not bar.moves()
 

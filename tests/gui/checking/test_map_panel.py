@@ -117,7 +117,7 @@ def test_the_legend_says_what_the_colours_are(seen: MapPanel) -> None:
 
 def test_one_part_of_the_pictures_can_be_looked_at(seen: MapPanel, qtbot: QtBot) -> None:
     view = seen.findChild(MapView)
-    choose(seen._shown, "to learn")
+    choose(seen._shown, "training")
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     parts = {place.path: str(place.part) for place in seen._places}
     assert {parts[path] for path in seen._gallery.paths()} == {"train"}
