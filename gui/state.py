@@ -293,6 +293,8 @@ class AppState(Examining):
             self.obstacle = self.library.obstacle  # nothing more will come to be told of
         if failed.stopped:
             return  # as the person wanted it
+        if isinstance(request, TrainRequest):
+            self._refresh_runs()
         resumable = isinstance(request, TrainRequest) and any(
             run.name == self.training_run and run.state is RunState.INTERRUPTED for run in self.runs
         )

@@ -190,7 +190,7 @@ def export(qtbot: QtBot, state: AppState, out: Path) -> None:
     state.export_event.connect(
         lambda event: exported.append(event) if isinstance(event, ExportResult) else None
     )
-    state.export("onnx", out)
+    state.export(state.run, "onnx", out)
     qtbot.waitUntil(lambda: bool(exported or state.failure), timeout=LONGEST)
     assert state.failure is None
     assert exported[0].agreement == 1.0
@@ -212,8 +212,8 @@ def add_a_class(qtbot: QtBot, window: MainWindow, state: AppState, pictures: Pat
     assert {(each.path, each.label, each.part) for each in before.pictures} < now
     state.start_training()
     qtbot.waitUntil(lambda: state.training is Training.IDLE, timeout=LONGEST)
-    assert state.run.result.classes == state.dataset.classes
-    assert state.run.result.val_accuracy > 0.8
+    assert state.runs[0].result.classes == state.dataset.classes
+    assert state.runs[0].result.val_accuracy > 0.8
 
 
 def test_from_a_folder_to_a_model_that_is_checked_used_and_taken_away(
