@@ -53,6 +53,9 @@ RULES = {
 }
 CLASSES = ("ants", "bees", "wasps")
 EXACT, HALF = 1e-3, 2e-2
+DRAWN = 1e-2
+"""A canvas blends what is transparent with a rounding of its own, and brings a large JPEG to a half
+by means instead of libjpeg's way: by so much may the page be off from a script with its weights."""
 _SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -109,7 +112,7 @@ def compare(model: Path, files: Sequence[Path], room: Path, browser: str) -> boo
         return missed
     page = by_page(browser, unpacked / bundle.PAGE, files)
     missed |= report("page", ours, page, HALF, may_refuse=True)
-    return missed | report("page, float16 script", half, page, EXACT, may_refuse=True)
+    return missed | report("page, float16 script", half, page, DRAWN, may_refuse=True)
 
 
 def classes_named(ours: Shares) -> int:
