@@ -2,12 +2,12 @@
 
 project.json names it. A finished run takes its place by itself when it knows all its classes and is
 right on at least as many of the validation pictures that both answered, together with those of
-classes that only the finished run knows, where the other could not be right. Where too few
-validation pictures are the same, the accuracies on each one's own are compared. Otherwise the one
-in use stays, and a person may choose: `use_run`.
+classes that only the finished run knows, where the other could not be right. Otherwise, and where
+too few validation pictures are the same, the one in use stays and a person may choose: `use_run`.
 
 A project of an earlier Graft names none: then the rule is applied to its runs, oldest to newest,
-and nothing is written.
+and nothing is written. Nobody was asked about these, so that runs without enough validation
+pictures in common are compared by the accuracies on each one's own.
 """
 
 import contextlib
@@ -69,7 +69,7 @@ def _by_rule(ended: tuple[tuple[Path, int], ...]) -> Path | None:
     current: Run | None = None
     for folder, _ in ended:
         run = Run(folder)
-        if current is None or succession(current, run, by_content=False).in_use:
+        if current is None or succession(current, run, past=True).in_use:
             current = run
     return current.folder if current else None
 
@@ -112,19 +112,22 @@ def succeed(project: Path, run: Run) -> Succession | None:
     return found
 
 
-def succession(before: Run | None, run: Run, *, by_content: bool = True) -> Succession:
+def succession(before: Run | None, run: Run, *, past: bool = False) -> Succession:
     """Whether the measured `run` would take the place of `before` by itself, and by which figures.
 
     Labels are those that the pictures have in `run`.
 
     Args:
-        by_content: know a picture again under another name; else by its path, which is quicker.
+        past: of runs that an earlier Graft has kept, where nobody was asked. A picture is then
+            known by its path alone, which is quicker, and without enough shared pictures the
+            accuracies on each one's own decide.
     """
     if before is None:
         return Succession(in_use=True, new=run.classes)
     forgotten = tuple(name for name in before.classes if name not in run.classes)
-    found = _compared(before, run, by_content=by_content)
-    no_worse = found is None or found.after >= found.before
+    found = _compared(before, run, by_content=not past)
+    told = past or (found is not None and found.same_pictures)
+    no_worse = told and (found is None or found.after >= found.before)
     return Succession(
         in_use=not forgotten and no_worse,
         before=before.name,

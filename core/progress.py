@@ -120,7 +120,7 @@ class TrainProgress:
     def stages(self) -> tuple[Stage, ...]:
         """The stages of this run, in order. A network that starts from nothing has no first answer,
         which is seen once it learns without one."""
-        learning = self.stage is Stage.FINE_TUNE or self.ended is not None
+        learning = self.stage is Stage.FINE_TUNE or self.tuned or self.ended is not None
         first = () if learning and self.first_answer is None else (Stage.FIRST_ANSWER,)
         tuning = (Stage.FINE_TUNE,) if self.started is None or self.started.epochs else ()
         return (Stage.READ, *first, *tuning, Stage.MEASURE)

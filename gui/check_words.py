@@ -65,8 +65,8 @@ def validation_words(run: Run) -> str:
     if found is None:
         return ""
     return trn(
-        "Validation: {share} of {n} picture. The best epoch was chosen by it, which flatters.",
-        "Validation: {share} of {n} pictures. The best epoch was chosen by them, which flatters.",
+        "Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.",
+        "Validation: {share} of {n} pictures. The best epoch was chosen by them: it may flatter.",
         found.n,
         share=percent(found.accuracy),
     )

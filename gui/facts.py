@@ -17,11 +17,6 @@ from core.events import (
     CheckResult,
     CurateResult,
     DescribeResult,
-    EpochDone,
-    Event,
-    Progress,
-    Stage,
-    StepDone,
 )
 from core.figures import Succession
 from core.project import Project
@@ -176,15 +171,3 @@ class Facts(QObject):
     failure = Observed[Failure | None](None)
     busy = Observed[frozenset[str]](frozenset())
     preferences = Observed(Preferences())
-
-
-def share_done(event: Event, epochs: int) -> float | None:
-    """How much of its stage is done when a training of `epochs` reports `event`, if it says."""
-    match event:
-        case Progress(done=done, total=total) if total:
-            return done / total
-        case StepDone(epoch=epoch, step=step, steps=steps) if epochs and steps:
-            return (epoch - 1 + step / steps) / epochs
-        case EpochDone(stage=Stage.FINE_TUNE, epoch=epoch, epochs=most) if most:
-            return epoch / most
-    return None

@@ -55,7 +55,7 @@ from core.requests import (
 from core.runs import Run, RunState
 from gui.engine import Ended, Engine, Reported
 from gui.examining import Examining
-from gui.facts import Failure, Training, share_done
+from gui.facts import Failure, Training
 from gui.i18n import tr
 from gui.preferences import AppPaths
 
@@ -92,7 +92,6 @@ class AppState(Examining):
         self, paths: AppPaths, make_engine: Callable[[str], Engine], parent: QObject | None = None
     ) -> None:
         super().__init__(paths, make_engine, parent)
-        self._epochs = 0
         self._serving = Path()
         self.runs_changed.connect(self._end_service_of_removed)
         self._lanes.reported.connect(self._on_reported)
@@ -225,12 +224,11 @@ class AppState(Examining):
             self.progress = self.progress.after(event)
             if isinstance(event, RunStarted):
                 self.training_run = event.run
-                self._epochs = event.epochs
                 self._refresh_runs()
                 if self.training is Training.STARTING:
                     self.training = Training.RUNNING
-            share = share_done(event, self._epochs)
-            self.training_share = self.training_share if share is None else share
+            stage = self.progress.stage
+            self.training_share = self.progress.share(stage) if stage else 0.0
         elif isinstance(reported.request, ScanRequest) and reported.request is not self._scan:
             return  # of a look that was begun again
         elif reported.request.job in {"scan", "suggest"}:

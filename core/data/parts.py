@@ -10,7 +10,7 @@ _WORDS = {
     **dict.fromkeys(("train", "training", "trn", "trainval"), Part.TRAIN),
     **dict.fromkeys(("val", "valid", "validation", "validate", "validating"), Part.VAL),
     **dict.fromkeys(("dev", "devel"), Part.VAL),
-    **dict.fromkeys(("test", "testing", "tst", "holdout", "heldout"), Part.TEST),
+    **dict.fromkeys(("test", "tests", "testing", "tst", "holdout", "heldout"), Part.TEST),
     **dict.fromkeys(("eval", "evaluation", "evaluate"), Part.TEST),
 }
 """Words for parts, in lower case."""

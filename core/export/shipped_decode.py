@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 try:
     import pillow_heif  # for HEIC, where this package is installed
@@ -38,6 +38,8 @@ def decoded(file: str, how: dict[str, Any]) -> np.ndarray:
             if isinstance(picture, TiffImagePlugin.TiffImageFile):
                 refuse(file, picture.tag_v2)
             return read(picture, how)
+    except UnidentifiedImageError as error:
+        raise ValueError(f"{file} cannot be read: not a picture of a kind read here") from error
     except Exception as error:
         raise ValueError(f"{file} cannot be read: {error}") from error
 

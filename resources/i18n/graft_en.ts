@@ -3304,11 +3304,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Validation: {share} of {n} picture. The best epoch was chosen by it, which flatters.</source>
+      <source>Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Validation: {share} of {n} pictures. The best epoch was chosen by them, which flatters.</source>
+      <source>Validation: {share} of {n} pictures. The best epoch was chosen by them: it may flatter.</source>
       <translation type="unfinished" />
     </message>
     <message>

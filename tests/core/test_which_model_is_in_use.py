@@ -111,10 +111,11 @@ def test_a_picture_is_known_by_its_content(project: Project) -> None:
     assert succession(first, Run(second.folder)).same_pictures
 
 
-def test_other_validation_pictures_leave_the_accuracies_to_decide(project: Project) -> None:
+def test_other_validation_pictures_leave_it_to_a_person(project: Project) -> None:
     first = finished_run(project.runs, validation=said(8, 10))
     other = finished_run(project.runs, validation=said(17, 20, first=9))  # one in common
-    found = succession(first, other)
+    assert not succession(first, other).in_use
+    found = succession(first, other, past=True)  # nobody was asked then: the accuracies decide
     assert (found.same_pictures, found.in_use) == (False, True)
     assert (found.accuracy_before, found.accuracy, found.n) == (0.8, 17 / 20, 20)
     wider = finished_run(
@@ -122,14 +123,17 @@ def test_other_validation_pictures_leave_the_accuracies_to_decide(project: Proje
         ("ants", "bees", "wasps"),
         said(12, 15, first=50) | said(4, 15, label="wasps"),
     )
-    found = succession(first, wider)
+    found = succession(first, wider, past=True)
     assert (found.accuracy_before, found.in_use) == (0.4, True)
 
 
-def test_without_validation_the_test_accuracies_decide(project: Project) -> None:
+def test_without_validation_a_person_decides(project: Project) -> None:
     first = finished_run(project.runs, test=(8, 10))
-    assert succession(first, finished_run(project.runs, test=(7, 10))).in_use is False
-    assert succession(first, finished_run(project.runs, test=(8, 10))).in_use
+    better = succession(first, finished_run(project.runs, test=(9, 10)))
+    assert (better.in_use, better.accuracy_before, better.accuracy) == (False, 0.8, 0.9)
+    worse, equal = (finished_run(project.runs, test=(n, 10)) for n in (7, 8))
+    assert not succession(first, worse, past=True).in_use
+    assert succession(first, equal, past=True).in_use
 
 
 @pytest.mark.parametrize("how", ["cancelled", "interrupted", "unmeasured", "without a model"])

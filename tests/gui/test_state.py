@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from core.actions import Exclude, Redo, Undo
 from core.data.dataset import Part
-from core.events import Failed, PredictStarted, Progress, RunStarted, ScanResult, Stage, StepDone
+from core.events import Failed, RunStarted, ScanResult
 from core.jobs import Emit, StopKind, StopToken
 from core.project import lock, open_project
 from core.requests import Request, TrainRequest
 from core.runs import create_run
 from gui.engine import InProcessEngine
-from gui.facts import Failure, Training, share_done
+from gui.facts import Failure, Training
 from gui.observed import Observed
 from gui.preferences import MOST_RECENT, AppPaths, Preferences
 from gui.state import AppState
@@ -284,30 +284,6 @@ def test_thumbnails_come_for_what_is_wanted(qtbot: QtBot, opened: AppState) -> N
     assert not opened.thumbnails.get(files[3]).isNull()
     opened.close_project()
     assert opened.thumbnails.get(files[3]) is None
-
-
-@pytest.mark.parametrize(
-    ("event", "share"),
-    [
-        (Progress(stage=Stage.READ, done=3, total=4), 0.75),
-        (Progress(stage=Stage.READ, done=0, total=0), None),
-        (
-            StepDone(
-                epoch=2,
-                step=5,
-                steps=10,
-                loss=1,
-                learning_rate=1,
-                pictures_per_second=1,
-                memory=1,
-            ),
-            0.375,
-        ),
-        (PredictStarted(classes=(), total=1), None),
-    ],
-)
-def test_the_share_of_a_stage(event, share) -> None:
-    assert share_done(event, epochs=4) == share
 
 
 def test_a_scan_that_was_begun_again_tells_once(qtbot: QtBot, opened: AppState) -> None:
