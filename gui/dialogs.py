@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib.metadata import metadata
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -158,13 +158,20 @@ def ask_close_training(
     return question.ask()
 
 
-def confirm_cancel(parent: QWidget, keeps: str) -> bool:
-    """Ask before a training is cancelled; `keeps` says what is left of it."""
+def confirm_cancel(parent: QWidget, keeps: str, outdated: SignalInstance) -> bool:
+    """Ask before a training is cancelled.
+
+    Args:
+        keeps: what is left of it.
+        outdated: takes the question back, for instance as the training has ended.
+    """
     buttons = [
         ("yes", DangerButton(tr("Cancel training"))),
         ("", PrimaryButton(tr("Keep training"))),
     ]
-    return Question(parent, tr("Cancel this training?"), keeps, buttons).ask() == "yes"
+    question = Question(parent, tr("Cancel this training?"), keeps, buttons)
+    outdated.connect(question.reject)
+    return question.ask() == "yes"
 
 
 def tell(parent: QWidget | None, title: str, detail: str) -> None:

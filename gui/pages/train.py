@@ -238,8 +238,8 @@ class TrainPage(PageScroll):
         keeps = cancel_offer(self._progress).keeps
         if self._progress.best is not None:
             keeps += " " + tr("To keep the best model with its figures, finish now instead.")
-        run = self._run
-        if confirm_cancel(self, keeps) and run in ("", self._run):  # and not the next one
+        run = self._run  # that of a later training is not meant
+        if confirm_cancel(self, keeps, self._state.training_changed) and run in ("", self._run):
             self._state.stop_training(StopKind.CANCEL)
 
     # What the state tells

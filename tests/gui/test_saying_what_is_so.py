@@ -287,6 +287,20 @@ def test_the_controls_keep_their_places_and_finish_comes_up_where_nothing_was(
         assert place(idle)[0] > x + width
 
 
+def test_a_question_about_a_training_that_ends_is_taken_back(
+    quick: AppState, page: TrainPage
+) -> None:
+    begin(quick)
+
+    def end() -> None:
+        assert isinstance(QApplication.activeModalWidget(), Question)
+        quick.training = Training.IDLE
+
+    QTimer.singleShot(0, end)
+    button(page, "Cancel").click()
+    assert QApplication.activeModalWidget() is None
+
+
 def test_cancelling_asks_says_what_is_left_and_is_no_error(
     qtbot: QtBot, quick: AppState, page: TrainPage
 ) -> None:
