@@ -117,10 +117,11 @@ class TrainingBoard(QWidget):
     def _show_stages(self) -> None:
         progress, words = self._progress, captions(self._progress)
         here = progress.stages
-        now = progress.stage if progress.stage in here else Stage.READ  # what comes before it
+        before = progress.stage not in here  # what comes before reading, on a resumed run too
+        now = Stage.READ if before else progress.stage
         for stage in words:
             share = progress.share(stage)
-            unknown = self._at_work and stage is now and not share
+            unknown = self._at_work and stage is now and (before or not share)
             self._stages.set_present(stage, stage in here)
             self._stages.set_stage(stage, None if unknown else share, words[stage])
 
