@@ -202,13 +202,17 @@ def test_a_chosen_cell_stays_marked_in_another_order(
 def test_pictures_asked_for_elsewhere_take_the_place_of_a_cell(
     page: CheckPage, matrix: ConfusionMatrix
 ) -> None:
-    answered, bare = answers(page._state.run.evaluation), matrix.grab().toImage()
+    answered = answers(page._state.run.evaluation)
     cell = a_mistake(page)
     matrix.cell_clicked.emit(*cell)
     some = [each.path for each in answered if each.right][:2]
     page._overview.show_pictures("Some", some)
     assert sorted(shown(page)) == sorted(some)
-    assert matrix.grab().toImage() == bare
+    looks = matrix.grab().toImage()
+    matrix.set_chosen(cell)
+    assert matrix.grab().toImage() != looks
+    matrix.set_chosen(None)
+    assert matrix.grab().toImage() == looks
     matrix.cell_clicked.emit(*cell)
     assert shown(page) == [each.path for each in in_cell(answered, *cell)]
 
