@@ -70,13 +70,17 @@ def predict(
 
         result: PredictResult = run(request, json=json, show=show)
     if not json:
-        console.print(f"{pictures(result.n)} in {result.seconds:.1f} s.")
-        if result.n_before:
-            console.print(f"{pictures(result.n_before)} stood in the table before.")
-        for place in filter(None, (result.csv, result.sort_into)):
-            console.print(f"Written: {place}")
-        if result.sort_into:
-            console.print(f'Take the copies back with: graft unsort "{result.sort_into}"')
+        _print_result(result)
+
+
+def _print_result(result: PredictResult) -> None:
+    console.print(f"{pictures(result.n)} in {result.seconds:.1f} s.")
+    if result.n_before:
+        console.print(f"{pictures(result.n_before)} stood in the table before.")
+    for place in filter(None, (result.csv, result.sort_into)):
+        console.print(f"Written: {place}")
+    if result.sort_into:
+        console.print(f'Take the copies back with: graft unsort "{result.sort_into}"')
 
 
 def unsort(
