@@ -29,7 +29,9 @@ from core.figures import (
     Neighbour,
     Opinion,
     Overall,
+    PairedDifference,
     Place,
+    Robustness,
     Slice,
     Strangeness,
     Succession,
@@ -211,12 +213,39 @@ class EpochDone(_Event):
     best: bool
     """Whether this is the best state so far, and was kept."""
     epochs_since_best: int
+    """Of fine-tuning's own best, whatever the first answer was; while it is still learning, 0."""
     patience: int
     learning_rate: float
     pictures_per_second: float
     seconds: float
     seconds_left: float
     memory: int
+    still_learning: bool = False
+    """Its own learning has not levelled off yet: patience does not count before that."""
+    fold: int = 0
+    """With very few pictures fine-tuning is cross-validated: the number of the fold, from 1; 0 for
+    the training of the model itself."""
+    folds: int = 0
+
+
+class AugmentationTested(_Event):
+    """Whether one way of varying the pictures costs or helps, told by the first answer.
+
+    Attributes:
+        name: “flip”, “vertical_flip”, “crop”, “turn” or “colour”.
+        kept: whether fine-tuning varies its pictures so.
+        plain, varied: the cross-validated accuracy of a first answer that has learned from the
+            pictures as they are, and from varied copies as well; both are asked about pictures as
+            they are.
+        n: pictures that were asked about.
+    """
+
+    kind: Literal["augmentation_tested"] = "augmentation_tested"
+    name: Literal["flip", "vertical_flip", "crop", "turn", "colour"]
+    kept: bool
+    plain: float
+    varied: float
+    n: int
 
 
 class CheckpointSaved(_Event):
@@ -472,6 +501,17 @@ class TrainResult(_Result):
     finish_reason: FinishReason
     n_left_out: int = 0
     """Pictures that could not be read, or were gone when their turn came."""
+    first_answer_cv_accuracy: float | None = None
+    """The first answer's, cross-validated on `first_answer_cv_n` of the pictures learned from."""
+    first_answer_cv_interval: Interval | None = None
+    first_answer_cv_n: int = 0
+    improvement: PairedDifference | None = None
+    """The model against its first answer, on the pictures of the headline; None without one."""
+    mix: float | None = None
+    """How much of the fine-tuned weights is in the model: 0 is the first answer, 1 fine-tuning
+    alone; None where there was no fine-tuning from a first answer."""
+    robustness: tuple[Robustness, ...] = ()
+    """On spoiled copies of the validation pictures; empty where nothing was fine-tuned."""
     succession: Succession | None = None
     """Whether it is the model in use now. None for one that cannot be, and in what a run keeps: a
     person may choose another one later."""
@@ -963,6 +1003,7 @@ Event = Annotated[
     | StepDone
     | BatchShown
     | EpochDone
+    | AugmentationTested
     | CheckpointSaved
     | FolderWatched
     | FilesArrived

@@ -1,7 +1,7 @@
 """The values that say what a model is worth. They travel in events, and lie in a run's folder."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -66,6 +66,41 @@ class Overall(_Value):
     macro_f1_interval: Interval
     kappa_interval: Interval | None
     matthews_interval: Interval
+
+
+class PairedDifference(_Value):
+    """How much better a model is than another one on the same pictures.
+
+    Attributes:
+        part: what both were asked about, TEST or VAL.
+        n: pictures.
+        difference: the accuracy of the model less that of the other, as a share.
+        interval: of 95 %, of the difference (Newcombe 1998, for paired shares).
+        n_became_right, n_became_wrong: pictures that only the model gets right, and only the other.
+    """
+
+    part: Part
+    n: int
+    difference: float
+    interval: Interval
+    n_became_right: int
+    n_became_wrong: int
+
+
+class Robustness(_Value):
+    """The accuracy on spoiled copies of the validation pictures.
+
+    Attributes:
+        spoiled_by: “blur”, “dark” or “compression”.
+        n: pictures.
+        first_answer: the accuracy of the first answer; None for a network that began without one.
+        model: the accuracy of the run's model.
+    """
+
+    spoiled_by: Literal["blur", "dark", "compression"]
+    n: int
+    first_answer: float | None
+    model: float
 
 
 class Headline(_Value):

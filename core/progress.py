@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from core.events import (
+    AugmentationTested,
     CheckpointSaved,
     EpochDone,
     Event,
@@ -229,7 +230,7 @@ class TrainProgress:
                 after = replace(self, step=event, stage=Stage.FINE_TUNE)
             case EpochDone():
                 after = self._passed(event)
-            case Warned() | CheckpointSaved():
+            case Warned() | CheckpointSaved() | AugmentationTested():
                 after = self._noted(event)
             case PauseChanged(paused=paused):  # how fast it reads is told anew after a pause
                 after = replace(self._noted(event), paused=paused, reading_since=None)
