@@ -86,6 +86,8 @@ class Schedule(StrEnum):
 class Augmentation(StrEnum):
     """How much the pictures are varied while the model learns."""
 
+    AUTO = "auto"
+    """As MEDIUM, without the ways that cost the first answer accuracy."""
     NONE = "none"
     LIGHT = "light"
     MEDIUM = "medium"

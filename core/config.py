@@ -382,8 +382,15 @@ class TrainConfig(BaseModel):
         _setting(
             Section.PICTURES,
             "Varied copies (augmentation)",
-            "Crops, turns and recolours pictures while learning: few go further.",
-            choices={"none": "None", "light": "Light", "medium": "Medium", "strong": "Strong"},
+            "Crops, turns and recolours pictures while learning: few go further. “Automatic” "
+            "leaves out what costs accuracy on yours.",
+            choices={
+                "auto": "Automatic",
+                "none": "None",
+                "light": "Light",
+                "medium": "Medium",
+                "strong": "Strong",
+            },
         ),
     ] = Augmentation.LIGHT
     flip: Annotated[

@@ -14,9 +14,24 @@ from torch.nn.functional import affine_grid, grid_sample
 
 from core.choices import Augmentation
 
-_SCALE = {Augmentation.LIGHT: 0.6, Augmentation.MEDIUM: 0.4, Augmentation.STRONG: 0.25}
-_TURN = {Augmentation.LIGHT: 0.0, Augmentation.MEDIUM: 10.0, Augmentation.STRONG: 20.0}
-_COLOUR = {Augmentation.LIGHT: 0.0, Augmentation.MEDIUM: 0.2, Augmentation.STRONG: 0.4}
+_SCALE = {
+    Augmentation.AUTO: 0.4,
+    Augmentation.LIGHT: 0.6,
+    Augmentation.MEDIUM: 0.4,
+    Augmentation.STRONG: 0.25,
+}
+_TURN = {
+    Augmentation.AUTO: 10.0,
+    Augmentation.LIGHT: 0.0,
+    Augmentation.MEDIUM: 10.0,
+    Augmentation.STRONG: 20.0,
+}
+_COLOUR = {
+    Augmentation.AUTO: 0.2,
+    Augmentation.LIGHT: 0.0,
+    Augmentation.MEDIUM: 0.2,
+    Augmentation.STRONG: 0.4,
+}
 _LOG_RATIO = math.log(4 / 3)
 _GREY = (0.299, 0.587, 0.114)
 _DRAWN = 10

@@ -36,6 +36,7 @@ _VARIED = {
         "changes of saturation, contrast and brightness of up to 40 % each",
     ),
 }
+_VARIED[Augmentation.AUTO] = _VARIED[Augmentation.MEDIUM]
 _LOSSES = {
     Loss.CROSS_ENTROPY: "cross-entropy",
     Loss.WEIGHTED: "cross-entropy weighted by inverse class frequency",

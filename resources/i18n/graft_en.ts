@@ -716,7 +716,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Crops, turns and recolours pictures while learning: few go further.</source>
+      <source>Crops, turns and recolours pictures while learning: few go further. “Automatic” leaves out what costs accuracy on yours.</source>
       <translation type="unfinished" />
     </message>
     <message>
