@@ -49,14 +49,14 @@ def tilts(name: str, rng: np.random.Generator) -> Image.Image:
 
 
 def stripes(name: str, rng: np.random.Generator) -> Image.Image:
-    """Stripes in any direction whose period is 5 or 6 pixels, under noise."""
-    period = 5.0 if name == "five" else 6.0
+    """Stripes in any direction whose period is 5 or 5.5 pixels, under noise."""
+    period = 5.0 if name == "fine" else 5.5
     angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 2 * np.pi)
     y, x = np.mgrid[:160, :160]
     along = x * np.cos(angle) + y * np.sin(angle)
     wave = np.sin(2 * np.pi * along / period + phase)
-    grey = rng.uniform(90, 160) + rng.uniform(14, 26) * wave
-    return _noisy(Image.fromarray(grey.clip(0, 255).astype(np.uint8)), rng, 22)
+    grey = rng.uniform(90, 160) + rng.uniform(10, 18) * wave
+    return _noisy(Image.fromarray(grey.clip(0, 255).astype(np.uint8)), rng, 30)
 
 
 def _grain(
@@ -69,14 +69,16 @@ def _grain(
 
 
 def _noisy(picture: Image.Image, rng: np.random.Generator, spread: float) -> Image.Image:
-    values = np.asarray(picture, np.float32) + rng.normal(0, spread, (picture.height, picture.width))
+    values = np.asarray(picture, np.float32) + rng.normal(
+        0, spread, (picture.height, picture.width)
+    )
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 
 DRAWN: dict[str, tuple[Callable[[str, np.random.Generator], Image.Image], tuple[str, ...]]] = {
     "defects": (defects, ("sound", "scratch", "pit")),
     "tilts": (tilts, ("left", "right")),
-    "stripes": (stripes, ("five", "six")),
+    "stripes": (stripes, ("fine", "coarse")),
 }
 
 

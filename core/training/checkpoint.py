@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from torch import nn
 
 from core import storage
+from core.data.augment import Way
 from core.errors import StorageError
 
 Tensors = dict[str, torch.Tensor]
@@ -44,6 +45,12 @@ class Progressed(BaseModel):
     best_n_correct: int
     best_loss: float
     epochs_since_best: int
+    """Those that count against patience."""
+    most_correct: int = -1
+    epochs_since: int = 0
+    training_losses: tuple[float, ...] = ()
+    varied_by: tuple[Way, ...] | None = None
+    """The ways in which pictures are varied; None in runs of an older Graft."""
     averaged: int
     optimizer_groups: list[dict[str, Any]]
     at_once: int | None = None

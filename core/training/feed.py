@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from core.config import TrainConfig
-from core.data.augment import Augment
+from core.data.augment import Augment, Variation
 from core.data.loader import batches
 from core.errors import PictureError
 from core.events import PictureLeftOut
@@ -42,6 +42,7 @@ class Feed:
     """Varied training pictures as the learner wants them.
 
     Args:
+        variation: how the pictures are varied.
         on_batch: is shown the varied pictures `[N, 3, S, S]`, from 0 to 255.
     """
 
@@ -51,17 +52,17 @@ class Feed:
         trunk: Trunk,
         examples: Examples,
         on_batch: Callable[[torch.Tensor], Any],
+        variation: Variation,
     ) -> None:
-        config = session.config
         self._session, self._trunk, self._examples = session, trunk, examples
         self._on_batch = on_batch
-        self._augment = Augment(
-            config.augmentation, flip=config.flip, vertical_flip=config.vertical_flip
-        )
+        self._augment = Augment(variation)
         wanted = MOST_VIEWS if self._augment.varies else 1
         self._keep = min(wanted, views_that_fit(session, trunk, len(examples)))
-        key = config.trainable, config.augmentation, config.flip, config.vertical_flip
-        self._views: dict[int, Kept] = session.views.of(key)
+        paths = [picture.path for picture in examples.pictures]
+        self._views: dict[int, Kept] = session.views.of(
+            (session.config.trainable, variation, paths)
+        )
 
     @property
     def keeps(self) -> bool:

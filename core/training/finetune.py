@@ -1,10 +1,11 @@
 """Fine-tuning: adapt the last stages, or all, of the network to the pictures.
 
 One epoch is one pass over the training pictures, each varied anew. After it the averaged weights
-are scored on the validation pictures; the best state is kept and given back at the end, be it the
-one that training started from.
+are scored on the validation pictures; the state with the least loss is kept and given back at the
+end. Whether it, the first answer or a mix of both becomes the model is decided in `mix.py`.
 """
 
+import copy
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import torch
 from torch import nn
 
 from core.config import TrainConfig
+from core.data.augment import Variation
 from core.device import memory_in_use
 from core.errors import TrainingError
 from core.events import CheckpointSaved, EpochDone, Progress, Stage, StepDone, Warned
@@ -48,12 +50,13 @@ class FineTuner:
     """Fine-tunes the classifier of a session in place.
 
     Args:
-        first: the score of the state it starts from; None for a network that knows nothing yet.
+        first: the score of the first answer; None for a network that knows nothing yet.
         pretrained: BatchNorm keeps the statistics it came with, which few pictures would blur.
+        variation: how the training pictures are varied.
 
     Attributes:
-        plateau: the best score so far.
-        best_epoch: where it was reached; 0 for the state that training started from.
+        plateau: how it has done, and its best score.
+        best_epoch: where that was reached; 0 before the first epoch.
     """
 
     def __init__(
@@ -64,10 +67,16 @@ class FineTuner:
         *,
         first: Score | None,
         pretrained: bool,
+        variation: Variation,
     ) -> None:
         self._session, self._train, self._val = session, train, val
+        self._first, self._variation = first, variation
         self._config: TrainConfig = session.config
         self._pretrained = pretrained
+        self._untouched = (
+            copy.deepcopy(session.classifier.head),
+            _copied(session.classifier.backbone),
+        )
         self._bench = take_apart(session.classifier, self._config, pretrained=pretrained)
         self._learner = self._bench.learner
         self._optimizer = build_optimizer(self._learner.layers(), self._config)
@@ -76,7 +85,13 @@ class FineTuner:
         counts = train.targets.bincount(minlength=len(session.dataset.classes))
         self._criterion = Criterion(self._config, counts)
         self._mixer = Mixer(self._config, len(counts))
-        self._feed = Feed(session, self._bench.trunk, train, BatchShower(session))
+        self._feed = Feed(
+            session,
+            self._bench.trunk,
+            train,
+            BatchShower(session),
+            variation,
+        )
         self._judge = Judge(session, self._bench.trunk, val)
         self._at_once = session.batch_size
         self._batch = session.batch_size * self._config.accumulation
@@ -90,8 +105,8 @@ class FineTuner:
         self._throttle = Throttle()
         self._stepper: Stepper | None = None
         self._opened = -1
-        self._best = _copied(self._learner)
-        self.plateau = Plateau(self._config.patience, first)
+        self._start = self._best = _copied(self._learner)
+        self.plateau = Plateau(self._config.patience)
         self.best_epoch = 0
 
     def resume(self, saved: Checkpoint) -> None:
@@ -104,7 +119,14 @@ class FineTuner:
         best = None
         if done.best_n_correct >= 0:
             best = Score(done.best_n_correct, len(self._val), done.best_loss)
-        self.plateau = Plateau(self._config.patience, best, done.epochs_since_best)
+        self.plateau = Plateau(
+            self._config.patience,
+            best,
+            max(done.most_correct, done.best_n_correct),
+            max(done.epochs_since, done.epochs_since_best),
+            done.epochs_since_best,
+            done.training_losses,
+        )
         self.best_epoch = done.best_epoch
         self._step = done.step
         self._first_epoch = done.epoch + 1
@@ -114,7 +136,7 @@ class FineTuner:
     def run(self) -> FinishReason:
         """Train until the last epoch, a plateau or a stop; the classifier then is the best state.
 
-        Where the state that training started from was best, the classifier stays as it was.
+        Where there was no whole epoch, the classifier stays as it was.
 
         Raises:
             TrainingError: the loss ran away before there was anything to keep.
@@ -143,8 +165,29 @@ class FineTuner:
             self._learn(fed, len(fed.positions), factor)
             yield self._loss(same)
 
+    @property
+    def mixes(self) -> bool:
+        """Whether it started from the first answer, so that weights of both can be averaged."""
+        return self._first is not None and not self._config.hidden_layers
+
+    def keep(self, share: float) -> None:
+        """Let the classifier be so much of the best state, and the rest of the start."""
+        mixed = {
+            name: torch.lerp(self._start[name], best, share) if best.is_floating_point() else best
+            for name, best in self._best.items()
+        }
+        self._learner.load_state_dict(mixed)
+        self._bench.put_back()
+
+    def go_back(self) -> None:
+        """Let the classifier be what it was before, to the last bit."""
+        classifier = self._session.classifier
+        head, backbone = self._untouched
+        classifier.backbone.load_state_dict(backbone)
+        classifier.head = head
+
     def logits(self, examples: Examples) -> torch.Tensor:
-        """What the best state says of `examples`, `[N, K]`; zeros where one cannot be read."""
+        """What the classifier says of `examples`, `[N, K]`; zeros where one cannot be read."""
         return Judge(self._session, self._bench.trunk, examples).logits(self._learner)
 
     def _all_epochs(self) -> FinishReason:
@@ -157,11 +200,11 @@ class FineTuner:
             if learned is None:
                 if self._session.stop.later:
                     self._save(epoch - 1)
-                elif self.plateau.best is None and not self._session.stop.cancelled:
-                    self._score(epoch)  # better an unfinished model than none
+                elif not self.best_epoch and not self._first and not self._session.stop.cancelled:
+                    self._score(epoch, self._tally.loss)  # better an unfinished model than none
                 return FinishReason.STOPPED
             self._tally = Tally()
-            score = self._score(epoch)
+            score = self._score(epoch, learned.loss)
             self._seconds.append(time.perf_counter() - started)
             self._report(epoch, learned, score)
             over = self.plateau.reached or epoch == self._config.epochs
@@ -285,9 +328,9 @@ class FineTuner:
     def _explain(self, diverged: DivergedError) -> FinishReason:
         sentence = f"Training has run away: the loss (NaN or far too high) became {diverged}."
         hint = "Try a smaller learning rate, or let Graft choose it."
-        if self.plateau.best is None:
+        if not self.best_epoch and self._first is None:
             raise TrainingError(sentence, "There was no model yet.", hint) from diverged
-        kept = f"pass {self.best_epoch}" if self.best_epoch else "the first answer"
+        kept = f"epoch {self.best_epoch}" if self.best_epoch else "the first answer"
         self._session.emit(
             Warned(message=f"{sentence} The best before that, {kept}, is kept. {hint}")
         )
@@ -303,14 +346,14 @@ class FineTuner:
             )
         )
 
-    def _score(self, epoch: int) -> Score:
+    def _score(self, epoch: int, training_loss: float) -> Score:
         """Score the averaged weights on the validation pictures; keep them if they are best."""
         candidate = self._average.learner if self._config.weight_averaging else self._learner
         score = Score.of(self._judge.logits(candidate), self._val.targets)
         if not math.isfinite(score.loss):
             raise DivergedError(f"{score.loss:g}")
-        self.plateau = self.plateau.after(score)
-        if self.plateau.epochs_since == 0:
+        self.plateau = self.plateau.after(score, training_loss)
+        if self.plateau.best is score:
             self._best = _copied(candidate)
             self.best_epoch = epoch
         return score
@@ -347,8 +390,9 @@ class FineTuner:
                 val_interval=score.interval,
                 n_correct=score.n_correct,
                 n_val=score.n,
-                best=self.best_epoch == epoch,
-                epochs_since_best=self.plateau.epochs_since,
+                best=self.best_epoch == epoch and score.better_than(self._first),
+                epochs_since_best=self.plateau.waited,
+                still_learning=self.plateau.still_learning,
                 patience=self._config.patience,
                 learning_rate=self._optimizer.param_groups[0]["lr"],
                 pictures_per_second=(learned.n + score.n) / seconds,
@@ -370,7 +414,11 @@ class FineTuner:
             best_epoch=self.best_epoch,
             best_n_correct=best.n_correct,
             best_loss=best.loss,
-            epochs_since_best=self.plateau.epochs_since,
+            epochs_since_best=self.plateau.waited,
+            most_correct=self.plateau.most_correct,
+            epochs_since=self.plateau.epochs_since,
+            training_losses=self.plateau.losses,
+            varied_by=self._variation.ways,
             averaged=self._average.n,
             optimizer_groups=self._optimizer.state_dict()["param_groups"],
             at_once=self._at_once,
@@ -379,7 +427,7 @@ class FineTuner:
         average = self._average.learner
         tensors = checkpoint.tensors_of(self._learner, average, self._best, self._optimizer)
         checkpoint.save(self._session.kept.checkpoint, Checkpoint(progressed, tensors))
-        if self.best_epoch:
+        if self.best_epoch and best.better_than(self._first):
             self._save_best()
         ended = time.perf_counter()
         self._save_due = ended + min((ended - started) / MOST_FOR_CHECKPOINTS, LONGEST_UNSAVED)

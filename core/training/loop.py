@@ -16,6 +16,7 @@ from core import runs
 from core.awake import awake
 from core.choices import Trainable
 from core.config import TrainConfig, change
+from core.data.augment import Variation
 from core.data.dataset import Part, name_some
 from core.data.finding import FindingKind
 from core.data.health import findings
@@ -31,13 +32,16 @@ from core.project import Project
 from core.requests import TrainRequest
 from core.runs import Run, RunState
 from core.training import checkpoint
+from core.training.augmentation_policy import tested_variation, variation_of
+from core.training.checkpoint import Checkpoint
 from core.training.distributed import joined, local_device, restarts
 from core.training.features import FeatureStore
 from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
+from core.training.mix import FineTuned, keep_best
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
-from core.training.session import Answer, Examples, Parts, Score, Session
+from core.training.session import Answer, Examples, Parts, Session
 
 _WARNED_OF = (
     *(FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.SIMILAR_NAMES),
@@ -128,9 +132,10 @@ def _train(session: Session, project: Project) -> TrainResult:
     if store is not None:
         first = _first_answer(session, parts, store)
         seconds_to_first_answer = session.seconds
-    reason, best = FinishReason.COMPLETED, first
+    reason, best, tuned = FinishReason.COMPLETED, first, None
     if session.config.trainable is not Trainable.NONE and not (first and session.stop.asked):
-        reason, best = _fine_tune(session, parts, first)
+        reason, tuned = _fine_tune(session, parts, first)
+        best = tuned.answer if tuned else first
     elif session.stop.asked:
         reason = FinishReason.STOPPED
     if session.stop.later:
@@ -144,6 +149,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         parts,
         best,
         first,
+        tuned=tuned,
         seconds_to_first_answer=seconds_to_first_answer,
         reason=reason,
     )
@@ -214,24 +220,34 @@ def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer
 
 def _fine_tune(
     session: Session, parts: Parts, first: Answer | None
-) -> tuple[FinishReason, Answer | None]:
-    """Fine-tune, and measure the state that was best; the first answer where nothing beat it."""
+) -> tuple[FinishReason, FineTuned | None]:
+    """Fine-tune, and keep the best mix of the first answer and what was learned."""
+    saved = checkpoint.load(session.kept.checkpoint)
     tuner = FineTuner(
         session,
         parts.train,
         parts.val,
         first=first.score if first else None,
         pretrained=pretrained(session.config),
+        variation=_variation(session, parts, saved),
     )
-    if (saved := checkpoint.load(session.kept.checkpoint)) is not None:
+    if saved is not None:
         tuner.resume(saved)
     reason = tuner.run()
     if tuner.best_epoch == 0 or session.stop.later:
-        return reason, first
-    val_logits = tuner.logits(parts.val)
-    score = Score.of(val_logits, parts.val.targets)
-    if session.stop.cancelled:
-        if session.ranks.first:
-            session.classifier.save(session.kept.model)
-        return reason, Answer(score, val_logits, val_logits[:0])
-    return reason, Answer(score, val_logits, tuner.logits(parts.test))
+        return reason, None
+    tuned = keep_best(tuner, parts, first)
+    if session.stop.cancelled and session.ranks.first:
+        session.classifier.save(session.kept.model)
+    return reason, tuned
+
+
+def _variation(session: Session, parts: Parts, saved: Checkpoint | None) -> Variation:
+    """How pictures are varied: as before the run was interrupted, or as the first process finds."""
+    wanted = variation_of(session.config)
+    if saved is not None:
+        ways = saved.progressed.varied_by
+        return wanted if ways is None else wanted.only(ways)
+    if pretrained(session.config) and session.ranks.first:
+        wanted = tested_variation(session, parts.train)
+    return session.ranks.tell(wanted)

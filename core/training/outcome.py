@@ -14,6 +14,7 @@ from core.figures import AnsweredPicture
 from core.jobs import FinishReason
 from core.model_in_use import succeed
 from core.runs import Evaluation, ResultFile, Run
+from core.training.mix import FineTuned
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 
@@ -23,6 +24,7 @@ def result_of(
     best: Answer,
     first: Answer | None,
     *,
+    tuned: FineTuned | None = None,
     seconds_to_first_answer: float | None,
     reason: FinishReason,
 ) -> TrainResult:
@@ -51,6 +53,7 @@ def result_of(
         first_answer_test_accuracy=first_test.accuracy if first_test else None,
         finish_reason=reason,
         n_left_out=len(session.left_out),
+        mix=tuned.share if tuned else None,
     )
 
 

@@ -12,6 +12,7 @@ from core.errors import StoppedError, TrainingError
 from core.events import RatesResult, RateTried
 from core.jobs import Emit, StopToken
 from core.requests import RatesRequest
+from core.training.augmentation_policy import variation_of
 from core.training.finetune import FineTuner
 from core.training.opening import pretrained
 from core.training.optim import learning_rate
@@ -44,6 +45,7 @@ def find_rate(request: RatesRequest, emit: Emit, stop: StopToken) -> RatesResult
             bench.parts.val,
             first=bench.first,
             pretrained=pretrained(session.config),
+            variation=variation_of(session.config),
         )
         top, mean = learning_rate(session.config), 0.0
         for n, loss in enumerate(tuner.try_rates([rate / top for rate in rates])):

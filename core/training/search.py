@@ -29,6 +29,7 @@ from core.events import (
 )
 from core.jobs import Emit, FinishReason, StopKind, StopToken
 from core.requests import SearchRequest
+from core.training.augmentation_policy import variation_of
 from core.training.finetune import FineTuner
 from core.training.opening import pretrained
 from core.training.session import Score
@@ -321,6 +322,7 @@ class _Trials:
             parts.val,
             first=None,
             pretrained=pretrained(config),
+            variation=variation_of(config),
         )
         with suppress(TrainingError):  # it ran away at once
             tuner.run()

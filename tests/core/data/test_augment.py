@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.choices import Augmentation
-from core.data.augment import Augment
+from core.data.augment import Augment, Variation
 
 VARYING = [Augmentation.LIGHT, Augmentation.MEDIUM, Augmentation.STRONG]
 SEEDS = range(64)
@@ -36,7 +36,7 @@ def lighter(pictures: torch.Tensor, half: str) -> int:
 
 @pytest.mark.parametrize("preset", VARYING)
 def test_a_picture_does_not_depend_on_its_neighbours(preset: Augmentation) -> None:
-    vary, pictures = Augment(preset, flip=True, vertical_flip=True), noise(6)
+    vary, pictures = Augment(Variation.of(preset, flip=True, vertical_flip=True)), noise(6)
     together = vary(pictures, [3, 1, 4, 1, 5, 9])
     alone = vary(pictures[2:3], [4])
     torch.testing.assert_close(together[2:3], alone)
@@ -47,7 +47,7 @@ def test_a_picture_does_not_depend_on_its_neighbours(preset: Augmentation) -> No
 @pytest.mark.parametrize("preset", VARYING)
 def test_colours_stay_within_bounds(preset: Augmentation) -> None:
     extremes = torch.stack([noise(1)[0] // 128 * 255, noise(2)[1]])
-    varied = Augment(preset, flip=True, vertical_flip=True)(
+    varied = Augment(Variation.of(preset, flip=True, vertical_flip=True))(
         extremes.repeat(32, 1, 1, 1), list(range(64))
     )
     assert varied.shape == (64, 3, 24, 24)
@@ -56,7 +56,7 @@ def test_colours_stay_within_bounds(preset: Augmentation) -> None:
 
 
 def test_none_changes_nothing() -> None:
-    vary = Augment(Augmentation.NONE, flip=True, vertical_flip=True)
+    vary = Augment(Variation.of(Augmentation.NONE, flip=True, vertical_flip=True))
     assert not vary.varies
     assert torch.equal(vary(noise(3), [0, 1, 2]), noise(3))
 
@@ -66,8 +66,9 @@ def test_none_changes_nothing() -> None:
 def test_sides_change_place_only_where_they_may(preset: Augmentation, half: str) -> None:
     pictures, count = bright(half), len(SEEDS)
     may = {"flip": half == "left", "vertical_flip": half == "upper"}
-    flipped = Augment(preset, **may)(pictures, SEEDS)
-    kept = Augment(preset, **{name: not allowed for name, allowed in may.items()})(pictures, SEEDS)
+    flipped = Augment(Variation.of(preset, **may))(pictures, SEEDS)
+    other = {name: not allowed for name, allowed in may.items()}
+    kept = Augment(Variation.of(preset, **other))(pictures, SEEDS)
     assert lighter(kept, half) > 0.9 * count
     assert 0.25 * count < lighter(flipped, half) < 0.75 * count
 
@@ -75,7 +76,9 @@ def test_sides_change_place_only_where_they_may(preset: Augmentation, half: str)
 def test_the_stronger_the_less_stays_as_it_was() -> None:
     pictures = bright("left")
     moved = [
-        (Augment(preset, flip=False, vertical_flip=False)(pictures, SEEDS) - pictures).abs().mean()
+        (Augment(Variation.of(preset, flip=False, vertical_flip=False))(pictures, SEEDS) - pictures)
+        .abs()
+        .mean()
         for preset in VARYING
     ]
     assert all(less < more for less, more in pairwise([0.0, *moved]))
