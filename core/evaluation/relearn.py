@@ -28,7 +28,7 @@ from core.training.linear_head import Fitted, LinearHead, fit_linear_head
 from core.training.loop import announce
 from core.training.opening import labelled
 from core.training.outcome import answered, result_of, write_outcome
-from core.training.session import Answer, Parts, Score
+from core.training.session import LinearProbe, Parts, Score
 
 _fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it ended
 
@@ -38,7 +38,7 @@ class _Learned:
     """A new last layer, and what it says of the held-out pictures."""
 
     fitted: Fitted
-    answer: Answer
+    answer: LinearProbe
 
 
 def relearn(request: RelearnRequest, emit: Emit, stop: StopToken) -> RelearnResult:
@@ -101,7 +101,9 @@ def _learn(opened: Opened, parts: dict[Part, Seen]) -> _Learned:
     _fitted[key] = fitted
     val_logits, test_logits = (fitted.head.logits(seen.features) for seen in (val, test))
     score = Score.of(val_logits, val.examples.targets)
-    return _Learned(fitted, Answer(score, val_logits, test_logits))
+    counted = (fitted.n_correct, fitted.n) if features_are_fixed(opened.run) else (0, 0)
+    probe = LinearProbe(score, val_logits, test_logits, fitted.penalty, *counted)
+    return _Learned(fitted, probe)
 
 
 def _as_trained(opened: Opened) -> Fitted | None:

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 DECAY = 0.99
+"""The most: an average over about a hundred steps."""
 
 
 class Average:
@@ -20,9 +21,10 @@ class Average:
         n: steps that have gone into it.
     """
 
-    def __init__(self, learner: nn.Module) -> None:
+    def __init__(self, learner: nn.Module, decay: float = DECAY) -> None:
         self.learner = copy.deepcopy(learner).requires_grad_(False)
         self.n = 0
+        self._decay = min(decay, DECAY)
         pairs = list(zip(_tensors(self.learner), _tensors(learner), strict=True))
         self._averaged = [average for average, current in pairs if average.is_floating_point()]
         self._current = [current for _, current in pairs if current.is_floating_point()]
@@ -30,7 +32,7 @@ class Average:
     @torch.no_grad()
     def follow(self) -> None:
         """Take in the network as it is now."""
-        decay = min(DECAY, self.n / (10 + self.n))
+        decay = min(self._decay, self.n / (10 + self.n))
         torch._foreach_lerp_(self._averaged, self._current, 1 - decay)
         self.n += 1
 

@@ -18,6 +18,7 @@ from core.config import TrainConfig
 from core.data.augment import Variation
 from core.device import memory_in_use
 from core.errors import TrainingError
+from core.evaluation.robustness import Spoil
 from core.events import CheckpointSaved, EpochDone, Progress, Stage, StepDone, Warned
 from core.jobs import FinishReason, Throttle
 from core.training import checkpoint
@@ -28,7 +29,7 @@ from core.training.judge import Judge
 from core.training.learner import take_apart
 from core.training.losses import Criterion
 from core.training.mixing import Mixer
-from core.training.optim import build_optimizer, rate_factor
+from core.training.optim import build_optimizer, learning_rate, rate_factor
 from core.training.session import Examples, Score, Session
 from core.training.shown import BatchShower
 from core.training.stepper import Stepper
@@ -53,6 +54,8 @@ class FineTuner:
         first: the score of the first answer; None for a network that knows nothing yet.
         pretrained: BatchNorm keeps the statistics it came with, which few pictures would blur.
         variation: how the training pictures are varied.
+        chooses: the validation pictures choose the epoch; else the last one is the best, and none
+            is left out.
 
     Attributes:
         plateau: how it has done, and its best score.
@@ -68,9 +71,10 @@ class FineTuner:
         first: Score | None,
         pretrained: bool,
         variation: Variation,
+        chooses: bool = True,
     ) -> None:
         self._session, self._train, self._val = session, train, val
-        self._first, self._variation = first, variation
+        self._first, self._variation, self._chooses = first, variation, chooses
         self._config: TrainConfig = session.config
         self._pretrained = pretrained
         self._untouched = (
@@ -79,9 +83,11 @@ class FineTuner:
         )
         self._bench = take_apart(session.classifier, self._config, pretrained=pretrained)
         self._learner = self._bench.learner
-        self._optimizer = build_optimizer(self._learner.layers(), self._config)
+        self._optimizer = build_optimizer(
+            self._learner.layers(), self._config, pretrained=pretrained
+        )
+        self._rate = learning_rate(self._config)
         self._base_rates = [float(group["lr"]) for group in self._optimizer.param_groups]
-        self._average = Average(self._learner)
         counts = train.targets.bincount(minlength=len(session.dataset.classes))
         self._criterion = Criterion(self._config, counts)
         self._mixer = Mixer(self._config, len(counts))
@@ -96,6 +102,8 @@ class FineTuner:
         self._at_once = session.batch_size
         self._batch = session.batch_size * self._config.accumulation
         self._steps = -(-len(train) // self._batch)
+        # over half an epoch: with few steps a longer average would still hold the beginning
+        self._average = Average(self._learner, 1 - min(0.5, 2 / max(1, self._steps)))
         self._step = 0
         self._first_epoch = 1
         self._tally = Tally()
@@ -179,6 +187,16 @@ class FineTuner:
         self._learner.load_state_dict(mixed)
         self._bench.put_back()
 
+    def mixed_logits(
+        self, examples: Examples, shares: Sequence[float]
+    ) -> dict[float, torch.Tensor]:
+        """What each mix says of `examples`, by its share of the best state."""
+        logits = {}
+        for share in shares:
+            self.keep(share)
+            logits[share] = self.logits(examples)
+        return logits
+
     def go_back(self) -> None:
         """Let the classifier be what it was before, to the last bit."""
         classifier = self._session.classifier
@@ -186,9 +204,13 @@ class FineTuner:
         classifier.backbone.load_state_dict(backbone)
         classifier.head = head
 
-    def logits(self, examples: Examples) -> torch.Tensor:
-        """What the classifier says of `examples`, `[N, K]`; zeros where one cannot be read."""
-        return Judge(self._session, self._bench.trunk, examples).logits(self._learner)
+    def logits(self, examples: Examples, spoil: Spoil | None = None) -> torch.Tensor:
+        """What the classifier says of `examples`, `[N, K]`; zeros where one cannot be read.
+
+        Args:
+            spoil: what is done to the pictures first.
+        """
+        return Judge(self._session, self._bench.trunk, examples, spoil).logits(self._learner)
 
     def _all_epochs(self) -> FinishReason:
         if self.plateau.reached:  # it ended after its last checkpoint
@@ -287,6 +309,7 @@ class FineTuner:
         assert self._stepper is not None
         for group, rate in zip(self._optimizer.param_groups, self._base_rates, strict=True):
             group["lr"] = rate * factor
+        self._rate = learning_rate(self._config) * factor
         torch.manual_seed((self._config.seed * 1_000_003 + self._step) * 1_000_003 + 1)
         targets = self._train.targets[fed.positions].to(self._session.device)
         inputs, shares = self._mixer(fed.inputs, targets)
@@ -352,8 +375,9 @@ class FineTuner:
         score = Score.of(self._judge.logits(candidate), self._val.targets)
         if not math.isfinite(score.loss):
             raise DivergedError(f"{score.loss:g}")
-        self.plateau = self.plateau.after(score, training_loss)
-        if self.plateau.best is score:
+        counted = score if self._chooses else Score.of(torch.empty(0, 1), self._val.targets[:0])
+        self.plateau = self.plateau.after(counted, training_loss)
+        if self.plateau.best is counted:
             self._best = _copied(candidate)
             self.best_epoch = epoch
         return score
@@ -366,7 +390,7 @@ class FineTuner:
                 step=tally.steps,
                 steps=self._steps,
                 loss=loss,
-                learning_rate=self._optimizer.param_groups[0]["lr"],
+                learning_rate=self._rate,
                 pictures_per_second=(tally.n - had) / (time.perf_counter() - began),
                 memory=memory_in_use(self._session.device),
             )
@@ -394,7 +418,7 @@ class FineTuner:
                 epochs_since_best=self.plateau.waited,
                 still_learning=self.plateau.still_learning,
                 patience=self._config.patience,
-                learning_rate=self._optimizer.param_groups[0]["lr"],
+                learning_rate=self._rate,
                 pictures_per_second=(learned.n + score.n) / seconds,
                 seconds=seconds,
                 seconds_left=mean * (self._config.epochs - epoch),

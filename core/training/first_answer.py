@@ -6,10 +6,10 @@ from core.evaluation.metrics import wilson
 from core.events import EpochDone, FirstAnswer, Stage
 from core.training.features import FeatureStore, features_of, learned_from
 from core.training.linear_head import MAX_PASSES, LinearHead, fit_linear_head
-from core.training.session import Answer, Parts, Score, Session
+from core.training.session import LinearProbe, Parts, Score, Session
 
 
-def first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
+def first_answer(session: Session, parts: Parts, store: FeatureStore) -> LinearProbe:
     """Fit the head to convergence, put it on the network and save the model."""
     started = time.perf_counter()
     n_passes = 0
@@ -52,7 +52,8 @@ def first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
             penalty=fitted.penalty,
         )
     )
-    return Answer(score, val_logits, test_logits)
+    counted = (fitted.n_correct, fitted.n) if validated else (0, 0)
+    return LinearProbe(score, val_logits, test_logits, fitted.penalty, *counted)
 
 
 def _pass_done(n: int, learned: Score, score: Score, seconds: float) -> EpochDone:

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from core.data.loader import batches
+from core.evaluation.robustness import Spoil
 from core.training.feed import CHUNK, Fed, Kept, leave_out, views_that_fit
 from core.training.learner import Trunk
 from core.training.session import Examples, Session
@@ -13,16 +14,22 @@ from core.training.stepper import autocast, mixed_precision
 
 
 class Judge:
-    """Asks the learner for its logits on examples, as they are. The trunk is asked only once."""
+    """Asks the learner for its logits on examples. About those as they are the trunk is asked once.
 
-    def __init__(self, session: Session, trunk: Trunk, examples: Examples) -> None:
+    Args:
+        spoil: what is done to the pictures `[N, 3, S, S]` first.
+    """
+
+    def __init__(
+        self, session: Session, trunk: Trunk, examples: Examples, spoil: Spoil | None = None
+    ) -> None:
         self._session, self._trunk, self._examples = session, trunk, examples
         self._mine = session.ranks.share(list(range(len(examples))))
         fits = views_that_fit(session, trunk, len(self._mine)) > 0
-        self._keeps = fits
-        self._done: dict[int, Kept] = session.judged.of(
-            (session.config.trainable, [picture.path for picture in examples.pictures])
-        )
+        self._spoil = spoil
+        self._keeps = fits and spoil is None
+        key = session.config.trainable, [picture.path for picture in examples.pictures]
+        self._done: dict[int, Kept] = session.judged.of(key) if self._keeps else {}
 
     @torch.no_grad()
     def logits(self, learner: nn.Module) -> torch.Tensor:
@@ -55,7 +62,8 @@ class Judge:
             decode=self._session.pixels,
         ):
             positions = [self._mine[i] for i in batch.positions]
-            fed = Fed(positions, self._trunk(batch.pictures.to(self._session.device)))
+            pictures = batch.pictures.to(self._session.device)
+            fed = Fed(positions, self._trunk(self._spoil(pictures) if self._spoil else pictures))
             if kept is not None:
                 kept.put(fed)
                 fed = kept.get(positions, self._session.device)  # the same each time

@@ -9,6 +9,7 @@ validation pictures, is the run's model. The test pictures are looked at once, a
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from statistics import mode
 
 from core import project as projects
@@ -38,10 +39,11 @@ from core.training.distributed import joined, local_device, restarts
 from core.training.features import FeatureStore
 from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
-from core.training.mix import FineTuned, keep_best
+from core.training.folds import cross_validated, too_few
+from core.training.mix import FineTuned, keep_best, robustness
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
-from core.training.session import Answer, Examples, Parts, Session
+from core.training.session import Answer, Examples, LinearProbe, Parts, Session
 
 _WARNED_OF = (
     *(FindingKind.TWO_CLASSES, FindingKind.BOTH_SIDES, FindingKind.SIMILAR_NAMES),
@@ -127,14 +129,16 @@ def _train(session: Session, project: Project) -> TrainResult:
     _tell_forgotten(session)
     _tell_pixels(session, project)
     parts, store = read(session, project)
-    first: Answer | None = None
+    first: LinearProbe | None = None
     seconds_to_first_answer: float | None = None
     if store is not None:
         first = _first_answer(session, parts, store)
         seconds_to_first_answer = session.seconds
-    reason, best, tuned = FinishReason.COMPLETED, first, None
+    reason: FinishReason = FinishReason.COMPLETED
+    best: Answer | None = first
+    tuned: FineTuned | None = None
     if session.config.trainable is not Trainable.NONE and not (first and session.stop.asked):
-        reason, tuned = _fine_tune(session, parts, first)
+        reason, tuned = _fine_tune(session, parts, first, store)
         best = tuned.answer if tuned else first
     elif session.stop.asked:
         reason = FinishReason.STOPPED
@@ -207,7 +211,7 @@ def _tell_pixels(session: Session, project: Project) -> None:
         session.emit(Warned(message=sentence))
 
 
-def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
+def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> LinearProbe:
     """The first process fits the head; the others are told."""
     answer = None
     if session.ranks.first:
@@ -219,27 +223,35 @@ def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer
 
 
 def _fine_tune(
-    session: Session, parts: Parts, first: Answer | None
+    session: Session, parts: Parts, first: LinearProbe | None, store: FeatureStore | None
 ) -> tuple[FinishReason, FineTuned | None]:
     """Fine-tune, and keep the best mix of the first answer and what was learned."""
     saved = checkpoint.load(session.kept.checkpoint)
+    variation, folds = _variation(session, parts, saved), None
+    if first and store and not session.config.hidden_layers and too_few(parts):
+        folds = cross_validated(session, parts, store, first.penalty, variation)
+        if folds is None:
+            return FinishReason.STOPPED, None
     tuner = FineTuner(
         session,
         parts.train,
         parts.val,
         first=first.score if first else None,
         pretrained=pretrained(session.config),
-        variation=_variation(session, parts, saved),
+        variation=variation,
+        chooses=folds is None,
     )
     if saved is not None:
         tuner.resume(saved)
     reason = tuner.run()
     if tuner.best_epoch == 0 or session.stop.later:
         return reason, None
-    tuned = keep_best(tuner, parts, first)
-    if session.stop.cancelled and session.ranks.first:
-        session.classifier.save(session.kept.model)
-    return reason, tuned
+    tuned = keep_best(tuner, parts, first, folds)
+    if session.stop.cancelled:
+        if session.ranks.first:
+            session.classifier.save(session.kept.model)
+        return reason, tuned
+    return reason, replace(tuned, robustness=robustness(tuner, parts, tuned))
 
 
 def _variation(session: Session, parts: Parts, saved: Checkpoint | None) -> Variation:

@@ -12,11 +12,30 @@ from dataclasses import dataclass
 import torch
 
 from core.evaluation.calibration import fit_temperature
+from core.evaluation.robustness import SPOILED
+from core.figures import Robustness
 from core.training.finetune import FineTuner
 from core.training.session import Answer, Parts, Score
 
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Shares of the fine-tuned weights that are tried. The loss changes little between two of them."""
+
+
+MOST_SPOILED = 200
+"""Validation pictures that are spoiled: enough for a few points, and seconds on a processor."""
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """What networks say of training pictures that they have not learned from.
+
+    Attributes:
+        logits: `[N, K]` by share of the fine-tuned weights.
+        targets: int64 `[N]`.
+    """
+
+    logits: dict[float, torch.Tensor]
+    targets: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -26,10 +45,12 @@ class FineTuned:
     Attributes:
         answer: the model's.
         share: of the fine-tuned weights in it; None where there was no first answer to mix with.
+        robustness: on spoiled copies of the validation pictures.
     """
 
     answer: Answer
     share: float | None
+    robustness: tuple[Robustness, ...] = ()
 
 
 def best_share(logits: Mapping[float, torch.Tensor], targets: torch.Tensor) -> float:
@@ -52,19 +73,48 @@ def _calibrated(logits: torch.Tensor, targets: torch.Tensor) -> Score:
     return Score.of(logits.double() / temperature, targets)
 
 
-def keep_best(tuner: FineTuner, parts: Parts, first: Answer | None) -> FineTuned:
-    """Let the classifier be the best mix of `first` and what `tuner` has learned."""
-    logits = {}
-    for share in SHARES if tuner.mixes else (1.0,):
-        tuner.keep(share)
-        logits[share] = tuner.logits(parts.val)
-    if first is not None:
-        logits[0.0] = first.val_logits
-    share = best_share(logits, parts.val.targets) if first is not None else 1.0
-    if share == 0.0 and first is not None:
+def keep_best(
+    tuner: FineTuner, parts: Parts, first: Answer | None, folds: OutOfFold | None
+) -> FineTuned:
+    """Let the classifier be the best mix of `first` and what `tuner` has learned.
+
+    Args:
+        folds: what was found by cross-validation, which then chooses together with the validation
+            pictures.
+    """
+    logits = tuner.mixed_logits(parts.val, SHARES if tuner.mixes else (1.0,))
+    if first is None:
+        return FineTuned(_answer(tuner, parts, logits[1.0]), None)
+    logits[0.0] = first.val_logits
+    asked, targets = logits, parts.val.targets
+    if folds is not None:
+        asked = {share: torch.cat([folds.logits[share], each]) for share, each in logits.items()}
+        targets = torch.cat([folds.targets, targets])
+    share = best_share(asked, targets)
+    if share == 0.0:
         tuner.go_back()
         return FineTuned(first, share)
     tuner.keep(share)
-    score = Score.of(logits[share], parts.val.targets)
-    answer = Answer(score, logits[share], tuner.logits(parts.test))
-    return FineTuned(answer, share if first is not None else None)
+    return FineTuned(_answer(tuner, parts, logits[share]), share)
+
+
+def _answer(tuner: FineTuner, parts: Parts, val_logits: torch.Tensor) -> Answer:
+    score = Score.of(val_logits, parts.val.targets)
+    return Answer(score, val_logits, tuner.logits(parts.test))
+
+
+def robustness(tuner: FineTuner, parts: Parts, tuned: FineTuned) -> tuple[Robustness, ...]:
+    """The accuracy of the model, and of the first answer, on spoiled validation pictures."""
+    some = parts.val.at(list(range(len(parts.val)))[:MOST_SPOILED])
+    if not len(some) or tuned.share == 0.0:
+        return ()
+    found = []
+    for name, spoil in SPOILED.items():
+        before = None
+        if tuner.mixes:
+            tuner.keep(0.0)
+            before = Score.of(tuner.logits(some, spoil), some.targets).accuracy
+        tuner.keep(1.0 if tuned.share is None else tuned.share)
+        after = Score.of(tuner.logits(some, spoil), some.targets).accuracy
+        found.append(Robustness(spoiled_by=name, n=len(some), first_answer=before, model=after))
+    return tuple(found)

@@ -13,10 +13,14 @@ from core.config import TrainConfig
 
 _AUTOMATIC_RATE = {
     choices.Optimizer.SGD: 1e-3,
-    choices.Optimizer.ADAM: 2e-4,
-    choices.Optimizer.ADAMW: 2e-4,
+    choices.Optimizer.ADAM: 3e-4,
+    choices.Optimizer.ADAMW: 3e-4,
     choices.Optimizer.RMSPROP: 5e-5,
 }
+USUAL_WEIGHT = 0.06
+"""The root mean square of the weights that these rates are meant for: of most convolutions in
+pretrained networks. Steps of Adam and RMSprop are as long as the rate, however small the weights
+are, and of two folded convolutions one may have weights of 0.01 and the other of 0.5."""
 
 _FROM_NOTHING = 5.0
 _EPSILON = 1e-6
@@ -31,20 +35,33 @@ def learning_rate(config: TrainConfig) -> float:
     return config.learning_rate or automatic
 
 
-def build_optimizer(layers: Sequence[Sequence[nn.Parameter]], config: TrainConfig) -> Optimizer:
+def build_optimizer(
+    layers: Sequence[Sequence[nn.Parameter]], config: TrainConfig, *, pretrained: bool
+) -> Optimizer:
     """The optimizer over all that may learn.
 
     Each stage further from the head has its rate multiplied by `layer_decay` once more (Howard &
-    Ruder 2018, https://arxiv.org/abs/1801.06146); biases and norms are not decayed.
+    Ruder 2018, https://arxiv.org/abs/1801.06146); biases and norms are not decayed. Where steps do
+    not follow from the size of the gradient, the rate of pretrained weights follows from theirs
+    (Shazeer & Stern 2018, https://arxiv.org/abs/1804.04235, section 8).
 
     Args:
         layers: the parameters of the head, then of each stage from there to the input.
+        pretrained: what is in them was learned before.
     """
     rate = learning_rate(config)
-    groups: list[dict[str, Any]] = []
+    relative = pretrained and config.optimizer is not choices.Optimizer.SGD
+    found: dict[tuple[float, float], list[nn.Parameter]] = {}
     for distance, parameters in enumerate(layers):
         stage_rate = rate * config.layer_decay ** max(0, distance - 1)
-        groups += _groups(parameters, stage_rate, config.weight_decay)
+        for parameter in parameters:
+            own = stage_rate * (_scale(parameter) if relative else 1.0)
+            decay = config.weight_decay if parameter.ndim > 1 else 0.0
+            found.setdefault((own, decay), []).append(parameter)
+    groups: list[dict[str, Any]] = [
+        {"params": parameters, "lr": own, "weight_decay": decay}
+        for (own, decay), parameters in found.items()
+    ]
     fused = all(p.is_cuda for parameters in layers for p in parameters)
     match config.optimizer:
         case choices.Optimizer.SGD:
@@ -62,12 +79,12 @@ def build_optimizer(layers: Sequence[Sequence[nn.Parameter]], config: TrainConfi
             return RMSprop(groups, lr=rate, momentum=config.momentum)
 
 
-def _groups(parameters: Sequence[nn.Parameter], rate: float, decay: float) -> list[dict[str, Any]]:
-    groups = (
-        {"params": [p for p in parameters if p.ndim > 1], "lr": rate, "weight_decay": decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},
-    )
-    return [group for group in groups if group["params"]]
+def _scale(parameter: nn.Parameter) -> float:
+    """How large weights are against usual ones, to a power of 2: many groups would be slow."""
+    if parameter.ndim <= 1:
+        return 1.0
+    size = float(parameter.detach().square().mean().sqrt()) / USUAL_WEIGHT
+    return float(2.0 ** round(math.log2(min(max(size, 1 / 16), 16))))
 
 
 def rate_factor(config: TrainConfig, step: int, steps: int) -> float:

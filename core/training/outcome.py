@@ -3,26 +3,27 @@
 import torch
 
 from core import storage
+from core.comparison import paired_difference
 from core.data.dataset import Part
 from core.device import name_of
 from core.errors import StorageError
 from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
-from core.evaluation.metrics import baseline
+from core.evaluation.metrics import baseline, wilson
 from core.events import TrainResult, Warned
-from core.figures import AnsweredPicture
+from core.figures import AnsweredPicture, PairedDifference
 from core.jobs import FinishReason
 from core.model_in_use import succeed
 from core.runs import Evaluation, ResultFile, Run
 from core.training.mix import FineTuned
-from core.training.session import Answer, Examples, Parts, Score, Session
+from core.training.session import Answer, Examples, LinearProbe, Parts, Score, Session
 
 
 def result_of(
     session: Session,
     parts: Parts,
     best: Answer,
-    first: Answer | None,
+    first: LinearProbe | None,
     *,
     tuned: FineTuned | None = None,
     seconds_to_first_answer: float | None,
@@ -53,8 +54,25 @@ def result_of(
         first_answer_test_accuracy=first_test.accuracy if first_test else None,
         finish_reason=reason,
         n_left_out=len(session.left_out),
+        first_answer_cv_accuracy=first.cv_n_correct / first.cv_n if first and first.cv_n else None,
+        first_answer_cv_interval=wilson(first.cv_n_correct, first.cv_n)
+        if first and first.cv_n
+        else None,
+        first_answer_cv_n=first.cv_n if first else 0,
+        improvement=_improvement(parts, best, first) if first and tuned else None,
         mix=tuned.share if tuned else None,
+        robustness=tuned.robustness if tuned else (),
     )
+
+
+def _improvement(parts: Parts, best: Answer, first: Answer) -> PairedDifference | None:
+    """The model against the first answer, on the pictures of the headline."""
+    part, examples, after = best.measured(parts)
+    if not len(after):
+        return None
+    before = first.measured(parts)[2]
+    right = [(logits.argmax(1) == examples.targets).tolist() for logits in (before, after)]
+    return paired_difference(part, *right)
 
 
 def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> TrainResult:

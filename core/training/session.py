@@ -117,6 +117,20 @@ class Answer:
         return Part.VAL, parts.val, self.val_logits
 
 
+@dataclass(frozen=True)
+class LinearProbe(Answer):
+    """The first answer, and how its head did in cross-validation.
+
+    Attributes:
+        penalty: of the head.
+        cv_n_correct, cv_n: of the pictures learned from; 0 where it would say nothing.
+    """
+
+    penalty: float
+    cv_n_correct: int
+    cv_n: int
+
+
 class LastOnly(Generic[T]):
     """Something that was computed under a key, by number. Under another key it is forgotten."""
 

@@ -16,6 +16,7 @@ from core.events import Event
 from core.jobs import StopKind, StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
+from core.training.augmentation_policy import variation_of
 from core.training.feed import MOST_VIEWS, Feed
 from core.training.learner import Trunk
 from core.training.session import Examples, Session
@@ -74,7 +75,8 @@ class Bench:
 
     def feed(self, on_batch: Callable[[torch.Tensor], Any] = lambda pictures: None) -> Feed:
         trunk = Trunk(self.session.classifier, self.network)
-        return Feed(self.session, trunk, Examples.of(self.session.dataset, Part.TRAIN), on_batch)
+        examples = Examples.of(self.session.dataset, Part.TRAIN)
+        return Feed(self.session, trunk, examples, on_batch, variation_of(self.session.config))
 
 
 def fed(feed: Feed, epoch: int, order: list[int] | None = None) -> torch.Tensor:
