@@ -16,6 +16,9 @@ class Average:
     torch's AveragedModel does the same and sorts all tensors anew at each step, which costs a
     twentieth of a step.
 
+    Args:
+        decay: how much of the average is kept at each step; at most `DECAY`.
+
     Attributes:
         learner: a copy of the network, with the averaged weights.
         n: steps that have gone into it.

@@ -34,9 +34,25 @@ def test_without_warm_up_the_rate_begins_high() -> None:
 def test_earlier_stages_learn_more_slowly_and_biases_are_not_decayed(optimizer: Optimizer) -> None:
     layers = [list(nn.Linear(3, 2).parameters()) for _ in range(4)]
     config = TrainConfig(optimizer=optimizer, learning_rate=0.1, layer_decay=0.5)
-    groups = build_optimizer(layers, config).param_groups
+    groups = build_optimizer(layers, config, pretrained=False).param_groups
     rates = list(dict.fromkeys(group["lr"] for group in groups))
     assert rates == pytest.approx([0.1, 0.05, 0.025])  # the last stage learns as the head does
     decays = {group["params"][0].ndim: group["weight_decay"] for group in groups}
     assert decays == {1: 0.0, 2: config.weight_decay}
     assert sum(len(group["params"]) for group in groups) == 8
+
+
+@pytest.mark.parametrize("optimizer", [Optimizer.ADAM, Optimizer.ADAMW, Optimizer.RMSPROP])
+def test_small_weights_are_changed_by_small_steps(optimizer: Optimizer) -> None:
+    small, usual, large = (nn.Linear(8, 8) for _ in range(3))
+    for layer, size in ((small, 0.015), (usual, 0.06), (large, 0.24)):
+        nn.init.constant_(layer.weight, size)
+    config = TrainConfig(optimizer=optimizer, learning_rate=0.01, layer_decay=1.0)
+    layers = [list(layer.parameters()) for layer in (small, usual, large)]
+    groups = build_optimizer(layers, config, pretrained=True).param_groups
+    rates = {id(p): group["lr"] for group in groups for p in group["params"]}
+    found = [rates[id(layer.weight)] for layer in (small, usual, large)]
+    assert found == pytest.approx([0.0025, 0.01, 0.04])
+    assert {rates[id(layer.bias)] for layer in (small, usual, large)} == {0.01}
+    untaught = build_optimizer(layers, config, pretrained=False).param_groups
+    assert {group["lr"] for group in untaught} == {0.01}

@@ -1,0 +1,80 @@
+"""What becomes the model: never worse than either end on what chooses, and told with its gain."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.events import Stage
+from core.training.folds import FEW, FOLDS
+from core.training.mix import SHARES, best_share
+from core.training.session import Score
+
+RunTraining = Callable[..., Any]
+
+SMALL = {"image_size": 32, "trainable": "last_stage", "epochs": 2}
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_no_mix_is_chosen_that_gets_fewer_right_than_an_end(seed: int, n: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    targets = torch.randint(0, 3, (n,), generator=generator)
+    logits = {share: torch.randn(n, 3, generator=generator) for share in SHARES}
+    right = {share: Score.of(each, targets).n_correct for share, each in logits.items()}
+    assert right[best_share(logits, targets)] >= max(right[0.0], right[1.0])
+
+
+def test_of_equally_right_mixes_the_surest_is_chosen_whatever_its_temperature() -> None:
+    targets = torch.tensor([0, 1, 0, 1, 0, 1])
+    right = torch.nn.functional.one_hot(targets, 2).double()
+    doubtful = right.clone()
+    doubtful[0] = torch.tensor([0.51, 0.49])
+    assert best_share({0.0: 100 * doubtful, 0.4: right, 1.0: doubtful}, targets) == 0.4
+    assert best_share({0.0: right, 1.0: doubtful}, targets) == 0.0
+
+
+def test_without_pictures_to_choose_by_fine_tuning_has_the_last_word() -> None:
+    nothing = torch.zeros(0, 2)
+    assert best_share({0.0: nothing, 1.0: nothing}, torch.zeros(0, dtype=torch.long)) == 1.0
+
+
+def test_a_result_tells_what_was_gained_on_the_pictures_of_its_headline(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    result = run_training(make_pictures(count=50), **SMALL, val_fraction=0.25).result
+    gained = result.improvement
+    assert gained is not None
+    assert (gained.part, gained.n) == (result.headline.part, result.headline.n)
+    change = result.test_accuracy - result.first_answer_test_accuracy
+    assert gained.difference == pytest.approx(change)
+    assert gained.n_became_right - gained.n_became_wrong == round(change * gained.n)
+    assert result.first_answer_cv_n == result.n_train
+    assert 0 <= result.first_answer_cv_accuracy <= 1
+    if result.mix:
+        names = [each.spoiled_by for each in result.robustness]
+        assert names == ["blur", "dark", "compression"]
+        assert {each.n for each in result.robustness} == {result.n_val}
+
+
+def test_few_pictures_are_chosen_by_in_folds_and_the_last_epoch_is_kept(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    trained = run_training(make_pictures(count=14), **SMALL | {"epochs": 3}, patience=1)
+    assert trained.result.n_val < FEW
+    passes = [e for e in trained.of("epoch_done") if e.stage is Stage.FINE_TUNE]
+    folds = [number for number in range(1, FOLDS + 1) for _ in range(3)]
+    assert [e.fold for e in passes] == [*folds, 0, 0, 0]
+    asked = sum(e.n_val for e in passes if e.fold and e.epoch == 1)
+    assert asked == trained.result.n_train
+    assert not (trained.result.model.parent / "folds.safetensors").exists()
+
+
+def test_with_enough_pictures_there_are_no_folds(
+    make_pictures: Any, run_training: RunTraining
+) -> None:
+    trained = run_training(make_pictures(count=40), **SMALL, val_fraction=0.3)
+    assert trained.result.n_val >= FEW
+    assert not any(e.fold for e in trained.of("epoch_done"))
