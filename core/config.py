@@ -595,13 +595,13 @@ PRESETS: dict[Preset, dict[str, Any]] = {
     Preset.BALANCED: {
         "trainable": Trainable.LAST_TWO,
         "epochs": 12,
-        "augmentation": Augmentation.MEDIUM,
+        "augmentation": Augmentation.AUTO,
     },
     Preset.BEST: {
         "trainable": Trainable.ALL,
         "epochs": 30,
         "patience": 8,
-        "augmentation": Augmentation.MEDIUM,
+        "augmentation": Augmentation.AUTO,
     },
 }
 

@@ -127,6 +127,11 @@ class Run:
         """The file to resume from; it may not exist yet."""
         return self.folder / "last.ckpt"
 
+    @property
+    def out_of_fold(self) -> Path:
+        """What cross-validated fine-tuning has found, until the run is finished."""
+        return self.folder / "folds.safetensors"
+
     @cached_property
     def file(self) -> RunFile:
         """Its settings and title. Raises StorageError."""

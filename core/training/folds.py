@@ -37,7 +37,7 @@ def cross_validated(
     session: Session, parts: Parts, store: FeatureStore, penalty: float, variation: Variation
 ) -> OutOfFold | None:
     """Fine-tune once for each fold, or take what an interrupted run has found; None at a stop."""
-    file = session.kept.folder / "folds.safetensors"
+    file = session.kept.out_of_fold
     if file.exists():
         found = safetensors.torch.load_file(file)
         targets = found.pop("targets")

@@ -107,6 +107,7 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
     session.kept.checkpoint.unlink(missing_ok=True)
+    session.kept.out_of_fold.unlink(missing_ok=True)
     return _take_its_place(session, result)
 
 

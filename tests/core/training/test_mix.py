@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.events import Stage
+from core.runs import Run
 from core.training.folds import FEW, FOLDS
 from core.training.mix import SHARES, best_share
 from core.training.session import Score
@@ -28,11 +29,11 @@ def test_no_mix_is_chosen_that_gets_fewer_right_than_an_end(seed: int, n: int) -
 
 
 def test_of_equally_right_mixes_the_surest_is_chosen_whatever_its_temperature() -> None:
-    targets = torch.tensor([0, 1, 0, 1, 0, 1])
+    targets = torch.tensor([0, 1] * 40)
     right = torch.nn.functional.one_hot(targets, 2).double()
     doubtful = right.clone()
-    doubtful[0] = torch.tensor([0.51, 0.49])
-    assert best_share({0.0: 100 * doubtful, 0.4: right, 1.0: doubtful}, targets) == 0.4
+    doubtful[:20] = 0.5 + 0.02 * (doubtful[:20] - 0.5)
+    assert best_share({0.0: 5 * doubtful, 0.4: right, 1.0: doubtful}, targets) == 0.4
     assert best_share({0.0: right, 1.0: doubtful}, targets) == 0.0
 
 
@@ -69,7 +70,7 @@ def test_few_pictures_are_chosen_by_in_folds_and_the_last_epoch_is_kept(
     assert [e.fold for e in passes] == [*folds, 0, 0, 0]
     asked = sum(e.n_val for e in passes if e.fold and e.epoch == 1)
     assert asked == trained.result.n_train
-    assert not (trained.result.model.parent / "folds.safetensors").exists()
+    assert not Run(trained.result.model.parent).out_of_fold.exists()
 
 
 def test_with_enough_pictures_there_are_no_folds(
