@@ -1,15 +1,16 @@
 """Two runs side by side: which settings differ, and whether their accuracies can be told apart."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from core.config import TrainConfig
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Part
 from core.evaluation.answers import answers
 from core.evaluation.metrics import wilson
-from core.figures import Interval
+from core.figures import Interval, PairedDifference
 from core.runs import Evaluation
 
 LIKELY_CHANCE = 0.05
@@ -157,6 +158,33 @@ def paired(first: Evaluation, second: Evaluation) -> Paired | None:
         interval=difference_interval(both, lost, gained, len(pairs) - both - len(flips)),
         p=mcnemar(lost, gained),
         flips=tuple(sorted(flips, key=lambda flip: (flip.became_right, flip.label, flip.path))),
+    )
+
+
+def paired_difference(
+    part: Part, before_right: Sequence[bool], after_right: Sequence[bool]
+) -> PairedDifference:
+    """How much better a model is than the one before it, picture by picture.
+
+    Args:
+        part: what both were asked about.
+        before_right, after_right: whether each is right, on the same pictures in the same order; at
+            least one picture.
+
+    Raises:
+        ValueError: they are not equally many.
+    """
+    pairs = [(bool(one), bool(other)) for one, other in zip(before_right, after_right, strict=True)]
+    gained, lost = pairs.count((False, True)), pairs.count((True, False))
+    return PairedDifference(
+        part=part,
+        n=len(pairs),
+        difference=(gained - lost) / len(pairs),
+        interval=difference_interval(
+            pairs.count((True, True)), lost, gained, pairs.count((False, False))
+        ),
+        n_became_right=gained,
+        n_became_wrong=lost,
     )
 
 
