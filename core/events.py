@@ -227,6 +227,11 @@ class EpochDone(_Event):
     the training of the model itself."""
     folds: int = 0
 
+    @property
+    def last(self) -> bool:
+        """Whether no pass follows this one, unless a person or a diverging loss ends them."""
+        return self.epoch >= self.epochs or self.epochs_since_best >= self.patience
+
 
 class AugmentationTested(_Event):
     """Whether one way of varying the pictures costs or helps, told by the first answer.

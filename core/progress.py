@@ -73,7 +73,9 @@ class TrainProgress:
         started: None until the run has its folder and its pictures.
         stage: what is being done; None before the start and after the end.
         done, total: how far the reading, or what comes before it, has come; 0 where unknown.
-        step: the last batch of the pass at work.
+        fold, folds: the last pass of fine-tuning's cross-validation, None once the model itself
+            is trained; and how many folds there are, 0 without.
+        step: the last batch of the pass at work; None between two.
         clock: seconds since the job began.
         reading_since: the clock and `done` when the present stage of reading began.
         paused: it holds still.
@@ -88,6 +90,8 @@ class TrainProgress:
     features: FeaturesDone | None = None
     first_answer: FirstAnswer | None = None
     passes: Passes = field(default_factory=Passes)
+    fold: EpochDone | None = None
+    folds: int = 0
     step: StepDone | None = None
     best: Best | None = None
     clock: float = 0.0
@@ -137,7 +141,7 @@ class TrainProgress:
             share = last.epoch / last.epochs if last else 0.0
         elif stage is Stage.FINE_TUNE and self.stage is not Stage.MEASURE and not finished:
             epochs = self.started.epochs if self.started else 0
-            share = self.passes_done / epochs if epochs else 0.0
+            share = 1 - self._passes_left / (epochs * (self.folds + 1)) if epochs else 0.0
         elif stage is Stage.MEASURE:
             share = 1.0 if finished else 0.0
         return share
@@ -150,23 +154,37 @@ class TrainProgress:
 
     @property
     def tuned(self) -> EpochDone | None:
-        """The last pass of fine-tuning."""
+        """The last pass of fine-tuning the model itself."""
         return self.passes.last(Stage.FINE_TUNE)
 
     @property
+    def fold_at_work(self) -> int:
+        """The number of the fold that is fine-tuned, from 1; 0 for the model itself."""
+        if self.fold is None:
+            return 0
+        number = self.fold.fold + self.fold.last
+        return number if number <= self.folds else 0
+
+    @property
     def passes_done(self) -> float:
-        """How many passes of fine-tuning are done, with the part of the one at work."""
+        """How many passes of fine-tuning the model, or the fold at work, are done, with the part of
+        the one at work."""
         whole = float(self.tuned.epoch) if self.tuned else 0.0
+        if self.fold_at_work and self.fold is not None:
+            whole = 0.0 if self.fold.last else float(self.fold.epoch)
         if self.step is None or not self.step.steps:
             return whole
         return max(whole, self.step.epoch - 1 + self.step.step / self.step.steps)
 
     @property
     def seconds_per_pass(self) -> float | None:
-        """How long a pass of fine-tuning takes, on average; at first, as the steps make expect."""
+        """How long a pass of fine-tuning takes, on average; at first, as one of a fold took, or as
+        the steps make expect."""
         seconds = [done.seconds for done in self.passes.of(Stage.FINE_TUNE)]
         if seconds:
             return sum(seconds) / len(seconds)
+        if self.fold is not None:
+            return self.fold.seconds
         if self.step and self.step.pictures_per_second and self.started:
             return self.started.n_train / self.step.pictures_per_second
         return None
@@ -176,8 +194,7 @@ class TrainProgress:
         """How long the present stage will last at most, where that can be told."""
         if self.stage is Stage.FINE_TUNE and self.started is not None:
             each = self.seconds_per_pass
-            left = max(0.0, self.started.epochs - self.passes_done)
-            return None if each is None else left * each
+            return None if each is None else self._passes_left * each
         if self.stage is Stage.READ and (speed := self.speed):
             return (self.total - self.done) / speed
         return None
@@ -191,18 +208,26 @@ class TrainProgress:
             return (self.done - had) / seconds if seconds > SETTLING else None
         if self.step is not None:
             return self.step.pictures_per_second
-        return self.tuned.pictures_per_second if self.tuned else None
+        told = self.fold or self.tuned
+        return told.pictures_per_second if told else None
 
     @property
     def memory(self) -> int | None:
         """Bytes in use, where it was told."""
-        told = self.step or self.tuned
+        told = self.step or self.fold or self.tuned
         return told.memory or None if told else None
 
     @property
     def n_left_out(self) -> int:
         """How many pictures could not be read."""
         return sum(isinstance(entry.event, PictureLeftOut) for entry in self.log)
+
+    @property
+    def _passes_left(self) -> float:
+        """How many passes there may still be, those of folds among them."""
+        epochs = self.started.epochs if self.started else 0
+        behind = self.fold_at_work - 1 if self.fold_at_work else self.folds
+        return max(0.0, epochs * (self.folds + 1 - behind) - self.passes_done)
 
     def _recorded_clock(self, event: Event) -> float:
         """The time of a recorded event: the stages before it say how long they took."""
@@ -277,14 +302,17 @@ class TrainProgress:
         )
 
     def _passed(self, event: EpochDone) -> "TrainProgress":
+        if event.fold:  # not of the model: neither its curves nor its best are touched
+            return replace(self, fold=event, folds=event.folds, step=None, stage=Stage.FINE_TUNE)
         passes = self.passes.and_(event)
         if event.stage is Stage.FIRST_ANSWER:
             return replace(self, passes=passes, stage=Stage.FIRST_ANSWER)
-        over = event.epoch >= event.epochs or event.epochs_since_best >= event.patience
         return replace(
             self,
             passes=passes,
-            stage=Stage.MEASURE if over else Stage.FINE_TUNE,
+            fold=None,
+            step=None,
+            stage=Stage.MEASURE if event.last else Stage.FINE_TUNE,
             best=Best.of(event, (Stage.FINE_TUNE, event.epoch)) if event.best else self.best,
         )
 

@@ -171,13 +171,8 @@ class Run:
         """The best accuracy on the validation pictures, and its interval; None before any."""
         if self.result is not None and self.result.val_accuracy is not None:
             return self.result.val_accuracy, self.result.val_interval or (0.0, 1.0)
-        seen = [
-            (event.val_accuracy, event.val_interval)
-            for event in self.events()
-            if isinstance(event, EpochDone | FirstAnswer)
-            and (isinstance(event, FirstAnswer) or event.best)
-        ]
-        return seen[-1] if seen else None
+        last = self._last_best()
+        return (last.val_accuracy, last.val_interval) if last else None
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -186,14 +181,9 @@ class Run:
         """
         if self.result is not None:
             return self.result.headline
-        seen = [
-            event
-            for event in self.events(steps=False)
-            if isinstance(event, FirstAnswer) or (isinstance(event, EpochDone) and event.best)
-        ]
-        if not seen or not seen[-1].n_val:
+        last = self._last_best()
+        if last is None or not last.n_val:
             return None
-        last = seen[-1]
         return Headline(
             part=Part.VAL, accuracy=last.val_accuracy, interval=last.val_interval, n=last.n_val
         )
@@ -244,6 +234,15 @@ class Run:
         """Add an event to events.jsonl, unless it is of passing interest. Raises StorageError."""
         if not isinstance(event, TRANSIENT):
             storage.append_line(self.folder / "events.jsonl", event.model_dump_json())
+
+    def _last_best(self) -> EpochDone | FirstAnswer | None:
+        """The event that told of the best state so far; a fold's own best is of no model."""
+        best: EpochDone | FirstAnswer | None = None
+        for event in self.events(steps=False):
+            match event:
+                case FirstAnswer() | EpochDone(best=True, fold=0):
+                    best = event
+        return best
 
     def _read_result(self) -> TrainResult | None:
         try:

@@ -15,17 +15,20 @@ from core.progress import TrainProgress
 from core.requests import TrainRequest
 from core.runs import Run, RunState
 from gui.i18n import between, duration, number, percent, tr, tr_setting, trn
+from gui.outcome_words import improvement_words, signed
 from gui.widgets.run_table import Measured, RunRow
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of two runs that are compared: its name, its figure, and its curve."""
+    """One of two runs that are compared: its name, its figure, its curve, and what fine-tuning
+    brought; empty where it brought nothing."""
 
     name: str
     figure: str
     caption: str
     curve: Curve
+    gained: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,8 +185,8 @@ def compare(first: Run, second: Run, pictures: Path) -> Comparison:
     found = _paired(first, second)
     same = found is not None and [found.n] * 2 == [side.n for side in figures if side]
     return Comparison(
-        first=_side(names[0], figures[0], curves[0], test=measured_on is tested),
-        second=_side(names[1], figures[1], curves[1], test=measured_on is tested),
+        first=_side(first, figures[0], curves[0], test=measured_on is tested),
+        second=_side(second, figures[1], curves[1], test=measured_on is tested),
         verdict=(
             _paired_verdict(found, *names)
             if found is not None and same
@@ -204,7 +207,8 @@ def _paired(first: Run, second: Run) -> Paired | None:
     return paired(first.evaluation, second.evaluation)
 
 
-def _side(name: str, found: Measured | None, curve: Curve, *, test: bool) -> Side:
+def _side(run: Run, found: Measured | None, curve: Curve, *, test: bool) -> Side:
+    name, gained = run_title(run), improvement_words(run.result) if run.result else ""
     if found is None:
         return Side(name, "–", tr("Nothing was measured."), curve)
     counts = {
@@ -217,7 +221,7 @@ def _side(name: str, found: Measured | None, curve: Curve, *, test: bool) -> Sid
         if test
         else tr("{correct} of {n} validation pictures,\n{between}", **counts)
     )
-    return Side(name, percent(found.accuracy), counted, curve)
+    return Side(name, percent(found.accuracy), counted, curve, gained)
 
 
 def _verdict(first: Run, second: Run, one: Measured | None, other: Measured | None) -> str:
@@ -303,14 +307,6 @@ def _more_or_fewer(found: Paired, second: str) -> str:
         n=number(found.n),
         **values,
     )
-
-
-def signed(value: float) -> str:
-    """A difference with one decimal and its sign: “+6.5”, “−1.2”, “0.0”."""
-    shown = number(abs(value), 1)
-    if float(shown) == 0:
-        return shown
-    return f"{'+' if value > 0 else '−'}{shown}"
 
 
 def _differences(first: TrainConfig, second: TrainConfig) -> tuple[tuple[str, str, str], ...]:

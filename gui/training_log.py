@@ -1,6 +1,7 @@
 """What happened in a training run, and when: the log of the Train page, in plain words."""
 
 from core.events import (
+    AugmentationTested,
     CheckpointSaved,
     Failed,
     FeaturesDone,
@@ -13,6 +14,7 @@ from core.events import (
 )
 from core.progress import Entry, TrainProgress
 from gui.i18n import clock, number, percent, tr, trn
+from gui.outcome_words import augmentation_words, mix_words
 from gui.training_words import ending
 
 LONGEST = 200
@@ -53,6 +55,8 @@ def _line(entry: Entry) -> str:
             words = f"{read} {known}" if cached else read
         case FirstAnswer() as first:
             words = _first_answer(first)
+        case AugmentationTested() as tested:
+            words = augmentation_words(tested)
         case PauseChanged(paused=paused):
             words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):
@@ -62,7 +66,7 @@ def _line(entry: Entry) -> str:
         case Warned(message=message):
             words = message
         case TrainResult() as result:
-            words = ending(result)
+            words = f"{ending(result)} {mix_words(result)}".strip()
         case Failed(title=title, detail=detail, hint=hint):
             words = " ".join(part for part in (title, detail, hint) if part)
     return words

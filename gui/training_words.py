@@ -5,7 +5,6 @@ from core.data.dataset import Dataset, Part
 from core.events import (
     DescribeResult,
     Failed,
-    FirstAnswer,
     Stage,
     TrainResult,
 )
@@ -15,6 +14,7 @@ from core.models.choice import row_of, starts_from_nothing
 from core.models.estimate import Workload, training_seconds
 from core.progress import Best, TrainProgress
 from gui.i18n import between, clock, duration, number, percent, tr, trn
+from gui.outcome_words import first_answer_words
 from gui.stopping_words import left
 
 FEW = 30
@@ -151,14 +151,10 @@ def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
     caption = f"{_of(round(accuracy * n), n, tested=tested)},\n{between(interval)}"
     if n < FEW:
         caption += "\n" + tr("So few pictures make this a rough figure.")
-    first = _first_answer_at_best(progress)
-    if first is not None and not tested:
-        caption += "\n" + tr(
-            "First answer, cross-validated on {n} pictures: {share}",
-            n=number(first.cv_n),
-            share=percent(first.cv_accuracy or 0.0),
-        )
-    return percent(accuracy), caption, _baseline(progress)
+    if progress.first_answer is not None:
+        shown = _first_answer_leads(progress) and not tested
+        caption += "\n" + first_answer_words(progress.first_answer, validation=not shown)
+    return percent(accuracy), caption.rstrip("\n"), _baseline(progress)
 
 
 def captions(progress: TrainProgress) -> dict[Stage, str]:
@@ -189,7 +185,10 @@ def now_rows(progress: TrainProgress) -> list[Row]:
         rows.append((tr("One epoch"), "–" if each is None else number(each, 1), tr("s")))
     if (memory := progress.memory) is not None:
         rows.append((tr("Memory"), number(memory / 2**30, 1), tr("GB")))
-    if (last := progress.tuned) is not None:
+    last = progress.fold or progress.tuned
+    if last is not None and last.still_learning:
+        rows.append((tr("Levelled off"), tr("not yet") if progress.stage else tr("no"), ""))
+    elif last is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
         rows.append((tr("No better for"), since, tr("epochs")))
     left_out = max(progress.n_left_out, result.n_left_out if result else 0)
@@ -202,15 +201,44 @@ def now_rows(progress: TrainProgress) -> list[Row]:
 
 def _tuning(progress: TrainProgress) -> str:
     best, last = progress.best, progress.tuned
+    if progress.fold_at_work:
+        return _fold(progress)
     if best is None or not best.n_val:
         return tr("Adapting the network to your pictures.")
     known = _of(best.n_correct, best.n_val, tested=False)
     if last is None:
         return tr("Adapting the network to your pictures. It gets {known} right.", known=known)
-    if last.epochs_since_best == 0:
-        return tr("Still improving. It gets {known} right.", known=known)
-    since = trn("No better for {n} epoch.", "No better for {n} epochs.", last.epochs_since_best)
-    return tr("{since} The best so far gets {known} right, and is kept.", since=since, known=known)
+    if last.still_learning:
+        how = tr("Still learning: training goes on until it levels off.")
+    elif last.epochs_since_best == 0:
+        how = tr("Still improving.")
+    else:
+        since = number(last.epochs_since_best)
+        how = trn(
+            "No better for {since} of {n} epoch.",
+            "No better for {since} of {n} epochs.",
+            last.patience,
+            since=since,
+        )
+    if last.best:
+        kept = tr("It gets {known} right.", known=known)
+    elif _first_answer_leads(progress):
+        kept = tr("The first answer is the best so far: it gets {known} right.", known=known)
+    else:
+        kept = tr("The best so far gets {known} right, and is kept.", known=known)
+    return f"{how} {kept}"
+
+
+def _fold(progress: TrainProgress) -> str:
+    """Where the cross-validation of fine-tuning is."""
+    most = progress.started.epochs if progress.started else 0
+    return tr(
+        "Cross-validating fine-tuning: fold {k} of {folds}, epoch {n} of {most}.",
+        k=progress.fold_at_work,
+        folds=progress.folds,
+        n=min(int(progress.passes_done) + 1, most),
+        most=most,
+    )
 
 
 def _interrupted(progress: TrainProgress) -> str:
@@ -220,16 +248,14 @@ def _interrupted(progress: TrainProgress) -> str:
     return f"{how} {left(progress)}"
 
 
-def _first_answer_at_best(progress: TrainProgress) -> FirstAnswer | None:
-    """The first answer, if it was cross-validated and nothing was better so far."""
-    first, best = progress.first_answer, progress.best
-    still = best is not None and best.key[0] is Stage.FIRST_ANSWER
-    return first if first is not None and first.cv_accuracy is not None and still else None
+def _first_answer_leads(progress: TrainProgress) -> bool:
+    """Whether nothing was better than the first answer so far."""
+    return progress.best is not None and progress.best.key[0] is Stage.FIRST_ANSWER
 
 
 def _cross_validated(progress: TrainProgress) -> tuple[str, str, str]:
     """The figure where there is no validation: of the first answer, as long as it is the best."""
-    first = _first_answer_at_best(progress)
+    first = progress.first_answer if _first_answer_leads(progress) else None
     if first is None or first.cv_accuracy is None or first.cv_interval is None:
         return "–", tr("No figures yet."), _baseline(progress)
     counted = tr("First answer, cross-validated on {n} pictures,", n=number(first.cv_n))
@@ -279,10 +305,14 @@ def _first_answer(progress: TrainProgress) -> str:
 def _passes(progress: TrainProgress) -> str:
     if progress.started is None:
         return ""
-    done, most = int(progress.passes_done), progress.started.epochs
+    most = progress.started.epochs
     if progress.stage is not Stage.FINE_TUNE:
+        done = progress.tuned.epoch if progress.tuned else 0
         return tr("{n} of {most} epochs", n=done, most=most) if done else ""
-    now = tr("epoch {n} of {most}", n=min(done + 1, most), most=most)
+    if progress.fold_at_work:
+        fold = tr("fold {k} of {folds}", k=progress.fold_at_work, folds=progress.folds)
+        return _and_left(fold, progress)
+    now = tr("epoch {n} of {most}", n=min(int(progress.passes_done) + 1, most), most=most)
     return _and_left(now, progress)
 
 

@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from core.events import EpochDone, FeaturesDone, FirstAnswer, RunStarted, Stage, TrainResult
+from core.comparison import paired_difference
+from core.data.dataset import Part
+from core.events import (
+    AugmentationTested,
+    EpochDone,
+    FeaturesDone,
+    FirstAnswer,
+    RunStarted,
+    Stage,
+    TrainResult,
+)
+from core.figures import PairedDifference, Robustness
 from core.jobs import FinishReason
 
 N_VAL = 40
@@ -46,6 +57,7 @@ def passed(
     best: bool = True,
     since: int = 0,
     epochs: int = 4,
+    **changes: object,
 ) -> EpochDone:
     return EpochDone(
         stage=stage,
@@ -66,7 +78,22 @@ def passed(
         seconds=10.0,
         seconds_left=0.0,
         memory=2**30,
-    )
+    ).model_copy(update=changes)
+
+
+def improvement(became_right: int = 14, became_wrong: int = 5, n: int = 193) -> PairedDifference:
+    right = [False] * became_right + [True] * (n - became_right)
+    return paired_difference(Part.TEST, right, [True] * (n - became_wrong) + [False] * became_wrong)
+
+
+ROBUSTNESS = tuple(
+    Robustness(spoiled_by=by, n=N_VAL, first_answer=0.75, model=0.8)
+    for by in ("blur", "dark", "compression")
+)
+
+
+def mirrored(*, kept: bool = False, varied: float = 0.61) -> AugmentationTested:
+    return AugmentationTested(name="flip", kept=kept, plain=0.983, varied=varied, n=120)
 
 
 def result(reason: FinishReason = FinishReason.COMPLETED, **changes: object) -> TrainResult:

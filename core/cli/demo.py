@@ -10,10 +10,11 @@ from core.cli.evaluate import print_figures
 from core.cli.export import print_proof
 from core.cli.running import explained, run
 from core.cli.train import print_result
-from core.cli.words import Reporter, console, percent
+from core.cli.words import Reporter, console
 from core.config import TrainConfig
 from core.data.dataset import Part
 from core.events import Event, PicturePredicted
+from core.outcome_words import percent
 from core.requests import ExportRequest, PredictRequest, SampleRequest, TrainRequest
 from core.runs import Run
 

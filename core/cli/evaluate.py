@@ -9,9 +9,10 @@ from rich.table import Table
 
 from core.cli.answering import Model, RunName, answering
 from core.cli.running import Device, Json, may_change, run
-from core.cli.words import Reporter, accuracy, console, percent, pictures, print_confusions
+from core.cli.words import Reporter, accuracy, console, print_confusions
 from core.events import EvaluateResult
 from core.figures import Interval, Overall
+from core.outcome_words import percent, pictures
 from core.requests import EvaluateRequest
 
 

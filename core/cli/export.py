@@ -7,9 +7,10 @@ import typer
 
 from core.cli.answering import Model, RunName, answering
 from core.cli.running import Json, run
-from core.cli.words import Reporter, console, percent
+from core.cli.words import Reporter, console
 from core.events import ExportResult
 from core.export import FORMATS
+from core.outcome_words import percent
 from core.requests import ExportRequest
 
 _FORMATS = f"One of {', '.join(row.id for row in FORMATS)}."

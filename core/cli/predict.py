@@ -10,9 +10,10 @@ import typer
 
 from core.cli.answering import Model, RunName, answering
 from core.cli.running import Device, Json, run
-from core.cli.words import Reporter, console, percent, pictures
+from core.cli.words import Reporter, console
 from core.decision import NONE_OF_THESE
 from core.events import Event, PicturePredicted, PredictResult, PredictStarted
+from core.outcome_words import percent, pictures
 from core.requests import PredictRequest, UnsortRequest
 
 

@@ -10,7 +10,7 @@ import typer
 
 from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
 from core.cli.running import Json, explained, refuse_others, run, unpacked
-from core.cli.words import Reporter, accuracy, console, percent, pictures, start
+from core.cli.words import Reporter, accuracy, console, start
 from core.config import Preset, TrainConfig, change
 from core.data.dataset import Part, name_some
 from core.engine import run_job
@@ -18,6 +18,7 @@ from core.errors import ConfigError, StorageError
 from core.events import Event, RecogniseResult, TrainResult
 from core.figures import Headline
 from core.jobs import FinishReason, StopToken
+from core.outcome_words import outcome_lines, percent, pictures, robustness_words
 from core.requests import RecogniseRequest, TrainRequest
 from core.runs import Run, RunState, list_runs
 
@@ -152,6 +153,9 @@ def print_result(result: TrainResult) -> None:
         found = accuracy(headline.accuracy, headline.n, headline.interval)
         console.print(f"{headline.word.capitalize()} accuracy: {found}")
         console.print(_why_validation_differs(result, headline))
+    for line in (*outcome_lines(result), robustness_words(result)):
+        if line:
+            console.print(line)
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
     if line := in_use_words(result):

@@ -17,9 +17,10 @@ from core.cli.train import (
     Settings,
     build_config,
 )
-from core.cli.words import Reporter, console, percent, pictures
+from core.cli.words import Reporter, console
 from core.config import Preset
 from core.events import Event, RatesResult, SearchResult, TrialDone
+from core.outcome_words import percent, pictures
 from core.requests import RatesRequest, SearchRequest
 
 

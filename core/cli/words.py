@@ -16,6 +16,7 @@ from rich.progress import (
 from rich.table import Table
 
 from core.events import (
+    AugmentationTested,
     EpochDone,
     Event,
     FirstAnswer,
@@ -28,6 +29,7 @@ from core.events import (
 )
 from core.events import Progress as ProgressEvent
 from core.figures import Interval
+from core.outcome_words import augmentation_words, percent, pictures
 
 # names of files and classes are printed as they are, brackets and all
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -54,11 +56,6 @@ _STAGES = {
 }
 
 
-def percent(share: float) -> str:
-    """A share as a person writes it: 94.8 %."""
-    return f"{100 * share:.1f} %"
-
-
 def accuracy(share: float, n: int, interval: Interval) -> str:
     """An accuracy with what it rests on."""
     low, high = (f"{100 * bound:.0f}" for bound in interval)
@@ -73,11 +70,6 @@ def start(found: RecogniseResult) -> str:
         some = ", ".join(found.others[:3]) + ("…" if len(found.others) > 3 else "")
         said += f" These look the same: {some}. Name it with --backbone if it is one of them."
     return said
-
-
-def pictures(n: int, kind: str = "") -> str:
-    """How many pictures, in words; `kind` says of which part."""
-    return f"{n} {kind} picture{'' if n == 1 else 's'}".replace("  ", " ")
 
 
 def confusion_table(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> Table:
@@ -186,14 +178,18 @@ def _line(event: Event) -> str:
             line = "Holding still." if paused else "Going on."
         case FirstAnswer():
             line = "; ".join([f"First answer after {event.seconds:.1f} s", *_measured(event)])
-        case EpochDone(stage=Stage.FINE_TUNE):
+        case AugmentationTested():
+            line = augmentation_words(event)
+        case EpochDone(stage=Stage.FINE_TUNE, fold=0):
             line = ", ".join(
                 [
-                    f"Pass {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}",
+                    f"Epoch {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}",
                     *_validated(event),
-                    f"{event.seconds:.0f} s" + ("  best so far" if event.best else ""),
+                    f"{event.seconds:.0f} s; {_waits_for(event)}",
                 ]
             )
+        case EpochDone(stage=Stage.FINE_TUNE, epoch=1):
+            line = f"Cross-validating fine-tuning: fold {event.fold} of {event.folds}."
     return line
 
 
@@ -207,3 +203,15 @@ def _measured(event: FirstAnswer) -> Iterator[str]:
 def _validated(event: FirstAnswer | EpochDone) -> Iterator[str]:
     if event.n_val:
         yield f"validation {accuracy(event.val_accuracy, event.n_val, event.val_interval)}"
+
+
+def _waits_for(event: EpochDone) -> str:
+    """Whether fine-tuning has got better, and what it waits for before it ends."""
+    if event.best:
+        return "best so far"
+    if event.still_learning:
+        return "still learning"
+    if not event.epochs_since_best:
+        return "still improving"
+    since = f"no better for {event.epochs_since_best} of {event.patience} epoch"
+    return since + ("" if event.patience == 1 else "s")

@@ -7,8 +7,9 @@ from core.data.dataset import Layout, Part
 from core.data.parts import part_said
 from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
-from core.events import EpochDone, Stage
+from core.events import AugmentationTested, EpochDone, Stage
 from core.figures import Interval
+from core.outcome_words import percent
 
 _TRAINED = {
     Trainable.HEAD: "the classification head",
@@ -23,20 +24,31 @@ _SCHEDULES = {
     Schedule.STEP: "a step schedule (divided by 10 after 60 % and after 85 % of the steps)",
     Schedule.CONSTANT: "a constant schedule",
 }
-_VARIED = {
-    Augmentation.LIGHT: ("random crops of 60 to 100 % of the area",),
-    Augmentation.MEDIUM: (
-        "random crops of 40 to 100 % of the area",
-        "rotations of up to 10°",
-        "changes of saturation, contrast and brightness of up to 20 % each",
-    ),
-    Augmentation.STRONG: (
-        "random crops of 25 to 100 % of the area",
-        "rotations of up to 20°",
-        "changes of saturation, contrast and brightness of up to 40 % each",
-    ),
+_LIGHT = {"crop": "random crops of 60 to 100 % of the area"}
+_MEDIUM = {
+    "crop": "random crops of 40 to 100 % of the area",
+    "turn": "rotations of up to 10°",
+    "colour": "changes of saturation, contrast and brightness of up to 20 % each",
 }
-_VARIED[Augmentation.AUTO] = _VARIED[Augmentation.MEDIUM]
+_STRONG = {
+    "crop": "random crops of 25 to 100 % of the area",
+    "turn": "rotations of up to 20°",
+    "colour": "changes of saturation, contrast and brightness of up to 40 % each",
+}
+_VARIED = {
+    Augmentation.AUTO: _MEDIUM,
+    Augmentation.LIGHT: _LIGHT,
+    Augmentation.MEDIUM: _MEDIUM,
+    Augmentation.STRONG: _STRONG,
+}
+"""What a choice of augmentation does, by the names of `AugmentationTested`."""
+_WAYS = {
+    "flip": "horizontal flips",
+    "vertical_flip": "vertical flips",
+    "crop": "random crops",
+    "turn": "rotations",
+    "colour": "changes of colour",
+}
 _LOSSES = {
     Loss.CROSS_ENTROPY: "cross-entropy",
     Loss.WEIGHTED: "cross-entropy weighted by inverse class frequency",
@@ -54,11 +66,6 @@ _GROUPS = {
     Together.TIMES: "images that look the same or were taken at the same time were kept in one set",
 }
 _LIBRARIES = ("torch", "torchvision", "timm", "numpy", "scikit-learn", "Pillow")
-
-
-def percent(share: float) -> str:
-    """A share as a person writes it: 94.1 %."""
-    return f"{100 * share:.1f} %"
 
 
 def between(interval: Interval) -> str:
@@ -98,6 +105,8 @@ def tuned(account: Account) -> list[EpochDone]:
 def best_pass(account: Account) -> int:
     """The pass of fine-tuning whose state is the model; 0 where none was better than the start."""
     best = account.progress.best
+    if account.result.mix == 0:  # whatever was better meanwhile: the first answer was kept
+        return 0
     return best.key[1] if best is not None and best.key[0] is Stage.FINE_TUNE else 0
 
 
@@ -221,6 +230,9 @@ def _fine_tuning(account: Account) -> Iterable[str]:
     yield f"The loss was {_LOSSES[config.loss]}{smoothing}."
     if varied := _augmentation(account):
         yield f"Training images were augmented by {varied}."
+    yield from _left_out(account)
+    if account.progress.folds:
+        yield f"Fine-tuning was first cross-validated in {account.progress.folds} folds."
     best = best_pass(account)
     kept = f"the state after epoch {best}" if best else "the state before fine-tuning"
     yield (
@@ -228,6 +240,18 @@ def _fine_tuning(account: Account) -> Iterable[str]:
         f"stopping after {count(config.patience, 'epoch')} without improvement; {kept}, the best "
         f"on the validation images, was kept."
     )
+    yield from _mix(account)
+
+
+def _mix(account: Account) -> Iterable[str]:
+    """Where the model's weights lie between those of the first answer and the fine-tuned ones."""
+    mix = account.result.mix
+    if mix is not None and 0 < mix < 1:
+        yield (
+            f"Its weights were averaged with those of the first answer ({percent(mix)} and "
+            f"{percent(1 - mix)}, the best shares on the validation images; WiSE-FT, Wortsman et "
+            "al. 2022, https://arxiv.org/abs/2109.01903)."
+        )
 
 
 def _optimisation(account: Account) -> str:
@@ -270,12 +294,33 @@ def _augmentation(account: Account) -> str:
     config = account.config
     words: list[str] = []
     if config.augmentation is not Augmentation.NONE:
-        words += _VARIED[config.augmentation]
-        words.append("horizontal flips" if config.flip else "")
-        words.append("vertical flips" if config.vertical_flip else "")
+        ways = dict(_VARIED[config.augmentation])
+        ways |= {name: _WAYS[name] for name in ("flip", "vertical_flip") if getattr(config, name)}
+        costly = {each.name for each in _costly(account)}
+        words += [what for name, what in ways.items() if name not in costly]
     words.append(f"mixup (α = {config.mixup:g})" if config.mixup else "")
     words.append(f"CutMix (α = {config.cutmix:g})" if config.cutmix else "")
     return listed(words) if any(words) else ""
+
+
+def _costly(account: Account) -> list[AugmentationTested]:
+    """The ways of varying that were tried and left out, as the last try has it."""
+    entries = [entry.event for entry in account.progress.log]
+    tried = {event.name: event for event in entries if isinstance(event, AugmentationTested)}
+    return [event for event in tried.values() if not event.kept]
+
+
+def _left_out(account: Account) -> Iterable[str]:
+    if costly := _costly(account):
+        each = [
+            f"{_WAYS[event.name]} ({percent(event.varied)} instead of {percent(event.plain)}, "
+            f"n = {event.n:,})"
+            for event in costly
+        ]
+        yield (
+            f"No use was made of {listed(each)}, which lowered the cross-validated accuracy of the "
+            "logistic regression."
+        )
 
 
 def _calibration(account: Account) -> Iterable[str]:

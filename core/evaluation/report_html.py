@@ -22,19 +22,20 @@ from core.evaluation.methods import (
     count,
     decimals,
     paragraph,
-    percent,
     tuned,
 )
 from core.evaluation.metrics import resamples
 from core.evaluation.report_parts import figure, note, section, sentence, style, table
 from core.evaluation.report_setup import pictures_section, settings_section, versions_section
 from core.figures import ClassFigures, Interval, Overall
+from core.outcome_words import SPOILED, outcome_lines, percent
 from core.runs import Evaluation
 
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing may be loaded or run, whatever the page says."""
 
 _ROW = 4  # mistakes side by side
+_BROUGHT = "What fine-tuning brought"
 
 
 def page(account: Account, mistakes: Sequence[Answered], pictures: Mapping[str, str]) -> str:
@@ -47,6 +48,7 @@ def page(account: Account, mistakes: Sequence[Answered], pictures: Mapping[str, 
     sections = [
         _head(account),
         _number(account),
+        _fine_tuning(account),
         _other_figures(account),
         _classes(account),
         _confusion(account),
@@ -101,6 +103,31 @@ def _number(account: Account) -> str:
         f"{figure(bar)}{sentence(_measured_on(account, evaluation))}"
         f"{sentence(_why_others_differ(account))}",
     )
+
+
+def _fine_tuning(account: Account) -> str:
+    """What fine-tuning brought over the first answer, and on spoiled pictures."""
+    result = account.result
+    told = "".join(sentence(line) for line in outcome_lines(result))
+    if not result.robustness:
+        return section(_BROUGHT, told) if told else ""
+    rows = [
+        [
+            f"{SPOILED[each.spoiled_by]} copies",
+            _share(each.first_answer),
+            percent(each.model),
+            f"{each.n:,}",
+        ]
+        for each in result.robustness
+    ]
+    plain = (_share(result.first_answer_accuracy), _share(result.val_accuracy))
+    rows.insert(0, ["as they are", *plain, f"{result.n_val:,}"])
+    head = ["validation pictures", "first answer", "model", "pictures"]
+    return section(_BROUGHT, told + table(head, rows))
+
+
+def _share(value: float | None) -> str:
+    return "n/a" if value is None else percent(value)
 
 
 def _why_others_differ(account: Account) -> str:
@@ -306,8 +333,10 @@ def _learning(account: Account) -> str:
     if passes:
         kept = best_pass(account)
         which = f"that after pass {kept}" if kept else "that it started from"
+        part = "went into" if 0 < (account.result.mix or 0) < 1 else "is"
         said = (
-            f"{count(len(passes), 'pass')} of fine-tuning; the best state, {which}, is the model."
+            f"{count(len(passes), 'pass')} of fine-tuning; the best state, {which}, {part} the "
+            "model."
         )
     return section("How it learned", sentence(said) + figure(curves))
 

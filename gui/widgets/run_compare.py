@@ -208,7 +208,7 @@ class _Side(QWidget):
 
     def show_side(self, side: Side) -> None:
         self._name.set_text(side.name)
-        self._figure.set_figure(side.figure, side.caption)
+        self._figure.set_figure(side.figure, side.caption, side.gained)
 
 
 class _Dot(QWidget):

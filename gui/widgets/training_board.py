@@ -15,6 +15,7 @@ from gui.training_words import Row, best_figure, captions, now_rows
 from gui.widgets.batch_view import BatchView
 from gui.widgets.card import Card, Expander
 from gui.widgets.live_plot import LivePlot
+from gui.widgets.outcome_card import OutcomeCard
 from gui.widgets.progress import StageBar
 from gui.widgets.text import Figure, KeyValueRows, Text
 
@@ -51,6 +52,7 @@ class TrainingBoard(QWidget):
         self._batch_card = Card(tr("What it is looking at"), tr("this batch, as the model sees it"))
         self._batch_card.body.addWidget(self._batch)
         self._batch_card.hide()
+        self._outcome = OutcomeCard()
         self._log_text = Text(role="muted", wrap=True)
         self._log = Expander(tr("Log"))
         self._log.body.addWidget(self._log_text)
@@ -69,12 +71,13 @@ class TrainingBoard(QWidget):
         self._figure.set_figure(*best_figure(progress))
         self._now.set_title(tr("This run") if over else tr("Now"))
         self._show_rows(now_rows(progress))
+        self._outcome.show_result(progress.ended if progress.finished else None)
         self._log.set_summary(log_summary(progress))
         self._show_log()
 
     def add_below(self, widget: QWidget) -> None:
-        """Put something of the page below the curves."""
-        self._left.insertWidget(1, widget)
+        """Put something of the page below the curves and what they led to."""
+        self._left.insertWidget(2, widget)
 
     def show_batch(self, images: Sequence[QImage]) -> None:
         """Show the pictures of a batch; none hides their card."""
@@ -95,6 +98,7 @@ class TrainingBoard(QWidget):
         self._left = left = QVBoxLayout()
         left.setSpacing(13)  # and the 3 of a card's shadow
         left.addLayout(self._plots, 1)
+        left.addWidget(self._outcome)
         left.addWidget(self._batch_card)
         left.addWidget(self._log)
         right = QVBoxLayout()

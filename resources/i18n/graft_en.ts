@@ -440,6 +440,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Blurred copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Border covered</source>
       <translation type="unfinished" />
     </message>
@@ -660,6 +664,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Compressed copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Confusion matrix</source>
       <translation type="unfinished" />
     </message>
@@ -716,6 +724,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cropped copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Crops, turns and recolours pictures while learning: few go further. “Automatic” leaves out what costs accuracy on yours.</source>
       <translation type="unfinished" />
     </message>
@@ -740,7 +752,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cross-validating fine-tuning: fold {k} of {folds}, epoch {n} of {most}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Darkened copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1000,15 +1020,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>First answer, cross-validated on {n} pictures: {share}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>First answer: {correct} of {n} validation pictures are right.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>First answer: {share} right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First answer: {told}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1312,6 +1332,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It gets {known} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It has to print its events: add --json.</source>
       <translation type="unfinished" />
     </message>
@@ -1576,6 +1600,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Levelled off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Light</source>
       <translation type="unfinished" />
     </message>
@@ -1768,6 +1796,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Mirrored copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Missing one costs</source>
       <translation type="unfinished" />
     </message>
@@ -1864,11 +1896,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} epoch.</source>
+      <source>No better for {since} of {n} epoch.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {n} epochs.</source>
+      <source>No better for {since} of {n} epochs.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2077,6 +2109,10 @@
     </message>
     <message>
       <source>On both sides</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On spoiled pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2317,6 +2353,10 @@
     </message>
     <message>
       <source>Recall and precision in one figure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recoloured copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2644,7 +2684,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Still improving. It gets {known} right.</source>
+      <source>Still improving.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Still learning: training goes on until it levels off.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2764,6 +2808,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The best so far gets {known} right, and is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The border alone tells it something: {middle} right, where guessing gets {guess}. It does well without it, too, so nothing speaks strongly for a shortcut.</source>
       <translation type="unfinished" />
     </message>
@@ -2796,6 +2844,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The difference to the first answer is 0 points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The first answer is the best so far: it gets {known} right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The first answer was kept: nothing of fine-tuning was better by {by}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The folder to write into</source>
       <translation type="unfinished" />
     </message>
@@ -2813,6 +2873,18 @@
     </message>
     <message>
       <source>The model gives one answer only.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model is a mix: {tuned} % fine-tuned, {first} % first answer (weights averaged), the best by {by}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model is fine-tuning alone: no mix with the first answer was better by {by}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model is right on the very same pictures as its first answer, of {where}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3196,6 +3268,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Turned copies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Twice the pictures of one class</source>
       <translation type="unfinished" />
     </message>
@@ -3249,6 +3325,10 @@
     </message>
     <message>
       <source>Up, then down (one cycle)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Upside-down copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3385,6 +3465,10 @@
     </message>
     <message>
       <source>What counts as a mistake (loss)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What fine-tuning brought</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3788,6 +3872,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>cross-validated, {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cross-validated, {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cross-validation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>darkest third</source>
       <translation type="unfinished" />
     </message>
@@ -3864,7 +3960,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>first answer → model, {n} validation picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>first answer → model, {n} validation pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>floating point</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fold {k} of {folds}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4110,6 +4218,10 @@ recall</source>
     </message>
     <message>
       <source>not used</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not yet</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4495,6 +4607,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>with them {varied} are right, as without</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>with them {varied} instead of {plain} are right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>worse</source>
       <translation type="unfinished" />
     </message>
@@ -4536,6 +4656,22 @@ precision</source>
     </message>
     <message>
       <source>{best} of the validation pictures are right, instead of {before}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{by} points better than the first answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{by} points worse than the first answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{copies} are left out: {compared} ({n}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{copies} are used: {compared} ({n}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4597,11 +4733,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{how} (likely {low} to {high}); {right} became right, {wrong} wrong, of {where}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{how} There are no validation pictures, so nothing was measured.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{how} {correct} are right; it took {time}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{how}, which may be chance</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4985,6 +5129,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} test picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} test pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} trial</source>
       <translation type="unfinished" />
     </message>
@@ -4994,6 +5146,14 @@ precision</source>
     </message>
     <message>
       <source>{n} tried</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} validation picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} validation pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5065,6 +5225,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{share} cross-validated on {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{share} have no answer at all.</source>
       <translation type="unfinished" />
     </message>
@@ -5081,15 +5245,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{share} of {n} validation picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{share} of {n} validation pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{share} test</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{share} validation</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{since} The best so far gets {known} right, and is kept.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -15,6 +15,7 @@ from core.comparison import (
     differing,
     mcnemar,
     paired,
+    paired_difference,
     same_division,
     verdict,
 )
@@ -128,6 +129,23 @@ def test_another_wrong_answer_is_no_change_of_side() -> None:
 def test_runs_that_share_no_picture_cannot_be_paired() -> None:
     first = evaluation([("1", "ants", "ants"), ("2", "ants", "ants")])
     assert paired(first, evaluation([("3", "ants", "ants"), ("2", "bees", "ants")])) is None
+
+
+def test_a_model_is_compared_with_the_one_before_it_picture_by_picture() -> None:
+    before = [True] * 36 + [True] * 2 + [False] * 12
+    after = [True] * 36 + [False] * 2 + [True] * 12
+    found = paired_difference(Part.TEST, before, after)
+    assert (found.part, found.n) == (Part.TEST, 50)
+    assert (found.n_became_right, found.n_became_wrong) == (12, 2)
+    assert found.difference == pytest.approx(0.2)
+    assert found.interval == pytest.approx((0.0569, 0.3404), abs=6e-5)
+    same = paired_difference(Part.VAL, before, before)
+    assert (same.difference, same.n_became_right, same.n_became_wrong) == (0.0, 0, 0)
+    assert same.interval[0] < 0 < same.interval[1]
+    with pytest.raises(ValueError, match="zip"):
+        paired_difference(Part.TEST, before, after[1:])
+    of_numpy = paired_difference(Part.TEST, list(np.array(before)), list(np.array(after)))
+    assert of_numpy == found
 
 
 @pytest.mark.parametrize("better", [Verdict.FIRST, Verdict.SECOND])

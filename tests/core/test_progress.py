@@ -79,6 +79,60 @@ def test_patience_ends_the_passes() -> None:
     assert TrainProgress.of([*BEFORE, passed(2, best=False, since=3)]).stage is Stage.MEASURE
 
 
+def test_what_is_still_learning_goes_on_past_its_patience() -> None:
+    learning = [passed(n, 30, best=False, still_learning=True, epochs=9) for n in range(1, 6)]
+    progress = TrainProgress.of([*BEFORE, *learning])
+    assert progress.stage is Stage.FINE_TUNE
+    waits = passed(6, 30, best=False, since=3, epochs=9)
+    assert progress.after(waits).stage is Stage.MEASURE
+
+
+def folded(fold: int, epoch: int, n_correct: int = 12, **changes: object) -> Event:
+    return passed(epoch, n_correct, fold=fold, folds=3, **changes)
+
+
+def test_folds_are_no_passes_of_the_model() -> None:
+    progress = TrainProgress.of([*BEFORE, folded(1, 1, 40), step(2, 5)])
+    before = TrainProgress.of(BEFORE)
+    assert (progress.passes, progress.best) == (before.passes, before.best)
+    assert progress.tuned is None
+    assert progress.stage is Stage.FINE_TUNE
+    assert (progress.fold_at_work, progress.passes_done) == (1, 1.5)
+    assert progress.share(Stage.FINE_TUNE) == pytest.approx(1.5 / 16)
+    assert progress.seconds_left == pytest.approx(14.5 * 10.0)
+
+
+def test_a_fold_follows_the_one_before_and_the_model_the_last() -> None:
+    one_over = TrainProgress.of([*BEFORE, *(folded(1, n) for n in range(1, 5))])
+    assert (one_over.fold_at_work, one_over.passes_done) == (2, 0.0)
+    early = one_over.after(folded(2, 1)).after(folded(2, 2, best=False, since=3))
+    assert (early.fold_at_work, early.passes_done) == (3, 0.0)
+    assert early.share(Stage.FINE_TUNE) == pytest.approx(8 / 16)
+    last = early.after(folded(3, 4))
+    assert (last.stage, last.fold_at_work, last.passes_done) == (Stage.FINE_TUNE, 0, 0.0)
+    assert last.share(Stage.FINE_TUNE) == pytest.approx(12 / 16)
+    model = last.after(step(1, 5))
+    assert model.share(Stage.FINE_TUNE) == pytest.approx(12.5 / 16)
+    tuned = model.after(passed(1, 38))
+    assert (tuned.fold, tuned.fold_at_work) == (None, 0)
+    assert tuned.share(Stage.FINE_TUNE) == pytest.approx(13 / 16)
+    assert tuned.seconds_left == pytest.approx(3 * 10.0)
+    assert [key for key in tuned.passes.done if key[0] is Stage.FINE_TUNE] == [(Stage.FINE_TUNE, 1)]
+    assert tuned.after(passed(4)).share(Stage.FINE_TUNE) == 1.0
+
+
+def test_shares_never_fall_while_folds_and_model_follow_each_other() -> None:
+    progress, shares = TrainProgress.of([*BEFORE, folded(1, 1)]), []
+    events: list[Event] = [step(2, 5), folded(1, 2, best=False, since=3)]
+    for number in (2, 3):
+        events += [step(1, 5), folded(number, 1), folded(number, 4)]
+    for event in [*events, step(1, 5), passed(1), step(2, 5), passed(2), result()]:
+        progress = progress.after(event)
+        shares.append(progress.share(Stage.FINE_TUNE))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
 def test_a_resumed_run_puts_its_passes_in_place_of_the_earlier_ones() -> None:
     interrupted = TrainProgress.of([*BEFORE, passed(1, 38), passed(2, 30, best=False, since=1)])
     events = [started(resumed=True), features(), *FIRST, first_answer(), passed(2, 39), passed(3)]

@@ -97,7 +97,11 @@ def test_the_best_is_the_last_that_was_better(runs: Path) -> None:
     assert run.best is None
     for event in (first_answer(30), passed(1, 35), passed(2, 33, best=False)):
         run.record(event)
+    run.record(passed(3, 40, fold=2, folds=3))  # of a fold, and so of no model
     assert Run(run.folder).best == (35 / 40, passed(1).val_interval)
+    headline = Run(run.folder).headline
+    assert headline is not None
+    assert headline.accuracy == 35 / 40
 
 
 def test_a_run_without_a_result_was_interrupted_or_is_at_work(runs: Path) -> None:

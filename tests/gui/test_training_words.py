@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from made_events import features, first_answer, passed, result, started
+from made_events import features, first_answer, mirrored, passed, result, started
 
 from core.config import Preset, Trainable, TrainConfig, apply_preset, change
 from core.data.dataset import Dataset, Layout, Part, Picture
@@ -44,8 +44,49 @@ def test_the_sentence_follows_the_run() -> None:
     assert "36 of 40 validation pictures" in said()
     assert said(passed(1, 38)).startswith("Still improving. It gets 38 of 40 validation")
     worse = said(passed(1, 38), passed(2, 30, best=False, since=1))
-    assert worse.startswith("No better for 1 epoch. The best so far gets 38 of 40 validation")
+    assert worse.startswith("No better for 1 of 3 epochs. The best so far gets 38 of 40 validation")
     assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping after")
+
+
+def test_what_fine_tuning_waits_for_is_not_mixed_up_with_what_is_best() -> None:
+    leads = "The first answer is the best so far: it gets 36 of 40 validation pictures right."
+    behind = passed(1, 30, best=False, still_learning=True)
+    learning = "Still learning: training goes on until it levels off."
+    assert said(behind) == f"{learning} {leads}"
+    assert said(passed(1, 38, still_learning=True)).startswith(f"{learning} It gets 38 of 40")
+    assert said(passed(1, 30, best=False)) == f"Still improving. {leads}"
+    assert said(passed(1, 30, best=False, since=2)) == f"No better for 2 of 3 epochs. {leads}"
+    by_itself = said(passed(1, 38), passed(2, 37, best=False))
+    assert by_itself.startswith("Still improving. The best so far gets 38 of 40 validation")
+    now = TrainProgress.of([*BEFORE, behind])
+    assert ("Levelled off", "not yet", "") in now_rows(now)
+    assert ("Levelled off", "no", "") in now_rows(now.after(result()))
+    waits = now.after(passed(2, 30, best=False, since=2))
+    assert ("No better for", "2 of 3", "epochs") in now_rows(waits)
+
+
+def test_the_folds_of_fine_tuning_are_told_apart_from_the_model() -> None:
+    progress = TrainProgress.of([*BEFORE, *(passed(n, 9, fold=1, folds=3) for n in range(1, 5))])
+    words = "Cross-validating fine-tuning: fold {} of 3, epoch {} of 4."
+    assert sentence(progress) == words.format(2, 1)
+    progress = progress.after(passed(1, 9, fold=2, folds=3))
+    assert sentence(progress) == words.format(2, 2)
+    assert captions(progress)[Stage.FINE_TUNE] == "fold 2 of 3 · 1:50 left"
+    assert best_figure(progress)[0] == "90.0 %"
+    interrupted = progress.after(Failed(title="It died."))
+    assert captions(interrupted)[Stage.FINE_TUNE] == ""
+    model = progress.after(passed(4, 9, fold=3, folds=3)).after(passed(1, 38))
+    assert sentence(model).startswith("Still improving. It gets 38 of 40")
+    assert captions(model)[Stage.FINE_TUNE] == "epoch 2 of 4 · 0:30 left"
+
+
+def test_the_log_says_which_copies_are_used() -> None:
+    lines = log_lines(TrainProgress.of([*BEFORE, mirrored(), result(mix=0.7)]))
+    assert lines[-2].endswith(
+        "Mirrored copies are left out: with them 61.0 % instead of 98.3 % "
+        "are right (cross-validated, 120 pictures)."
+    )
+    assert "The model is a mix: 70 % fine-tuned" in lines[-1]
 
 
 def test_the_end_says_how_and_on_what() -> None:
@@ -94,7 +135,9 @@ def test_an_interrupted_run_says_what_is_kept() -> None:
 def test_the_figure_is_never_without_its_size_its_range_and_its_comparison() -> None:
     value, counted, note = best_figure(TrainProgress.of([*BEFORE, passed(1, 38)]))
     assert value == "95.0 %"
+    counted, first = counted.rsplit("\n", 1)
     assert counted == "38 of 40 validation pictures,\nlikely between 77 and 96 %"
+    assert first == "First answer: 90.0 % of 40 validation pictures"
     assert note == "Always answering “dogs”: 55 %"
 
 
@@ -122,13 +165,21 @@ def cross_validated(**changes: object) -> FirstAnswer:
     return first_answer().model_copy(update=figures)
 
 
-def test_the_first_answer_tells_its_cross_validation_while_it_is_the_best() -> None:
+def test_the_first_answer_tells_its_cross_validation_beside_its_validation() -> None:
     progress = TrainProgress.of([*BEFORE[:-1], cross_validated()])
-    _, counted, _ = best_figure(progress)
-    assert counted.endswith("First answer, cross-validated on 100 pictures: 87.5 %")
+    value, counted, _ = best_figure(progress)
+    assert value == "90.0 %"
+    assert counted.startswith("36 of 40 validation pictures,")
+    assert counted.endswith("\nFirst answer: 87.5 % cross-validated on 100")
     assert "Cross-validated on 100 pictures" in log_lines(progress)[-1]
-    _, counted, _ = best_figure(progress.after(passed(1, 38)))
-    assert "cross-validated" not in counted
+    both = "\nFirst answer: 90.0 % of 40 validation pictures; 87.5 % cross-validated on 100"
+    tuned = progress.after(passed(1, 38))
+    assert best_figure(tuned)[1].endswith(both)
+    tested = result(test_accuracy=0.9, test_interval=(0.8, 1.0), n_test=50)
+    assert best_figure(progress.after(tested))[1].endswith(both)
+    assert best_figure(TrainProgress.of(BEFORE))[1].endswith("and 96 %")
+    alone = TrainProgress.of([*BEFORE, passed(1, 38)])
+    assert best_figure(alone)[1].endswith("\nFirst answer: 90.0 % of 40 validation pictures")
 
 
 def test_without_pictures_kept_aside_cross_validation_is_the_figure() -> None:

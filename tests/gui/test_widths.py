@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from made_events import ROBUSTNESS, improvement, result
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from gui.run_words import Comparison, Side
 from gui.state import AppState
 from gui.theme import Theme
 from gui.widgets.image_grid import GridItem, ImageGrid
+from gui.widgets.outcome_card import OutcomeCard
 from gui.widgets.page import PageScroll
 from gui.widgets.picture_strip import PictureStrip
 from gui.widgets.run_compare import RunCompare
@@ -100,6 +102,19 @@ def test_pictures_that_changed_come_to_rest(
     qtbot.addWidget(page)
     page.show()
     assert unsettled(page, range(700, 840), events) == []
+
+
+@pytest.mark.parametrize("told", [{"improvement": improvement(), "mix": 0.7}, {}])
+def test_what_fine_tuning_brought_comes_to_rest(
+    qtbot: QtBot, theme: Theme, events: LayoutEvents, told: dict[str, object]
+) -> None:
+    card, page = OutcomeCard(), PageScroll()
+    page.body.addWidget(card)
+    page.body.addStretch(1)
+    qtbot.addWidget(page)
+    card.show_result(result(robustness=ROBUSTNESS, **told))
+    page.show()
+    assert unsettled(page, range(420, 800), events) == []
 
 
 def items(count: int) -> list[GridItem]:

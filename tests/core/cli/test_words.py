@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_events import ROBUSTNESS, improvement, mirrored, passed
 
 from core.cli.predict import answer_words
 from core.cli.train import build_config, print_result
@@ -77,6 +78,52 @@ def test_a_first_answer_says_what_it_rests_on() -> None:
     )
     nothing = {"val_accuracy": 0.0, "val_interval": (0.0, 1.0), "n_correct": 0, "n_val": 0}
     assert "validation" not in reported(first_answer(**nothing))
+
+
+def test_an_epoch_says_what_fine_tuning_waits_for() -> None:
+    held_out = "validation 90.0 % (36 of 40; likely between 77 and 96 %)"
+    said = reported(
+        passed(1),
+        passed(2, best=False, still_learning=True),
+        passed(3, best=False),
+        passed(4, best=False, since=2),
+    )
+    assert said.splitlines() == [
+        f"Epoch 1 of 4: loss 1.000, {held_out}, 10 s; best so far",
+        f"Epoch 2 of 4: loss 0.500, {held_out}, 10 s; still learning",
+        f"Epoch 3 of 4: loss 0.333, {held_out}, 10 s; still improving",
+        f"Epoch 4 of 4: loss 0.250, {held_out}, 10 s; no better for 2 of 3 epochs",
+    ]
+    alone = passed(1, best=False, since=1, patience=1)
+    assert reported(alone).endswith("no better for 1 of 1 epoch\n")
+
+
+def test_each_fold_of_fine_tuning_is_a_line() -> None:
+    folds = [passed(n, fold=fold, folds=2) for fold in (1, 2) for n in (1, 2, 3)]
+    assert reported(*folds).splitlines() == [
+        "Cross-validating fine-tuning: fold 1 of 2.",
+        "Cross-validating fine-tuning: fold 2 of 2.",
+    ]
+
+
+def test_ways_of_varying_that_cost_accuracy_are_a_line() -> None:
+    assert reported(mirrored()).startswith("Mirrored copies are left out: with them 61.0 %")
+
+
+def test_a_result_says_what_fine_tuning_brought() -> None:
+    crossed = {"first_answer_cv_accuracy": 0.874, "first_answer_cv_n": 373}
+    brought = result(improvement=improvement(), mix=0.7, robustness=ROBUSTNESS, **crossed)
+    said = printed(print_result, [brought]).splitlines()
+    start = said.index(next(line for line in said if line.startswith("4.7 points better")))
+    assert said[start + 1 : start + 4] == [
+        "First answer: 90.0 % of 10 validation pictures; 87.4 % cross-validated on 373.",
+        "The model is a mix: 70 % fine-tuned, 30 % first answer (weights averaged), the best by "
+        "validation.",
+        "Spoiled copies of 40 validation pictures, first answer → model: blurred 75.0 % → 80.0 %, "
+        "darkened 75.0 % → 80.0 %, compressed 75.0 % → 80.0 %.",
+    ]
+    plain = printed(print_result, [result()])
+    assert not {"First answer", "mix", "Spoiled"} & {*plain.replace(":", "").split()}
 
 
 def test_a_pause_is_a_line() -> None:

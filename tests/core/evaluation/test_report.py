@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_events import started
+from made_events import ROBUSTNESS, improvement, mirrored, passed, started
 from safetensors.numpy import load_file
 
 from core.choices import Augmentation
@@ -23,16 +23,19 @@ from core.evaluation import charts
 from core.evaluation.account import Account, account_of, pictures_hash, sha256_of
 from core.evaluation.audit import AuditFile, _checksums, readme
 from core.evaluation.calibration import Bin
-from core.evaluation.methods import _VARIED, paragraph, percent
+from core.evaluation.methods import _VARIED, paragraph
 from core.evaluation.report import report
+from core.evaluation.report_html import page
 from core.events import ReportResult
 from core.jobs import StopKind, StopToken
+from core.outcome_words import percent
 from core.passes import Passes
 from core.project import create, open_project
 from core.requests import ReportRequest, TrainRequest
 from core.runs import Run, create_run, list_runs
 from core.training.loop import train
 
+NOTHING_TOLD = {"improvement": None, "mix": None, "robustness": ()}
 ODD = '<b>&"’'
 QUICK = {"image_size": 64, "device": "cpu", "batch_size": 8}
 LOADING = {"src", "href", "srcset", "data", "action", "background", "poster", "xlink:href"}
@@ -202,9 +205,44 @@ def test_where_nothing_was_held_out_that_is_said(make_pictures: Any, tmp_path: P
     assert "Confusion" not in text
 
 
+def test_the_report_says_what_fine_tuning_brought(tuned: Run) -> None:
+    plain = account(tuned)
+    assert "What fine-tuning brought" not in page(
+        replace(plain, result=plain.result.model_copy(update=NOTHING_TOLD)), (), {}
+    )
+    figures = {"improvement": improvement(), "mix": 0.7, "robustness": ROBUSTNESS}
+    told = replace(plain, result=plain.result.model_copy(update=figures))
+    text = Page(page(told, (), {})).text
+    assert "4.7 points better than the first answer (likely +0.2 to +9.5)" in text
+    assert "The model is a mix: 70 % fine-tuned, 30 % first answer" in text
+    for name in ("as they are", "blurred copies", "darkened copies", "compressed copies"):
+        assert name in text
+    said = paragraph(told)
+    assert "averaged with those of the first answer (70.0 % and 30.0 %" in said
+    assert "https://arxiv.org/abs/2109.01903" in said
+    assert "https://arxiv.org" not in paragraph(
+        replace(plain, result=plain.result.model_copy(update=NOTHING_TOLD))
+    )
+    kept = replace(told, result=told.result.model_copy(update={"mix": 0.0}))
+    assert "the state before fine-tuning, the best on the validation images" in paragraph(kept)
+    assert "that it started from" in Page(page(kept, (), {})).text
+
+
+def test_methods_name_the_ways_of_varying_that_were_left_out(tuned: Run) -> None:
+    told = account(tuned)
+    folded = told.progress.after(passed(1, fold=1, folds=3)).after(mirrored())
+    said = paragraph(replace(told, progress=folded))
+    assert "horizontal flips" in paragraph(told)
+    assert "horizontal flips." not in said
+    assert "No use was made of horizontal flips (61.0 % instead of 98.3 %, n = 120)" in said
+    assert "Fine-tuning was first cross-validated in 3 folds." in said
+    used = told.progress.after(mirrored(kept=True))
+    assert paragraph(replace(told, progress=used)) == paragraph(told)
+
+
 def test_augmentation_is_told_as_it_is_done() -> None:
     for preset in set(Augmentation) - {Augmentation.NONE}:
-        said = ", ".join(_VARIED[preset])
+        said = ", ".join(_VARIED[preset].values())
         assert f"of {100 * augment._SCALE[preset]:.0f} to 100 % of the area" in said
         assert (f"up to {augment._TURN[preset]:.0f}°" in said) == (augment._TURN[preset] > 0)
         colour = f"up to {100 * augment._COLOUR[preset]:.0f} % each"

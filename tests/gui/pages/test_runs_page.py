@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made_events import improvement
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -206,6 +207,19 @@ def test_two_runs_are_compared_picture_by_picture(
     qtbot.waitUntil(lambda: "Passes over the pictures (epochs)" in words(page), timeout=5000)
     assert "Start of the dice" not in words(page)
     assert compared.plot.point_count() > 0
+
+
+def test_what_fine_tuning_brought_stands_beside_a_compared_run(
+    page: RunsPage, state: AppState
+) -> None:
+    name = trained(state)
+    result = next(run for run in state.runs if run.name == name).result
+    assert result is not None
+    told = result.model_copy(update={"improvement": improvement(), "mix": 1.0})
+    storage.write_json(state.project.runs / name / "result.json", ResultFile(result=told))
+    state.rename_run("worse", "The worst")
+    choose(page, name, "worse")
+    assert words(page).count("4.7 points better than the first answer") == 1
 
 
 def test_runs_on_other_pictures_are_compared_by_their_ranges(

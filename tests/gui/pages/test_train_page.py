@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made_events import features, first_answer, passed, result, started
+from made_events import ROBUSTNESS, features, first_answer, improvement, passed, result, started
 from made_pictures import no_pictures
 from PIL import Image
 from PySide6.QtCore import QTimer
@@ -23,6 +23,7 @@ from gui.dialogs import Question
 from gui.facts import Failure, Training
 from gui.pages.train import TrainPage
 from gui.state import AppState
+from gui.widgets.outcome_card import OutcomeCard
 from gui.widgets.text import Text
 from gui.widgets.training_board import TrainingBoard
 
@@ -188,6 +189,31 @@ def test_a_failure_keeps_what_was_drawn(qtbot: QtBot, state: AppState) -> None:
     assert "first answer is kept" in words(page)
     assert page.findChild(TrainingBoard).loss.point_count() == 4
     assert "36 of 40" in words(page)
+
+
+def test_the_end_shows_what_fine_tuning_brought(qtbot: QtBot, state: AppState) -> None:
+    page = shown(qtbot, state)
+    begin(state)
+    card = page.findChild(OutcomeCard)
+    for event in (started(), features(), first_answer(), passed(1, 9, fold=1, folds=2)):
+        state.train_event.emit(event)
+    assert not card.isVisible()
+    assert page.findChild(TrainingBoard).loss.point_count() == 0
+    state.train_event.emit(passed(1, 38))
+    brought = {"improvement": improvement(), "mix": 0.7, "robustness": ROBUSTNESS}
+    state.training = Training.IDLE
+    state.train_event.emit(result(**brought))
+    assert card.isVisible()
+    said = words(page)
+    assert "4.7 points better than the first answer" in said
+    assert "The model is a mix: 70 % fine-tuned" in said
+    assert "Blurred copies" in said
+    assert "75.0 % → 80.0 %" in said
+    card.show_result(result(robustness=ROBUSTNESS))
+    assert "On spoiled pictures" in words(page)
+    assert "better than" not in words(page)
+    card.show_result(result())
+    assert not card.isVisible()
 
 
 def begin(state: AppState) -> None:
