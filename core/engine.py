@@ -194,7 +194,6 @@ def main() -> None:
     """Serve the process that started this one."""
     parser = argparse.ArgumentParser(prog="core.engine", description=__doc__)
     parser.add_argument("--warm", action="store_true", help="import the heavy libraries at once")
-    parser.add_argument("--nice", action="store_true", help="leave the window the quicker share")
     chosen = parser.parse_args()
     faulthandler.enable()
     logging.basicConfig(
@@ -202,10 +201,6 @@ def main() -> None:
     )
     # Ctrl+C in a terminal reaches the whole group; the window decides what becomes of the job.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if chosen.nice:
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 5)
     keep_memory()
     source, sink = _private_channels()
     with source, sink:
