@@ -56,7 +56,7 @@ class ChildEngine:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         rotate(self._log_file)
         # -P: a folder called “core” where Graft was started from must not be taken for ours
-        command = [sys.executable, "-P", "-m", "core.engine", "--nice"]
+        command = [sys.executable, "-P", "-m", "core.engine"]
         with self._log_file.open("ab") as errors:
             self._child = subprocess.Popen(
                 command + ["--warm"] * self._warm,

@@ -16,6 +16,7 @@ from core.errors import PictureError
 from core.events import PictureLeftOut, PicturePredicted
 from core.jobs import Emit, StopToken
 from core.model_in_use import resolve_model, run_name
+from core.models.chunks import in_chunks
 from core.models.classifier import Classifier
 from core.models.fold import folded
 from core.models.preprocessing import Preprocessing
@@ -103,10 +104,10 @@ class Predictor:
         """What is done to a picture first."""
         return self._classifier.preprocessing
 
-    @torch.inference_mode()
     def probabilities(self, pictures: torch.Tensor) -> list[list[float]]:
         """A row for each of `pictures`, uint8 `[N, 3, S, S]`, with a value for each class."""
-        rows: list[list[float]] = self._classifier.probabilities(pictures).float().cpu().tolist()
+        answered = in_chunks(self._classifier.probabilities, pictures.to(self.device))
+        rows: list[list[float]] = answered.float().cpu().tolist()
         return rows
 
     @torch.inference_mode()
@@ -115,7 +116,7 @@ class Predictor:
         if self._usual is None:
             yield from ((row, None) for row in self.probabilities(pictures))
             return
-        features = self._classifier.embed(pictures)
+        features = in_chunks(self._classifier.embed, pictures.to(self.device))
         logits = self._classifier.head(features).float().cpu()
         strange = self._usual.strangeness(features.float().cpu().numpy(), logits.numpy())
         yield from zip(logits.softmax(1).tolist(), strange.tolist(), strict=True)

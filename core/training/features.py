@@ -21,6 +21,7 @@ from core.data.loader import batches
 from core.errors import PictureError
 from core.events import FeaturesDone, PictureLeftOut, Progress, Stage
 from core.jobs import Throttle
+from core.models.chunks import in_chunks
 from core.models.classifier import Classifier
 from core.models.fold import folded
 from core.training.session import Examples, Session
@@ -39,15 +40,17 @@ class Encoder:
         self._network.to(memory_format=torch.channels_last)
         self._device = device
 
-    @torch.inference_mode()
     def __call__(self, pictures: torch.Tensor) -> torch.Tensor:
         """Embeddings `[N, D]`, float32 in main memory.
 
         Args:
             pictures: `[N, 3, S, S]`, from 0 to 255, anywhere.
         """
-        embeddings: torch.Tensor = self._network(self._normalise(pictures.to(self._device)))
-        return embeddings.float().cpu().clone()
+        return in_chunks(self._embed, pictures.to(self._device)).float().cpu().clone()
+
+    def _embed(self, pictures: torch.Tensor) -> torch.Tensor:
+        embeddings: torch.Tensor = self._network(self._normalise(pictures))
+        return embeddings
 
 
 class FeatureStore(ArrayStore):

@@ -163,7 +163,7 @@ def test_the_process_answers_on_a_clean_stream(tmp_path: Path) -> None:
     """A real child: what libraries print goes to the log, never between the events."""
     request = SampleRequest(folder=tmp_path / "Ziffern ☃")
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "core.engine", "--nice"],
+        [sys.executable, "-P", "-m", "core.engine"],
         input=request.model_dump_json().encode() + b"\n",
         capture_output=True,
         timeout=60,
