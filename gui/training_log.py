@@ -8,6 +8,7 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     RunStarted,
+    TeacherAsked,
     TrainResult,
     Warned,
 )
@@ -53,6 +54,13 @@ def _line(entry: Entry) -> str:
             words = f"{read} {known}" if cached else read
         case FirstAnswer() as first:
             words = _first_answer(first)
+        case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            words = tr(
+                "Also learns from another model’s answers [distillation]: {labelled}, "
+                "{unlabelled}.",
+                labelled=trn("{n} training picture", "{n} training pictures", labelled),
+                unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled),
+            )
         case PauseChanged(paused=paused):
             words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):

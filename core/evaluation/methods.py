@@ -9,6 +9,7 @@ from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
 from core.events import EpochDone, Stage
 from core.figures import Interval
+from core.models.catalog import find
 
 _TRAINED = {
     Trainable.HEAD: "the classification head",
@@ -218,6 +219,7 @@ def _fine_tuning(account: Account) -> Iterable[str]:
         f" with label smoothing {config.label_smoothing:g}" if config.label_smoothing else ""
     )
     yield f"The loss was {_LOSSES[config.loss]}{smoothing}."
+    yield from _distillation(account)
     if varied := _augmentation(account):
         yield f"Training images were augmented by {varied}."
     best = best_pass(account)
@@ -226,6 +228,25 @@ def _fine_tuning(account: Account) -> Iterable[str]:
         f"Training ran for {len(passes)} of at most {count(config.epochs, 'epoch')}, with early "
         f"stopping after {count(config.patience, 'epoch')} without improvement; {kept}, the best "
         f"on the validation images, was kept."
+    )
+
+
+def _distillation(account: Account) -> Iterable[str]:
+    asked = account.progress.taught
+    if asked is None:
+        return
+    from core.training.distillation import TEACHER_SHARE, TEMPERATURE  # with it comes torch
+
+    unlabelled = (
+        f"; {count(asked.n_unlabelled, 'image')} without a label had the probabilities alone"
+        if asked.n_unlabelled
+        else ""
+    )
+    yield (
+        "By knowledge distillation (Hinton et al. 2015), the targets were the probabilities of "
+        f"another classifier based on {find(asked.backbone).name}, at a temperature of "
+        f"{TEMPERATURE:g} and with a weight of {TEACHER_SHARE:g}, and the labels with the rest"
+        f"{unlabelled}."
     )
 
 

@@ -30,7 +30,7 @@ from core.models.checkpoints import locate
 from core.project import Project
 from core.requests import TrainRequest
 from core.runs import Run, RunState
-from core.training import checkpoint
+from core.training import checkpoint, distillation
 from core.training.distributed import joined, local_device, restarts
 from core.training.features import FeatureStore
 from core.training.finetune import FineTuner
@@ -97,6 +97,7 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     config = request.config
     if not pretrained(config):
         config = change(config, {"trainable": Trainable.ALL})
+    config = distillation.settled(project, config)
     resume = request.resume or (_interrupted(project, config) if restarts() else None)
     if resume is not None:
         run = Run(project.runs / resume)
@@ -106,6 +107,7 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     if request.labels is not None and request.labels != project.file.labels:
         project = project.changed(labels=request.labels)
     dataset = look(project, request.folder, config, emit, stop)
+    distillation.check(project, config, dataset)
     decoding = decoding_of(project.index, config)
     return runs.create_run(project.runs, request.folder, config, dataset, decoding)
 
@@ -130,7 +132,7 @@ def _train(session: Session, project: Project) -> TrainResult:
         seconds_to_first_answer = session.seconds
     reason, best = FinishReason.COMPLETED, first
     if session.config.trainable is not Trainable.NONE and not (first and session.stop.asked):
-        reason, best = _fine_tune(session, parts, first)
+        reason, best = _fine_tune(session, project, parts, first)
     elif session.stop.asked:
         reason = FinishReason.STOPPED
     if session.stop.later:
@@ -213,12 +215,15 @@ def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer
 
 
 def _fine_tune(
-    session: Session, parts: Parts, first: Answer | None
+    session: Session, project: Project, parts: Parts, first: Answer | None
 ) -> tuple[FinishReason, Answer | None]:
     """Fine-tune, and measure the state that was best; the first answer where nothing beat it."""
+    train = distillation.taught(session, project, parts)
+    if train is None:  # stopped before there was anything to learn from
+        return FinishReason.STOPPED, first
     tuner = FineTuner(
         session,
-        parts.train,
+        train,
         parts.val,
         first=first.score if first else None,
         pretrained=pretrained(session.config),
@@ -226,6 +231,8 @@ def _fine_tune(
     if (saved := checkpoint.load(session.kept.checkpoint)) is not None:
         tuner.resume(saved)
     reason = tuner.run()
+    if tuner.best_epoch == 0:  # it has learned from labels alone
+        session.classifier.teacher = ""
     if tuner.best_epoch == 0 or session.stop.later:
         return reason, first
     val_logits = tuner.logits(parts.val)
