@@ -96,6 +96,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A small one for phones and browsers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A table of labels</source>
       <translation type="unfinished" />
     </message>
@@ -105,6 +109,10 @@
     </message>
     <message>
       <source>A training is at work.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About {small} instead of {large}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -228,6 +236,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Also learns from another model’s answers [distillation]: {labelled}, {unlabelled}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Also the last stage</source>
       <translation type="unfinished" />
     </message>
@@ -325,6 +337,14 @@
     </message>
     <message>
       <source>As your metadata.csv says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask the other model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking the model that it learns from about every picture.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1380,6 +1400,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It takes up to {time} here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It was calibrated on the same pictures that this is measured on, which flatters it.</source>
       <translation type="unfinished" />
     </message>
@@ -1413,6 +1437,10 @@
     </message>
     <message>
       <source>Its {n} pictures stay,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its {size} are fetched first.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1521,6 +1549,10 @@
     </message>
     <message>
       <source>Learn again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Learn from another model (distillation)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2161,6 +2193,10 @@
     </message>
     <message>
       <source>Only SGD uses it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only fine-tuning learns from it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3149,6 +3185,10 @@
     </message>
     <message>
       <source>Train again, or let the last layer learn again, to see what it was good for.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4577,6 +4617,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{done} of {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{done} of {total}</source>
       <translation type="unfinished" />
     </message>
@@ -4662,6 +4706,10 @@ precision</source>
     </message>
     <message>
       <source>{network} learns from your {pictures} from nothing, in {passes}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{network} learns from “{run}” [distillation]: from its answers to {labelled} and {unlabelled}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4985,6 +5033,14 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{n} training picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} training pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{n} trial</source>
       <translation type="unfinished" />
     </message>
@@ -4994,6 +5050,14 @@ precision</source>
     </message>
     <message>
       <source>{n} tried</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} unlabelled picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} unlabelled pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5093,6 +5157,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{small} instead of {large}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{some} or {last}</source>
       <translation type="unfinished" />
     </message>
@@ -5118,6 +5186,10 @@ precision</source>
     </message>
     <message>
       <source>{words}: this is hardly chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“none”, or the folder of a run or a model: its answers are learned beside the labels, and stand in for them where a picture has none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5218,6 +5290,10 @@ precision</source>
     </message>
     <message>
       <source>“{run}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{small}” is a small one that learned from “{large}”</source>
       <translation type="unfinished" />
     </message>
     <message>
