@@ -83,15 +83,17 @@ def offer_words(
     machine: DescribeResult | None,
 ) -> str:
     """What would learn from what, on which pictures, how large it is, and how long that takes."""
-    n_labelled, n_unlabelled = len(dataset.of(Part.TRAIN)), len(dataset.unlabelled)
+    n_unlabelled = len(dataset.unlabelled)
+    learned = trn("{n} training picture", "{n} training pictures", len(dataset.of(Part.TRAIN)))
+    if n_unlabelled:
+        more = trn("{n} unlabelled picture", "{n} unlabelled pictures", n_unlabelled)
+        learned = tr("{labelled} and {unlabelled}", labelled=learned, unlabelled=more)
     words = [
         tr(
-            "{network} learns from “{run}” [distillation]: from its answers to {labelled} and "
-            "{unlabelled}.",
+            "{network} learns from “{run}” [distillation]: from its answers to {pictures}.",
             network=small.name,
             run=run_title(run),
-            labelled=trn("{n} training picture", "{n} training pictures", n_labelled),
-            unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", n_unlabelled),
+            pictures=learned,
         ),
         tr(
             "About {small} instead of {large}.",

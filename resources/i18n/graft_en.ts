@@ -4657,6 +4657,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{labelled} and {unlabelled}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{label} named {answer}</source>
       <translation type="unfinished" />
     </message>
@@ -4709,7 +4713,7 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{network} learns from “{run}” [distillation]: from its answers to {labelled} and {unlabelled}.</source>
+      <source>{network} learns from “{run}” [distillation]: from its answers to {pictures}.</source>
       <translation type="unfinished" />
     </message>
     <message>
