@@ -98,6 +98,16 @@ class TrainConfig(BaseModel):
             min_length=1,
         ),
     ] = "pretrained"
+    teacher: Annotated[
+        str,
+        _setting(
+            Section.NETWORK,
+            "Learn from another model (distillation)",
+            "“none”, or the folder of a run or a model: its answers are learned beside the labels, "
+            "and stand in for them where a picture has none.",
+            min_length=1,
+        ),
+    ] = "none"
     trainable: Annotated[
         Trainable,
         _setting(
@@ -562,8 +572,15 @@ class TrainConfig(BaseModel):
         """The file, or the folder of a model, that training starts from; None for any other."""
         return None if self.weights in ("pretrained", "none") else Path(self.weights)
 
+    @property
+    def learns_from(self) -> Path | None:
+        """The model whose answers fine-tuning learns; None without, and without fine-tuning."""
+        idle = self.teacher == "none" or self.trainable is Trainable.NONE
+        return None if idle else Path(self.teacher)
+
 
 _BESIDE: dict[str, Callable[[TrainConfig], bool]] = {
+    "teacher": lambda c: c.trainable is not Trainable.NONE,
     "momentum": lambda c: c.optimizer in (Optimizer.SGD, Optimizer.RMSPROP),
     "nesterov": lambda c: c.optimizer is Optimizer.SGD,
     "focal_gamma": lambda c: c.loss is Loss.FOCAL,

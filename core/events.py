@@ -57,6 +57,8 @@ class Stage(StrEnum):
     """Decode every picture and run the frozen backbone over it."""
     FIRST_ANSWER = "first_answer"
     """Fit the head on the features."""
+    DISTIL = "distil"
+    """Ask another model for its answers, to learn from these."""
     FINE_TUNE = "fine_tune"
     MEASURE = "measure"
     STUDY = "study"
@@ -251,6 +253,27 @@ class AugmentationTested(_Event):
     plain: float
     varied: float
     n: int
+
+
+class TeacherAsked(_Event):
+    """Another model has answered for the pictures; fine-tuning learns from that (distillation).
+
+    Attributes:
+        folder: of that model.
+        run: its name; empty for a model without one.
+        n_labelled, n_unlabelled: pictures that it answered for.
+        n_held_out_known: validation and test pictures of this run that the other model was trained
+            on; None where that is not known.
+    """
+
+    kind: Literal["teacher_asked"] = "teacher_asked"
+    folder: Path
+    run: str
+    backbone: str
+    n_labelled: int
+    n_unlabelled: int
+    n_held_out_known: int | None
+    seconds: float
 
 
 class CheckpointSaved(_Event):
@@ -1009,6 +1032,7 @@ Event = Annotated[
     | BatchShown
     | EpochDone
     | AugmentationTested
+    | TeacherAsked
     | CheckpointSaved
     | FolderWatched
     | FilesArrived

@@ -26,6 +26,7 @@ from core.events import (
     RunStarted,
     Stage,
     StepDone,
+    TeacherAsked,
     TrainResult,
     Warned,
 )
@@ -33,6 +34,8 @@ from core.figures import Interval
 from core.jobs import FinishReason
 from core.passes import Key, Passes
 
+_LOOKING = (Stage.READ, Stage.DISTIL)
+"""The stages that go through the pictures once, and tell how far."""
 SETTLING = 2.0
 """Seconds of reading after which its speed is worth telling."""
 
@@ -73,6 +76,7 @@ class TrainProgress:
         started: None until the run has its folder and its pictures.
         stage: what is being done; None before the start and after the end.
         done, total: how far the reading, or what comes before it, has come; 0 where unknown.
+        taught: what was learned from another model; None without one.
         fold, folds: the last pass of fine-tuning's cross-validation, None once the model itself
             is trained; and how many folds there are, 0 without.
         step: the last batch of the pass at work; None between two.
@@ -89,6 +93,7 @@ class TrainProgress:
     total: int = 0
     features: FeaturesDone | None = None
     first_answer: FirstAnswer | None = None
+    taught: TeacherAsked | None = None
     passes: Passes = field(default_factory=Passes)
     fold: EpochDone | None = None
     folds: int = 0
@@ -125,16 +130,19 @@ class TrainProgress:
     def stages(self) -> tuple[Stage, ...]:
         """The stages of this run, in order. A network that starts from nothing has no first answer,
         which is seen once it learns without one."""
-        learning = self.stage is Stage.FINE_TUNE or self.tuned or self.ended is not None
+        asking = self.stage is Stage.DISTIL
+        learning = asking or self.stage is Stage.FINE_TUNE or self.tuned or self.ended is not None
         first = () if learning and self.first_answer is None else (Stage.FIRST_ANSWER,)
         tuning = (Stage.FINE_TUNE,) if self.started is None or self.started.epochs else ()
-        return (Stage.READ, *first, *tuning, Stage.MEASURE)
+        asked = (Stage.DISTIL,) if asking or self.taught is not None else ()
+        return (Stage.READ, *first, *asked, *tuning, Stage.MEASURE)
 
     def share(self, stage: Stage) -> float:
         """How much of a stage is done, from 0 to 1."""
         finished = self.finished
         share = 1.0
-        if stage is Stage.READ and self.features is None:
+        unread = stage is Stage.READ and self.features is None
+        if unread or (stage is Stage.DISTIL and self.taught is None):
             share = self.done / self.total if self.stage is stage and self.total else 0.0
         elif stage is Stage.FIRST_ANSWER and self.first_answer is None:
             last = self.passes.last(stage)
@@ -186,7 +194,8 @@ class TrainProgress:
         if self.fold is not None:
             return self.fold.seconds
         if self.step and self.step.pictures_per_second and self.started:
-            return self.started.n_train / self.step.pictures_per_second
+            more = self.taught.n_unlabelled if self.taught else 0
+            return (self.started.n_train + more) / self.step.pictures_per_second
         return None
 
     @property
@@ -195,14 +204,14 @@ class TrainProgress:
         if self.stage is Stage.FINE_TUNE and self.started is not None:
             each = self.seconds_per_pass
             return None if each is None else self._passes_left * each
-        if self.stage is Stage.READ and (speed := self.speed):
+        if self.stage in _LOOKING and (speed := self.speed):
             return (self.total - self.done) / speed
         return None
 
     @property
     def speed(self) -> float | None:
         """Pictures a second, now."""
-        if self.stage is Stage.READ and self.reading_since is not None:
+        if self.stage in _LOOKING and self.reading_since is not None:
             began, had = self.reading_since
             seconds = self.clock - began
             return (self.done - had) / seconds if seconds > SETTLING else None
@@ -236,7 +245,11 @@ class TrainProgress:
                 return 0.0
             case FirstAnswer(seconds=seconds) | TrainResult(seconds=seconds):
                 return seconds
-            case FeaturesDone(seconds=seconds) | EpochDone(stage=Stage.FINE_TUNE, seconds=seconds):
+            case (
+                FeaturesDone(seconds=seconds)
+                | TeacherAsked(seconds=seconds)
+                | EpochDone(stage=Stage.FINE_TUNE, seconds=seconds)
+            ):
                 return self.clock + seconds
         return self.clock
 
@@ -245,12 +258,16 @@ class TrainProgress:
         match event:
             case RunStarted():
                 after = self._begun(event)
-            case Progress(stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ):
+            case Progress(
+                stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ | Stage.DISTIL
+            ):
                 after = self._moved(event)
             case FeaturesDone():
                 after = replace(self._noted(event), features=event, stage=Stage.FIRST_ANSWER)
             case FirstAnswer():
                 after = self._answered(event)
+            case TeacherAsked():
+                after = replace(self._noted(event), taught=event, stage=Stage.FINE_TUNE)
             case StepDone():
                 after = replace(self, step=event, stage=Stage.FINE_TUNE)
             case EpochDone():
@@ -275,6 +292,7 @@ class TrainProgress:
             done=0,
             total=0,
             features=None,
+            taught=None,
             passes=replace(self.passes, planned=event.epochs),
             step=None,
             reading_since=None,

@@ -23,6 +23,7 @@ from gui.export_words import cost_words, doing_words, export_title, proof, usual
 from gui.facts import Failure
 from gui.i18n import size, tr
 from gui.menus import show_in_file_manager
+from gui.small_offer import SmallOffer
 from gui.state import AppState
 from gui.theme import CONTROL_HEIGHT, Type
 from gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
@@ -31,7 +32,7 @@ from gui.widgets.messages import Banner
 from gui.widgets.progress import ThinProgress
 from gui.widgets.text import Elided, Text
 
-WIDTH, HEIGHT, FORMS = 800, 540, 220
+WIDTH, HEIGHT, FORMS = 800, 620, 220
 
 
 class ExportDialog(QDialog):
@@ -56,6 +57,7 @@ class ExportDialog(QDialog):
         self._undecided = False
         self._suggested = ""
         self._forms = _Forms()
+        self._small = SmallOffer(state, run)
         self._what_for = Text("", role="muted", wrap=True)
         self._place = QLineEdit()
         self._place.setAccessibleName(tr("The folder to write into"))
@@ -155,7 +157,7 @@ class ExportDialog(QDialog):
         working = self._working
         self._progress.setVisible(working)
         self._proof.setVisible(self._result is not None)
-        for widget in (self._forms, self._place, self._change):
+        for widget in (self._forms, self._place, self._change, self._small):
             widget.setEnabled(not working and not self._undecided)
         self._export.setEnabled(not working and bool(self._place.text().strip()))
         self._close.setText(tr("Stop") if working else tr("Close"))
@@ -223,7 +225,8 @@ class ExportDialog(QDialog):
         grid.addWidget(Elided(export_title(self._run), Type.HEADING), 0, 0, 1, 2)
         grid.addWidget(self._forms, 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(right, 1, 1)
-        grid.addLayout(buttons, 2, 0, 1, 2)
+        grid.addWidget(self._small, 2, 0, 1, 2)
+        grid.addLayout(buttons, 3, 0, 1, 2)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
+from core.config import TrainConfig
 from core.errors import DatasetError, EngineError
 from core.jobs import StopKind
 from core.progress import TrainProgress
@@ -41,10 +42,14 @@ class Trains(Answering):
 
     def start_training(self) -> None:
         """Train with the present settings as a new run; after the others, if one is at work."""
+        self.train_with(self.config)
+
+    def train_with(self, config: TrainConfig) -> None:
+        """The same with other settings; the present ones stay as they are."""
         with self._explained():
             project = self._opened()
             self._train_or_wait(
-                TrainRequest(project=project.folder, folder=project.pictures, config=self.config)
+                TrainRequest(project=project.folder, folder=project.pictures, config=config)
             )
 
     def resume_run(self, name: str) -> None:

@@ -9,6 +9,7 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     RunStarted,
+    TeacherAsked,
     TrainResult,
     Warned,
 )
@@ -57,6 +58,13 @@ def _line(entry: Entry) -> str:
             words = _first_answer(first)
         case AugmentationTested() as tested:
             words = augmentation_words(tested)
+        case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            words = tr(
+                "Also learns from another model’s answers [distillation]: {labelled}, "
+                "{unlabelled}.",
+                labelled=trn("{n} training picture", "{n} training pictures", labelled),
+                unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled),
+            )
         case PauseChanged(paused=paused):
             words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):

@@ -91,6 +91,7 @@ def sentence(progress: TrainProgress, *, stopping: bool = False, pausing: bool =
             Stage.DOWNLOAD: tr("Fetching the network that training starts from."),
             Stage.READ: tr("Looking at every picture once."),
             Stage.FIRST_ANSWER: tr("Working out a first answer from what the network sees."),
+            Stage.DISTIL: tr("Asking the model that it learns from about every picture."),
             Stage.MEASURE: tr("Measuring the best model, and saving it."),
         }
         words = at_work.get(progress.stage or Stage.SCAN, tr("Getting ready…"))
@@ -162,6 +163,7 @@ def captions(progress: TrainProgress) -> dict[Stage, str]:
     return {
         Stage.READ: _reading(progress),
         Stage.FIRST_ANSWER: _first_answer(progress),
+        Stage.DISTIL: _asking(progress),
         Stage.FINE_TUNE: _passes(progress),
         Stage.MEASURE: tr("saved") if progress.finished else "",
     }
@@ -275,6 +277,14 @@ def _baseline(progress: TrainProgress) -> str:
         return ""
     share = percent(started.baseline_accuracy, 0)
     return tr("Always answering “{name}”: {share}", name=started.largest_class, share=share)
+
+
+def _asking(progress: TrainProgress) -> str:
+    if progress.taught is not None:
+        return number(progress.taught.n_labelled + progress.taught.n_unlabelled)
+    if progress.stage is not Stage.DISTIL:
+        return ""
+    return tr("{done} of {n}", done=number(progress.done), n=number(progress.total))
 
 
 def _reading(progress: TrainProgress) -> str:

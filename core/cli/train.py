@@ -105,6 +105,8 @@ def build_config(
         if backbone is None and "backbone" not in values:
             found = recognised(own)
             backbone, values["weights"] = found.backbone, str(found.weights)
+    if values.get("teacher", "none") != "none":
+        values["teacher"] = str(Path(values["teacher"]).expanduser().absolute())
     if backbone:
         config = with_backbone(config, backbone)
     if preset:

@@ -25,6 +25,7 @@ from core.events import (
     RecogniseResult,
     RunStarted,
     Stage,
+    TeacherAsked,
     Warned,
 )
 from core.events import Progress as ProgressEvent
@@ -48,6 +49,7 @@ _STAGES = {
     Stage.DOWNLOAD: "Downloading the network",
     Stage.READ: "Reading pictures",
     Stage.FIRST_ANSWER: "First answer",
+    Stage.DISTIL: "Asking the model to learn from",
     Stage.FINE_TUNE: "Fine-tuning",
     Stage.MEASURE: "Measuring",
     Stage.EXPORT: "Exporting",
@@ -180,6 +182,11 @@ def _line(event: Event) -> str:
             line = "; ".join([f"First answer after {event.seconds:.1f} s", *_measured(event)])
         case AugmentationTested():
             line = augmentation_words(event)
+        case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            line = (
+                f"It learns from {event.run or event.folder}, too: from its answers to "
+                f"{pictures(labelled, 'training')} and {pictures(unlabelled, 'unlabelled')}."
+            )
         case EpochDone(stage=Stage.FINE_TUNE, fold=0):
             line = ", ".join(
                 [

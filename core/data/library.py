@@ -161,6 +161,20 @@ def with_groups(index: PictureIndex, dataset: Dataset, how: Together) -> Dataset
     return dataset.model_copy(update={"pictures": pictures})
 
 
+def free_to_learn(index: PictureIndex, dataset: Dataset, how: Together) -> tuple[Picture, ...]:
+    """The unlabelled pictures that nothing ties to validation or test.
+
+    One of equal bytes, or that would not be divided from a held-out picture, is left away, and so
+    is what lies in a folder for validation or test.
+    """
+    held_out = {Part.VAL, Part.TEST}
+    tied: set[str] = set()
+    for group in groups((*dataset.pictures, *dataset.unlabelled), together(index, how)):
+        if any(picture.part in held_out for picture in group.pictures):
+            tied |= {picture.path for picture in group.pictures}
+    return tuple(picture for picture in dataset.unlabelled if picture.path not in tied)
+
+
 def _with_versions(index: PictureIndex, dataset: Dataset, how: Together) -> Dataset:
     """The dataset with a note about versions of one picture, where there are any."""
     numbers = belongings(index, Together.VERSIONS)

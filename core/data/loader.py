@@ -120,6 +120,10 @@ class PixelMemo:
             self._kept[file] = pixels
         return pixels
 
+    def keeping_none(self) -> "PixelMemo":
+        """Reads as this one does, for another preprocessing: what is kept here is not that."""
+        return PixelMemo(0, self._decode)
+
 
 def batches(
     files: Sequence[Path],

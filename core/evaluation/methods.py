@@ -9,6 +9,7 @@ from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
 from core.events import AugmentationTested, EpochDone, Stage
 from core.figures import Interval
+from core.models.catalog import find
 from core.outcome_words import percent
 
 _TRAINED = {
@@ -228,6 +229,7 @@ def _fine_tuning(account: Account) -> Iterable[str]:
         f" with label smoothing {config.label_smoothing:g}" if config.label_smoothing else ""
     )
     yield f"The loss was {_LOSSES[config.loss]}{smoothing}."
+    yield from _distillation(account)
     if varied := _augmentation(account):
         yield f"Training images were augmented by {varied}."
     yield from _left_out(account)
@@ -252,6 +254,25 @@ def _mix(account: Account) -> Iterable[str]:
             f"{percent(1 - mix)}, the best shares on the validation images; WiSE-FT, Wortsman et "
             "al. 2022, https://arxiv.org/abs/2109.01903)."
         )
+
+
+def _distillation(account: Account) -> Iterable[str]:
+    asked = account.progress.taught
+    if asked is None:
+        return
+    from core.training.distillation import TEACHER_SHARE, TEMPERATURE  # with it comes torch
+
+    unlabelled = (
+        f"; {count(asked.n_unlabelled, 'image')} without a label had the probabilities alone"
+        if asked.n_unlabelled
+        else ""
+    )
+    yield (
+        "By knowledge distillation (Hinton et al. 2015), the targets were the probabilities of "
+        f"another classifier based on {find(asked.backbone).name}, at a temperature of "
+        f"{TEMPERATURE:g} and with a weight of {TEACHER_SHARE:g}, and the labels with the rest"
+        f"{unlabelled}."
+    )
 
 
 def _optimisation(account: Account) -> str:

@@ -77,7 +77,8 @@ def open_runtime(folder: Path) -> Runtime:
 
 def readme(portable: Portable, proof: str) -> str:
     """The model's card, with how it decides and the comparison below it."""
-    return f"""{card.text(portable.classifier.spec, portable.classes)}
+    model = portable.classifier
+    return f"""{card.text(model.spec, portable.classes, teacher=model.teacher)}
 ## How it decides
 
 {decision_words(portable.decision)}

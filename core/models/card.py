@@ -32,8 +32,14 @@ def text(
     spec: Backbone,
     classes: Sequence[str],
     decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
+    *,
+    teacher: str = "",
 ) -> str:
-    """The card in Markdown. Class names are shown as code, so that none is read as markup."""
+    """The card in Markdown. Class names are shown as code, so that none is read as markup.
+
+    Args:
+        teacher: the model that it was distilled from; empty for most.
+    """
     lines = "\n".join(f"- `{name.replace('`', '´')}`" for name in classes)
     licence = f" (licence of its pretrained weights: {spec.licence})" if spec.licence else ""
     return f"""\
@@ -50,7 +56,7 @@ It looks at a picture and says which of these {len(classes)} classes it shows:
 {lines}
 
 It can only ever answer with one of them, whatever the picture shows.
-It was made from {spec.name}{licence}.
+It was made from {spec.name}{licence}.{_distilled(teacher)}
 
 ## How to use it
 
@@ -58,6 +64,15 @@ In Graft, open this folder on the page “Use”, or from the command line:
 
     graft predict THIS_FOLDER PICTURE...
 {_TIMM if spec.source is Source.TIMM else ""}{_seen(decoding)}"""
+
+
+def _distilled(teacher: str) -> str:
+    if not teacher:
+        return ""
+    return (
+        "\nIt was distilled: besides the labels it learned the answers of another model, "
+        f"{teacher} (Hinton et al. 2015, https://arxiv.org/abs/1503.02531)."
+    )
 
 
 def _seen(decoding: Decoding) -> str:

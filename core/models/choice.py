@@ -11,6 +11,15 @@ from core.config import PRESETS, Preset, TrainConfig, change
 from core.models.backbone import Backbone
 from core.models.catalog import CATALOG
 
+SMALL = ("efficientnet_lite0", "mobilenetv4_conv_small")
+"""Made for phones, and quick in a browser; the first comes with Graft."""
+WORTH_IT = 1.5
+"""How many times fewer multiply-adds a small network needs to be worth a training of its own."""
+_OF_THE_PICTURES = (
+    *("val_fraction", "test_fraction", "keep_together", "seed", "grey", "background"),
+    *("flip", "vertical_flip", "device"),
+)
+"""Settings that two runs on the same pictures share, whatever their networks are."""
 _OF_PRESETS = {name for values in PRESETS.values() for name in values}
 
 
@@ -75,6 +84,28 @@ def usual(config: TrainConfig) -> TrainConfig:
     made = change(made, {"weights": config.weights})
     preset = preset_of(config)
     return with_preset(made, preset) if preset else made
+
+
+def small_network(than: str) -> Backbone | None:
+    """The first of `SMALL` that is notably smaller than the network `than`; None without one.
+
+    A network outside the table is taken for a large one.
+    """
+    large = row_of(than)
+    gmacs = (large and large.gmacs) or float("inf")
+    rows = (row for row in CATALOG if row.id in SMALL and row.id != than)
+    return next((row for row in rows if row.gmacs and row.gmacs * WORTH_IT <= gmacs), None)
+
+
+def distilling(teacher: TrainConfig, model: Path, small: Backbone) -> TrainConfig:
+    """Settings for `small` to learn from the `model` of a run that had the settings `teacher`.
+
+    Pictures are divided and seen as they were then, so that both are measured on the same. Labels
+    are not smoothed: the teacher's answers are soft already.
+    """
+    config = with_preset(with_backbone(TrainConfig(), small.id), Preset.BEST)
+    shared = {name: getattr(teacher, name) for name in _OF_THE_PICTURES}
+    return change(config, shared | {"teacher": str(model), "label_smoothing": 0.0})
 
 
 def changed_by_hand(config: TrainConfig) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Classifier(nn.Module):
         backbone: the network without its last layer, from normalised pictures to embeddings.
         features: length of an embedding.
         head: from embeddings to logits.
+        teacher: the model whose answers it has learned from, in words; empty for most.
     """
 
     scale: torch.Tensor
@@ -53,6 +54,7 @@ class Classifier(nn.Module):
         super().__init__()
         self.spec = spec
         self.classes = tuple(classes)
+        self.teacher = ""
         self.preprocessing = preprocessing
         self.backbone = headless.backbone
         self.features = headless.features
@@ -124,7 +126,9 @@ class Classifier(nn.Module):
             )
             config = json.dumps(self._config(), indent=2, ensure_ascii=False) + "\n"
             write_text(temporary / "config.json", config)
-            about = card.text(self.spec, self.classes, self.preprocessing.decoding)
+            about = card.text(
+                self.spec, self.classes, self.preprocessing.decoding, teacher=self.teacher
+            )
             write_text(temporary / "README.md", about)
 
     @classmethod
@@ -166,12 +170,25 @@ class Classifier(nn.Module):
     def _described(cls, known: Known) -> "Classifier":
         """A model as config.json has it, with random weights."""
         spec, seen = find(known.backbone), known.preprocessing
-        return cls(spec, known.classes, seen, create(spec, seen.size), known.head)
+        model = cls(spec, known.classes, seen, create(spec, seen.size), known.head)
+        model.teacher = known.teacher
+        return model
 
     def _config(self) -> dict[str, Any]:
         """What timm and transformers need to know, and Graft's own part."""
         size, own = self.preprocessing.size, getattr(self.backbone, "pretrained_cfg", {})
         fixed = bool(own.get("fixed_input_size", False))
+        graft = Known(
+            backbone=self.spec.id,
+            source=self.spec.source.value,
+            classes=self.classes,
+            preprocessing=self.preprocessing,
+            head=self.head.shape,
+            teacher=self.teacher,
+        )
+        # an older Graft opens a model that has nothing it does not know
+        plain = {"head"} if not self.head.shape.hidden_layers else set()
+        plain |= {"teacher"} if not self.teacher else set()
         return {
             "architecture": self.spec.architecture,
             "num_classes": len(self.classes),
@@ -190,11 +207,5 @@ class Classifier(nn.Module):
                 "first_conv": own.get("first_conv"),
                 "classifier": self._classifier,
             },
-            "graft": Known(
-                backbone=self.spec.id,
-                source=self.spec.source.value,
-                classes=self.classes,
-                preprocessing=self.preprocessing,
-                head=self.head.shape,
-            ).model_dump(mode="json", exclude=set() if self.head.shape.hidden_layers else {"head"}),
+            "graft": graft.model_dump(mode="json", exclude=plain),
         }

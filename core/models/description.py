@@ -19,6 +19,8 @@ LARGEST = 32 * 2**20
 class Known(Stored):
     """The “graft” part of config.json: all that is needed to build the network again.
 
+    `teacher` names the model whose answers it has learned from; empty for most.
+
     Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it.
     """
 
@@ -30,6 +32,7 @@ class Known(Stored):
     classes: tuple[str, ...] = Field(min_length=1)
     preprocessing: Preprocessing
     head: HeadShape = HeadShape()
+    teacher: str = Field(default="", max_length=500)
 
 
 @dataclass(frozen=True)

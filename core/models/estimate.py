@@ -4,7 +4,7 @@ The factors were measured on two cores, with networks of the table and Efficient
 steps of fine-tuning.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.config import Trainable, TrainConfig
 from core.data.dataset import Dataset, Part
@@ -93,6 +93,29 @@ def training_seconds(
     learn = work.n_train * (handle + encode * _STEP[trainable])
     epoch = learn + work.n_val * (handle + encode)
     return first + config.epochs * epoch
+
+
+def distillation_seconds(
+    config: TrainConfig,
+    small: Backbone,
+    large: Backbone | None,
+    work: Workload,
+    machine: DescribeResult,
+    *,
+    n_unlabelled: int,
+) -> float | None:
+    """Seconds for `small` to learn from `large`, which first answers for all that is learned from.
+
+    Returns:
+        None where the size of `small` is not known; where that of `large` is not, its answers are
+        not in it.
+    """
+    learned = replace(work, n_train=work.n_train + n_unlabelled)
+    seconds = training_seconds(config, small, learned, machine)
+    if seconds is None:
+        return None
+    asked = replace(learned, n_val=0, n_test=0)
+    return seconds + (first_answer_seconds(large, asked, machine, None) or 0.0)
 
 
 def _encode_seconds(

@@ -312,7 +312,9 @@ class FineTuner:
         self._rate = learning_rate(self._config) * factor
         torch.manual_seed((self._config.seed * 1_000_003 + self._step) * 1_000_003 + 1)
         targets = self._train.targets[fed.positions].to(self._session.device)
-        inputs, shares = self._mixer(fed.inputs, targets)
+        soft = self._train.shares
+        learned = targets if soft is None else soft[fed.positions].to(targets.device)
+        inputs, shares = self._mixer(fed.inputs, learned)
         n = len(targets)
         loss, logits = self._stepper(inputs, shares, n if self._session.ranks.n == 1 else size)
         self._average.follow()

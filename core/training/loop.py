@@ -32,7 +32,7 @@ from core.models.checkpoints import locate
 from core.project import Project
 from core.requests import TrainRequest
 from core.runs import Run, RunState
-from core.training import checkpoint
+from core.training import checkpoint, distillation
 from core.training.augmentation_policy import tested_variation, variation_of
 from core.training.checkpoint import Checkpoint
 from core.training.distributed import joined, local_device, restarts
@@ -103,6 +103,7 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     config = request.config
     if not pretrained(config):
         config = change(config, {"trainable": Trainable.ALL})
+    config = distillation.settled(project, config)
     resume = request.resume or (_interrupted(project, config) if restarts() else None)
     if resume is not None:
         run = Run(project.runs / resume)
@@ -112,6 +113,7 @@ def _open_run(request: TrainRequest, emit: Emit, stop: StopToken) -> Run:
     if request.labels is not None and request.labels != project.file.labels:
         project = project.changed(labels=request.labels)
     dataset = look(project, request.folder, config, emit, stop)
+    distillation.check(project, config, dataset)
     decoding = decoding_of(project.index, config)
     return runs.create_run(project.runs, request.folder, config, dataset, decoding)
 
@@ -138,7 +140,7 @@ def _train(session: Session, project: Project) -> TrainResult:
     best: Answer | None = first
     tuned: FineTuned | None = None
     if session.config.trainable is not Trainable.NONE and not (first and session.stop.asked):
-        reason, tuned = _fine_tune(session, parts, first, store)
+        reason, tuned = _fine_tune(session, project, parts, first, store)
         best = tuned.answer if tuned else first
     elif session.stop.asked:
         reason = FinishReason.STOPPED
@@ -223,18 +225,26 @@ def _first_answer(session: Session, parts: Parts, store: FeatureStore) -> Linear
 
 
 def _fine_tune(
-    session: Session, parts: Parts, first: LinearProbe | None, store: FeatureStore | None
+    session: Session,
+    project: Project,
+    parts: Parts,
+    first: LinearProbe | None,
+    store: FeatureStore | None,
 ) -> tuple[FinishReason, FineTuned | None]:
     """Fine-tune, and keep the best mix of the first answer and what was learned."""
+    train = distillation.taught(session, project, parts)
+    if train is None:  # stopped before there was anything to learn from
+        return FinishReason.STOPPED, None
     saved = checkpoint.load(session.kept.checkpoint)
     variation, folds = _variation(session, parts, saved), None
-    if first and store and not session.config.hidden_layers and too_few(parts):
+    by_labels = session.config.teacher is None and not session.config.hidden_layers
+    if first and store and by_labels and too_few(parts):
         folds = cross_validated(session, parts, store, first.penalty, variation)
         if folds is None:
             return FinishReason.STOPPED, None
     tuner = FineTuner(
         session,
-        parts.train,
+        train,
         parts.val,
         first=first.score if first else None,
         pretrained=pretrained(session.config),
@@ -244,6 +254,8 @@ def _fine_tune(
     if saved is not None:
         tuner.resume(saved)
     reason = tuner.run()
+    if tuner.best_epoch == 0:  # it has learned from labels alone
+        session.classifier.teacher = ""
     if tuner.best_epoch == 0 or session.stop.later:
         return reason, None
     tuned = keep_best(tuner, parts, first, folds)

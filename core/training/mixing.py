@@ -28,12 +28,13 @@ class Mixer:
         """Blended inputs `[N, …]`, and how much of each class is in them, `[N, K]`.
 
         Args:
-            targets: int64 `[N]`.
+            targets: int64 `[N]`, or soft targets, float32 `[N, K]`.
         """
         flat = inputs.ndim != 4  # embeddings and tokens have no place to cut from
         ways = self._mixup if flat else self._mixup + self._cutmix
         if not ways:
-            return inputs, one_hot(targets, self._n_classes).float()
+            soft = targets if targets.ndim == 2 else one_hot(targets, self._n_classes).float()
+            return inputs, soft
         pictures = inputs.reshape(len(inputs), -1, 1, 1) if flat else inputs
         blended, shares = v2.RandomChoice(ways)(pictures, targets)
         return blended.reshape(inputs.shape), shares

@@ -8,11 +8,11 @@ import torch
 
 from core.choices import Trainable
 from core.config import TrainConfig
-from core.data.dataset import Dataset, Part, name_some
+from core.data.dataset import Dataset, Part, Picture, name_some
 from core.data.file_names import classes_in_names
 from core.data.index import PictureIndex
 from core.data.levels import decoding_of
-from core.data.library import divide, looks, read_dataset, with_groups
+from core.data.library import divide, free_to_learn, looks, read_dataset, with_groups
 from core.data.loader import PixelMemo, careful, decode_quickly
 from core.data.scan import scan
 from core.device import memory_free
@@ -71,11 +71,17 @@ def _with_offers(error: DatasetError, project: Project, folder: Path) -> Dataset
 
 
 def labelled(project: Project, folder: Path, config: TrainConfig) -> Dataset:
-    """The labelled pictures of a project as its index has them. Raises as `look` does."""
+    """The labelled pictures of a project as its index has them. Raises as `look` does.
+
+    The unlabelled ones are among them only where a run learns from another model's answers.
+    """
+    unlabelled: tuple[Picture, ...] = ()
     with PictureIndex(project.index, check=False) as index:
         divided, _ = divide(index, folder.absolute(), config)
+        if config.learns_from is not None:
+            unlabelled = free_to_learn(index, divided, config.keep_together)
         divided = with_groups(index, divided, config.keep_together)
-    return divided.model_copy(update={"unlabelled": (), "excluded": ()})
+    return divided.model_copy(update={"unlabelled": unlabelled, "excluded": ()})
 
 
 def pretrained(config: TrainConfig) -> bool:
@@ -158,7 +164,7 @@ def read(session: Session, project: Project) -> tuple[Parts, FeatureStore | None
     )
     mine = session.ranks.share(list(range(len(everything))))
     found = read_pictures(session, everything.at(mine), store)
-    unreadable, complete = session.ranks.gather(found, _together)
+    unreadable, complete = session.ranks.gather(found, all_read)
     if not complete:
         raise stopped_too_early()
     if store is not None and session.ranks.n > 1:  # the others have added to it
@@ -173,7 +179,7 @@ def read(session: Session, project: Project) -> tuple[Parts, FeatureStore | None
     return parts, store
 
 
-def _together(found: list[tuple[set[str], bool]]) -> tuple[set[str], bool]:
+def all_read(found: list[tuple[set[str], bool]]) -> tuple[set[str], bool]:
     """What all processes could not read, and whether every one of them came to the end."""
     return set().union(*(paths for paths, _ in found)), all(complete for _, complete in found)
 

@@ -27,11 +27,13 @@ class Examples:
 
     Attributes:
         targets: int64 `[N]`, positions in the dataset's classes.
+        shares: float32 `[N, K]`, soft targets that are learned instead of `targets`; None without.
     """
 
     root: Path
     pictures: tuple[Picture, ...]
     targets: torch.Tensor
+    shares: torch.Tensor | None = None
 
     @classmethod
     def of(cls, dataset: Dataset, part: Part) -> "Examples":
@@ -52,7 +54,8 @@ class Examples:
     def at(self, positions: list[int]) -> "Examples":
         """Those at `positions`, in that order."""
         pictures = tuple(self.pictures[i] for i in positions)
-        return replace(self, pictures=pictures, targets=self.targets[positions])
+        shares = None if self.shares is None else self.shares[positions]
+        return replace(self, pictures=pictures, targets=self.targets[positions], shares=shares)
 
     def without(self, unreadable: set[str]) -> "Examples":
         """The examples less those whose path is among `unreadable`."""

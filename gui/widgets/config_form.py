@@ -235,6 +235,7 @@ class _SettingRow(QWidget):
 def why_idle(name: str) -> str:
     """Why a setting does nothing beside the others, and cannot be changed therefore."""
     reasons = {
+        "teacher": tr("Only fine-tuning learns from it."),
         "momentum": tr("Only SGD and RMSprop use it."),
         "nesterov": tr("Only SGD uses it."),
         "focal_gamma": tr("Only the focal loss uses it."),

@@ -36,6 +36,7 @@ class TrainingBoard(QWidget):
             [
                 (Stage.READ, tr("Read pictures")),
                 (Stage.FIRST_ANSWER, tr("First answer")),
+                (Stage.DISTIL, tr("Ask the other model")),
                 (Stage.FINE_TUNE, tr("Fine-tune")),
                 (Stage.MEASURE, tr("Measure")),
             ]

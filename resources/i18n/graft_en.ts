@@ -96,6 +96,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A small one for phones and browsers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A table of labels</source>
       <translation type="unfinished" />
     </message>
@@ -105,6 +109,10 @@
     </message>
     <message>
       <source>A training is at work.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About {small} instead of {large}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -228,6 +236,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Also learns from another model’s answers [distillation]: {labelled}, {unlabelled}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Also the last stage</source>
       <translation type="unfinished" />
     </message>
@@ -325,6 +337,14 @@
     </message>
     <message>
       <source>As your metadata.csv says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask the other model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking the model that it learns from about every picture.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -437,10 +457,6 @@
     </message>
     <message>
       <source>Blurred</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Blurred copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -664,10 +680,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Compressed copies</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Confusion matrix</source>
       <translation type="unfinished" />
     </message>
@@ -724,11 +736,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Cropped copies</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Crops, turns and recolours pictures while learning: few go further. “Automatic” leaves out what costs accuracy on yours.</source>
+      <source>Crops, turns and recolours pictures while learning: few go further.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -752,15 +760,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Cross-validating fine-tuning: fold {k} of {folds}, epoch {n} of {most}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Dark</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Darkened copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1020,15 +1020,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>First answer, cross-validated on {n} pictures: {share}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>First answer: {correct} of {n} validation pictures are right.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>First answer: {share} right</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>First answer: {told}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1332,10 +1332,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It gets {known} right.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>It has to print its events: add --json.</source>
       <translation type="unfinished" />
     </message>
@@ -1404,6 +1400,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It takes up to {time} here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It was calibrated on the same pictures that this is measured on, which flatters it.</source>
       <translation type="unfinished" />
     </message>
@@ -1437,6 +1437,10 @@
     </message>
     <message>
       <source>Its {n} pictures stay,</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its {size} are fetched first.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1548,6 +1552,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Learn from another model (distillation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Learning</source>
       <translation type="unfinished" />
     </message>
@@ -1597,10 +1605,6 @@
     </message>
     <message>
       <source>Let the model suggest</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Levelled off</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1796,10 +1800,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Mirrored copies</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Missing one costs</source>
       <translation type="unfinished" />
     </message>
@@ -1896,11 +1896,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {since} of {n} epoch.</source>
+      <source>No better for {n} epoch.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {since} of {n} epochs.</source>
+      <source>No better for {n} epochs.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2112,10 +2112,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>On spoiled pictures</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>On the same {n} picture “{name}” is right on {count} fewer: {points} points worse, likely between {low} and {high} (McNemar {p})</source>
       <translation type="unfinished" />
     </message>
@@ -2197,6 +2193,10 @@
     </message>
     <message>
       <source>Only SGD uses it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only fine-tuning learns from it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2353,10 +2353,6 @@
     </message>
     <message>
       <source>Recall and precision in one figure</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Recoloured copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2684,11 +2680,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Still improving.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Still learning: training goes on until it levels off.</source>
+      <source>Still improving. It gets {known} right.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2808,10 +2800,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The best so far gets {known} right, and is kept.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The border alone tells it something: {middle} right, where guessing gets {guess}. It does well without it, too, so nothing speaks strongly for a shortcut.</source>
       <translation type="unfinished" />
     </message>
@@ -2844,18 +2832,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The difference to the first answer is 0 points</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The first answer is the best so far: it gets {known} right.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The first answer was kept: nothing of fine-tuning was better by {by}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The folder to write into</source>
       <translation type="unfinished" />
     </message>
@@ -2873,18 +2849,6 @@
     </message>
     <message>
       <source>The model gives one answer only.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The model is a mix: {tuned} % fine-tuned, {first} % first answer (weights averaged), the best by {by}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The model is fine-tuning alone: no mix with the first answer was better by {by}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The model is right on the very same pictures as its first answer, of {where}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3224,6 +3188,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Train on (device)</source>
       <translation type="unfinished" />
     </message>
@@ -3265,10 +3233,6 @@
     </message>
     <message>
       <source>Trying {rate}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Turned copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3325,10 +3289,6 @@
     </message>
     <message>
       <source>Up, then down (one cycle)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Upside-down copies</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3465,10 +3425,6 @@
     </message>
     <message>
       <source>What counts as a mistake (loss)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>What fine-tuning brought</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3872,18 +3828,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>cross-validated, {n} picture</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>cross-validated, {n} pictures</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>cross-validation</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>darkest third</source>
       <translation type="unfinished" />
     </message>
@@ -3960,19 +3904,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>first answer → model, {n} validation picture</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>first answer → model, {n} validation pictures</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>floating point</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>fold {k} of {folds}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4218,10 +4150,6 @@ recall</source>
     </message>
     <message>
       <source>not used</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>not yet</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4607,14 +4535,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>with them {varied} are right, as without</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>with them {varied} instead of {plain} are right</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>worse</source>
       <translation type="unfinished" />
     </message>
@@ -4659,22 +4579,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{by} points better than the first answer</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{by} points worse than the first answer</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{copies} are left out: {compared} ({n}).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{copies} are used: {compared} ({n}).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{correct} of {n} test picture</source>
       <translation type="unfinished" />
     </message>
@@ -4713,6 +4617,10 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{done} of {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{done} of {total}</source>
       <translation type="unfinished" />
     </message>
@@ -4733,10 +4641,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{how} (likely {low} to {high}); {right} became right, {wrong} wrong, of {where}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{how} There are no validation pictures, so nothing was measured.</source>
       <translation type="unfinished" />
     </message>
@@ -4745,15 +4649,15 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{how}, which may be chance</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{kinds}: {levels} becomes black…white</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{kinds}: {levels} becomes black…white, as chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{labelled} and {unlabelled}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4806,6 +4710,10 @@ precision</source>
     </message>
     <message>
       <source>{network} learns from your {pictures} from nothing, in {passes}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{network} learns from “{run}” [distillation]: from its answers to {pictures}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5129,11 +5037,11 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} test picture</source>
+      <source>{n} training picture</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} test pictures</source>
+      <source>{n} training pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5149,11 +5057,11 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} validation picture</source>
+      <source>{n} unlabelled picture</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{n} validation pictures</source>
+      <source>{n} unlabelled pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5225,10 +5133,6 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{share} cross-validated on {n}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{share} have no answer at all.</source>
       <translation type="unfinished" />
     </message>
@@ -5245,19 +5149,19 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{share} of {n} validation picture</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{share} of {n} validation pictures</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{share} test</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{share} validation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{since} The best so far gets {known} right, and is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{small} instead of {large}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5286,6 +5190,10 @@ precision</source>
     </message>
     <message>
       <source>{words}: this is hardly chance.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“none”, or the folder of a run or a model: its answers are learned beside the labels, and stand in for them where a picture has none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5386,6 +5294,10 @@ precision</source>
     </message>
     <message>
       <source>“{run}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{small}” is a small one that learned from “{large}”</source>
       <translation type="unfinished" />
     </message>
     <message>
