@@ -35,13 +35,13 @@ def defects(name: str, rng: np.random.Generator) -> Image.Image:
 
 
 def tilts(name: str, rng: np.random.Generator) -> Image.Image:
-    """A grey ellipse that leans to the left or to the right, by 6 to 20 degrees."""
+    """A grey ellipse that leans to the left or to the right, by 10 to 40 degrees."""
     picture = Image.new("L", (160, 160), int(rng.uniform(70, 150)))
     shape = Image.new("L", (160, 160), 0)
     a, b = rng.uniform(22, 38), rng.uniform(12, 18)
     x, y = rng.uniform(55, 105, 2)
     ImageDraw.Draw(shape).ellipse((x - b, y - a, x + b, y + a), fill=255)
-    lean = rng.uniform(6, 20) * (1 if name == "left" else -1)
+    lean = rng.uniform(10, 40) * (1 if name == "left" else -1)
     shape = shape.rotate(lean, Image.Resampling.BICUBIC, center=(x, y))
     grey = int(picture.getpixel((0, 0))) + int(rng.choice([-1, 1]) * rng.uniform(25, 60))
     picture.paste(grey, (0, 0), shape)
