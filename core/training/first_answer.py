@@ -52,7 +52,7 @@ def first_answer(session: Session, parts: Parts, store: FeatureStore) -> Answer:
             penalty=fitted.penalty,
         )
     )
-    return Answer(score, val_logits, test_logits)
+    return Answer(score, val_logits, test_logits, fitted.penalty)
 
 
 def _pass_done(n: int, learned: Score, score: Score, seconds: float) -> EpochDone:

@@ -1,10 +1,11 @@
 """One training run, from a folder of pictures to a model that has been measured.
 
-    scan and split -> read every picture -> first answer -> fine-tuning -> measure
+    scan and split -> read every picture -> first answer -> fine-tuning -> measure -> refit
 
 The first answer is a linear head on the frozen backbone; a network that starts from nothing has
 none. Fine-tuning begins where it ends and can only improve on it: the better of the two, by the
-validation pictures, is the run's model. The test pictures are looked at once, at the end.
+validation pictures, is the run's model. The test pictures are looked at once, at the end. Where
+that is wanted, the model is then made once more, from every picture (`core.training.refit`).
 """
 
 import time
@@ -37,6 +38,7 @@ from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
+from core.training.refit import refit
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 _WARNED_OF = (
@@ -137,6 +139,9 @@ def _train(session: Session, project: Project) -> TrainResult:
         raise put_off()
     if best is None:
         raise stopped_too_early()
+    again = refit(session, parts, store, best, reason)
+    if session.stop.later:
+        raise put_off()
     if session.stop.cancelled:
         reason = FinishReason.CANCELLED
     result = result_of(
@@ -146,9 +151,10 @@ def _train(session: Session, project: Project) -> TrainResult:
         first,
         seconds_to_first_answer=seconds_to_first_answer,
         reason=reason,
+        refit=again.how if again else None,
     )
     if reason is not FinishReason.CANCELLED and session.ranks.first:
-        result = write_outcome(session, parts, best, result)
+        result = write_outcome(session, parts, best, result, again)
     return result
 
 
@@ -234,4 +240,6 @@ def _fine_tune(
         if session.ranks.first:
             session.classifier.save(session.kept.model)
         return reason, Answer(score, val_logits, val_logits[:0])
-    return reason, Answer(score, val_logits, tuner.logits(parts.test))
+    penalty = first.penalty if first else None
+    test_logits = tuner.logits(parts.test)
+    return reason, Answer(score, val_logits, test_logits, penalty, tuner.best_epoch)

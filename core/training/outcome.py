@@ -10,10 +10,11 @@ from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import baseline
 from core.events import TrainResult, Warned
-from core.figures import AnsweredPicture
+from core.figures import AnsweredPicture, Refit
 from core.jobs import FinishReason
 from core.model_in_use import succeed
-from core.runs import Evaluation, ResultFile, Run
+from core.runs import MEASURED, Evaluation, ResultFile, Run
+from core.training.refit import WORK, Refitted
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 
@@ -25,6 +26,7 @@ def result_of(
     *,
     seconds_to_first_answer: float | None,
     reason: FinishReason,
+    refit: Refit | None = None,
 ) -> TrainResult:
     """The result of a run whose best state is `best`; a cancelled one has no test figures."""
     has_val = len(parts.val) > 0
@@ -51,26 +53,43 @@ def result_of(
         first_answer_test_accuracy=first_test.accuracy if first_test else None,
         finish_reason=reason,
         n_left_out=len(session.left_out),
+        refit=refit,
     )
 
 
-def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> TrainResult:
+def write_outcome(
+    session: Session,
+    parts: Parts,
+    best: Answer,
+    result: TrainResult,
+    again: Refitted | None = None,
+) -> TrainResult:
     """Calibrate the model, keep it with its figures and then the result: the run is finished.
 
     The temperature goes into the last layer, so that the model says the same wherever it is used.
     What comes back also says whether the run is the model in use now.
+
+    Args:
+        again: the model made once more from every picture. It is the run's model then, with the
+            same temperature, and the measured one is kept beside it.
     """
     folder = session.kept.folder
     temperature = fit_temperature(best.val_logits.double().numpy(), parts.val.targets.numpy())
     session.classifier.cool(temperature)
     session.classifier.save(session.kept.model)
+    if again is None:
+        storage.remove_folder(folder / MEASURED)  # of an attempt that was cut off
+    else:
+        session.classifier.save(folder / MEASURED)
+        again.classifier.cool(temperature)
+        again.classifier.save(session.kept.model)
     part, examples, logits = best.measured(parts)
     if len(examples):
         shares = (logits.double() / temperature).softmax(1)
         evaluation = Evaluation(
             part=part,
             figures=measured(
-                session.kept.model,
+                session.kept.measured_model,
                 session.dataset.classes,
                 examples.targets.tolist(),
                 shares.numpy(),
@@ -82,10 +101,12 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
             if part is Part.TEST
             else (),
             temperature=temperature,
+            inherited=again is not None,
         )
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
     session.kept.checkpoint.unlink(missing_ok=True)
+    storage.remove_folder(folder / WORK)
     return _take_its_place(session, result)
 
 

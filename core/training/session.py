@@ -104,11 +104,18 @@ class Parts:
 
 @dataclass(frozen=True)
 class Answer:
-    """A state of the model: its score on val, and the logits that the figures are made from."""
+    """A state of the model: its score on val, and the logits that the figures are made from.
+
+    Attributes:
+        penalty: of the first answer's head; None for a network that began without one.
+        epochs: of fine-tuning that it had; 0 for the first answer.
+    """
 
     score: Score
     val_logits: torch.Tensor
     test_logits: torch.Tensor
+    penalty: float | None = None
+    epochs: int = 0
 
     def measured(self, parts: Parts) -> tuple[Part, Examples, torch.Tensor]:
         """The part that the final figures are taken on, and what this state says of it."""
