@@ -47,6 +47,7 @@ _STAGES = {
     Stage.READ: "Reading pictures",
     Stage.FIRST_ANSWER: "First answer",
     Stage.FINE_TUNE: "Fine-tuning",
+    Stage.REFIT: "Learning from every picture",
     Stage.MEASURE: "Measuring",
     Stage.EXPORT: "Exporting",
     Stage.PREDICT: "Naming pictures",

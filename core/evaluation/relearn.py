@@ -128,7 +128,7 @@ def _calibrated(learned: _Learned, parts: dict[Part, Seen]) -> torch.Tensor:
 
 def _figures(opened: Opened, asked: Seen, probabilities: torch.Tensor) -> EvaluateResult:
     return measured(
-        opened.run.model,
+        opened.run.measured_model,
         opened.classifier.classes,
         asked.targets.tolist(),
         probabilities.numpy(),

@@ -37,6 +37,7 @@ class TrainingBoard(QWidget):
                 (Stage.FIRST_ANSWER, tr("First answer")),
                 (Stage.FINE_TUNE, tr("Fine-tune")),
                 (Stage.MEASURE, tr("Measure")),
+                (Stage.REFIT, tr("Every picture")),
             ]
         )
         self.loss = LivePlot(tr("Loss"))

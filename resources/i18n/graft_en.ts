@@ -200,6 +200,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All of it was measured before it learned from these as well.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All pictures of “{second}” are then called “{first}”. A model trained from now on no longer tells the two apart. No file is touched, and you can undo it.</source>
       <translation type="unfinished" />
     </message>
@@ -876,6 +880,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Every picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Exclude</source>
       <translation type="unfinished" />
     </message>
@@ -965,6 +973,10 @@
     </message>
     <message>
       <source>Fine-tune</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fine-tuned once more from every picture, the model has learned from all that could tell how strange a known one is.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1329,6 +1341,10 @@
     </message>
     <message>
       <source>It is fine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is measured. Now it learns once more, from every picture.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2136,6 +2152,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Once measured, it is made again from the held-out pictures too. Fine-tunes twice.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Once measured, it learns once more, from every picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>One epoch</source>
       <translation type="unfinished" />
     </message>
@@ -2804,6 +2828,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The measured model is kept. It has then not learned from the held-out pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The mistakes cost {cost}; answering with the likeliest class would cost {other}.</source>
       <translation type="unfinished" />
     </message>
@@ -2841,6 +2869,10 @@
     </message>
     <message>
       <source>The model takes every picture for one of its classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model then learned once more, from all {n} pictures: every figure was measured before it learned from these as well.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3253,6 +3285,10 @@
     </message>
     <message>
       <source>Use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use every picture for the final model (refit)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3816,6 +3852,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>every picture at the end</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>exclude {n} picture</source>
       <translation type="unfinished" />
     </message>
@@ -4022,6 +4062,10 @@ recall</source>
     </message>
     <message>
       <source>may be chance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>measured before it learned from these as well</source>
       <translation type="unfinished" />
     </message>
     <message>
