@@ -377,6 +377,14 @@ class TrainConfig(BaseModel):
             le=10_000,
         ),
     ] = 5
+    use_every_picture: Annotated[
+        bool,
+        _setting(
+            Section.LEARNING,
+            "Use every picture for the final model (refit)",
+            "Once measured, it is made again from the held-out pictures too. Fine-tunes twice.",
+        ),
+    ] = False
 
     views: Annotated[
         Views,

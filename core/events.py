@@ -31,6 +31,7 @@ from core.figures import (
     Overall,
     PairedDifference,
     Place,
+    Refit,
     Robustness,
     Slice,
     Strangeness,
@@ -60,6 +61,8 @@ class Stage(StrEnum):
     DISTIL = "distil"
     """Ask another model for its answers, to learn from these."""
     FINE_TUNE = "fine_tune"
+    REFIT = "refit"
+    """Make the measured model once more, from every labelled picture."""
     MEASURE = "measure"
     STUDY = "study"
     EXPORT = "export"
@@ -540,6 +543,9 @@ class TrainResult(_Result):
     alone; None where there was no fine-tuning from a first answer."""
     robustness: tuple[Robustness, ...] = ()
     """On spoiled copies of the validation pictures; empty where nothing was fine-tuned."""
+    refit: Refit | None = None
+    """How the model in `model` was made once more from every picture: all figures are of the model
+    before that. None where it is the very model that was measured."""
     succession: Succession | None = None
     """Whether it is the model in use now. None for one that cannot be, and in what a run keeps: a
     person may choose another one later."""
@@ -547,25 +553,25 @@ class TrainResult(_Result):
     @property
     def test(self) -> Headline | None:
         """The accuracy on the test pictures; None where there are none."""
-        return _headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
+        return self._headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)
 
     @property
     def validation(self) -> Headline | None:
         """The accuracy on the validation pictures; None where there are none."""
-        return _headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
+        return self._headline(Part.VAL, self.val_accuracy, self.val_interval, self.n_val)
 
     @property
     def headline(self) -> Headline | None:
         """The figure that stands for it: test where there is one, else validation."""
         return self.test or self.validation
 
-
-def _headline(
-    part: Part, accuracy: float | None, interval: Interval | None, n: int
-) -> Headline | None:
-    if accuracy is None or interval is None:
-        return None
-    return Headline(part=part, accuracy=accuracy, interval=interval, n=n)
+    def _headline(
+        self, part: Part, accuracy: float | None, interval: Interval | None, n: int
+    ) -> Headline | None:
+        if accuracy is None or interval is None:
+            return None
+        inherited = self.refit is not None
+        return Headline(part=part, accuracy=accuracy, interval=interval, n=n, inherited=inherited)
 
 
 class RecogniseResult(_Result):

@@ -103,6 +103,22 @@ class Robustness(_Value):
     model: float
 
 
+class Refit(_Value):
+    """A model was made once more, from every labelled picture, after it was measured.
+
+    Attributes:
+        n: pictures, those that were held out among them.
+        epochs: of fine-tuning; 0: only the last layer was fitted again.
+    """
+
+    n: int
+    epochs: int
+
+
+BEFORE_REFIT = "before it learned from these as well"
+"""What is said beside each figure of a model that was made once more from every picture."""
+
+
 class Headline(_Value):
     """The one figure that stands for a run: its test accuracy where there is one, else validation.
 
@@ -110,12 +126,14 @@ class Headline(_Value):
         part: what it was measured on, TEST or VAL.
         interval: of 95 %.
         n: pictures.
+        inherited: it is of the model as it was before it learned from these pictures as well.
     """
 
     part: Part
     accuracy: float
     interval: Interval
     n: int
+    inherited: bool = False
 
     @property
     def word(self) -> str:

@@ -23,9 +23,9 @@ from pydantic import ValidationError
 
 from core import project as projects
 from core.errors import ModelError, StorageError
-from core.figures import AnsweredPicture, Headline, Succession
+from core.figures import BEFORE_REFIT, AnsweredPicture, Headline, Succession
 from core.project import Project, ProjectFile
-from core.runs import WEIGHTS, Run, RunFile, RunState, list_runs
+from core.runs import MEASURED, WEIGHTS, Run, RunFile, RunState, list_runs
 
 ENOUGH_SHARED = 0.5
 """Of the smaller validation set: with fewer pictures in common these say little of the others."""
@@ -47,6 +47,11 @@ class FoundModel:
     def run_name(self) -> str:
         """The name of the run's folder; empty without one."""
         return self.run.name if self.run else ""
+
+    @property
+    def refitted(self) -> bool:
+        """Whether it has learned from the held-out pictures of its run, too."""
+        return self.run is not None and self.run.refitted and self.folder.name != MEASURED
 
 
 def in_use(project: Path, *, before: Run | None = None) -> Run | None:
@@ -198,7 +203,7 @@ def resolve_model(path: Path) -> Path:
 def run_of(model: Path) -> Run | None:
     """The run that a model folder belongs to; None for a model without one."""
     run = Run(model.absolute().parent)
-    return run if model.name == "model" and _is_run(run) else None
+    return run if model.name in ("model", MEASURED) and _is_run(run) else None
 
 
 def run_name(model: Path) -> str:
@@ -241,6 +246,8 @@ def describe(found: FoundModel) -> str:
         name, backbone, classes = f"Run {run.file.number}", run.file.config.backbone, run.classes
         name += f" “{run.file.title}”" if run.file.title else ""
         figure = _figure(run)
+        if found.refitted and figure:
+            figure += f", {BEFORE_REFIT}"
     row = row_of(backbone)
     several = "1 class" if len(classes) == 1 else f"{len(classes):,} classes" if classes else ""
     return ", ".join(filter(None, (name, row.name if row else backbone, several, figure)))

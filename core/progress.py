@@ -38,6 +38,7 @@ _LOOKING = (Stage.READ, Stage.DISTIL)
 """The stages that go through the pictures once, and tell how far."""
 SETTLING = 2.0
 """Seconds of reading after which its speed is worth telling."""
+_MEASURED = (Stage.MEASURE, Stage.REFIT)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,10 @@ class TrainProgress:
         first = () if learning and self.first_answer is None else (Stage.FIRST_ANSWER,)
         tuning = (Stage.FINE_TUNE,) if self.started is None or self.started.epochs else ()
         asked = (Stage.DISTIL,) if asking or self.taught is not None else ()
-        return (Stage.READ, *first, *asked, *tuning, Stage.MEASURE)
+        result = self.ended if isinstance(self.ended, TrainResult) else None
+        refits = self.stage is Stage.REFIT or (result is not None and result.refit is not None)
+        again = (Stage.REFIT,) if refits else ()
+        return (Stage.READ, *first, *asked, *tuning, Stage.MEASURE, *again)
 
     def share(self, stage: Stage) -> float:
         """How much of a stage is done, from 0 to 1."""
@@ -147,11 +151,13 @@ class TrainProgress:
         elif stage is Stage.FIRST_ANSWER and self.first_answer is None:
             last = self.passes.last(stage)
             share = last.epoch / last.epochs if last else 0.0
-        elif stage is Stage.FINE_TUNE and self.stage is not Stage.MEASURE and not finished:
+        elif stage is Stage.FINE_TUNE and self.stage not in _MEASURED and not finished:
             epochs = self.started.epochs if self.started else 0
             share = 1 - self._passes_left / (epochs * (self.folds + 1)) if epochs else 0.0
         elif stage is Stage.MEASURE:
-            share = 1.0 if finished else 0.0
+            share = 1.0 if finished or self.stage is Stage.REFIT else 0.0
+        elif stage is Stage.REFIT and not finished:
+            share = self.done / self.total if self.total else 0.0
         return share
 
     @property
@@ -262,6 +268,8 @@ class TrainProgress:
                 stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ | Stage.DISTIL
             ):
                 after = self._moved(event)
+            case Progress(stage=Stage.REFIT):
+                after = replace(self, stage=Stage.REFIT, done=event.done, total=event.total)
             case FeaturesDone():
                 after = replace(self._noted(event), features=event, stage=Stage.FIRST_ANSWER)
             case FirstAnswer():

@@ -6,7 +6,8 @@ runs/2026-01-31-1542-efficientnet_lite0/
   events.jsonl      every event of the run: its plots are drawn from it
   evaluation.json   the figures on the held-out pictures, and the answer for each
   result.json       how it ended; a run without it was interrupted and can be resumed
-  model/            the best model so far
+  model/            the best model so far; in the end perhaps made once more from every picture
+  measured/         that best model, where `model` was made once more: the figures are of this one
   last.ckpt         where to go on from
 """
 
@@ -43,6 +44,8 @@ TRANSIENT = (Progress, BatchShown)
 """Events that a finished run has no use for; they are not recorded."""
 WEIGHTS = "model.safetensors"
 """The file that makes a folder a model."""
+MEASURED = "measured"
+"""The folder beside a model that was made once more: the model that its figures are of."""
 _STEP = '{"kind":"step_done"'
 """How the line of a `StepDone` begins."""
 
@@ -84,6 +87,7 @@ class Evaluation(storage.Stored):
         choosing: those that the best state was chosen by, and the probabilities calibrated;
             empty where there are none.
         temperature: by which the logits were divided; 1: not calibrated.
+        inherited: the run's model has learned from these pictures since; see `Run.measured_model`.
     """
 
     part: Part
@@ -91,6 +95,7 @@ class Evaluation(storage.Stored):
     pictures: tuple[AnsweredPicture, ...]
     choosing: tuple[AnsweredPicture, ...] = ()
     temperature: float = 1.0
+    inherited: bool = False
 
     @property
     def validation(self) -> tuple[AnsweredPicture, ...]:
@@ -121,6 +126,17 @@ class Run:
     def model(self) -> Path:
         """The folder of the best model; it may not exist yet."""
         return self.folder / "model"
+
+    @property
+    def measured_model(self) -> Path:
+        """The folder of the model that the figures are of, and that held-out pictures are shown
+        to: `model`, unless that was made once more from every picture."""
+        return measured_model(self.model)
+
+    @property
+    def refitted(self) -> bool:
+        """Whether `model` was made once more from every picture, the held-out ones too."""
+        return self.measured_model != self.model
 
     @property
     def checkpoint(self) -> Path:
@@ -263,6 +279,13 @@ class Run:
         with held(self.folder):
             pass
         storage.remove_folder(self.folder)
+
+
+def measured_model(model: Path) -> Path:
+    """The model that the figures of the one in a folder `model` are of; that one itself where it
+    was not made once more from every picture."""
+    before = model.parent / MEASURED
+    return before if model.name == "model" and (before / WEIGHTS).is_file() else model
 
 
 def create_run(

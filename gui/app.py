@@ -28,6 +28,7 @@ from gui.main_window import MainWindow
 from gui.preferences import AppPaths
 from gui.state import AppState
 from gui.theme import Theme
+from gui.training_words import refit_words
 
 SLOW_TO_IMPORT = ("pyqtgraph", "gui.pages.check")
 
@@ -163,9 +164,10 @@ def _in_a_sentence(result: TrainResult) -> str:
     if found is None:
         return ""
     share = i18n.percent(found.accuracy)
+    words = tr("{share} of the validation pictures are right.", share=share)
     if found.part is Part.TEST:
-        return tr("{share} of the test pictures are right.", share=share)
-    return tr("{share} of the validation pictures are right.", share=share)
+        words = tr("{share} of the test pictures are right.", share=share)
+    return f"{words} {refit_words(result.refit)}".strip()
 
 
 def _in_process() -> bool:

@@ -29,6 +29,13 @@ def why_nothing(run: Run | None) -> tuple[str, str]:
 
 def measured_on(evaluation: Evaluation) -> str:
     """Which pictures the figures are from, and how far they can be trusted."""
+    words = _measured_on(evaluation)
+    if not evaluation.inherited:
+        return words
+    return f"{words} {tr('All of it was measured before it learned from these as well.')}"
+
+
+def _measured_on(evaluation: Evaluation) -> str:
     n = evaluation.figures.n
     if evaluation.part is Part.TEST:
         return trn(

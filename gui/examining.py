@@ -80,11 +80,14 @@ class Examining(Trains):
             self._lanes.submit(request)
 
     def explain(self, file: Path, label: str = "", *, run: Run | None = None) -> None:
-        """Show what in a picture speaks for a class, by a run or the one looked at; `explain_event`
-        has it in the end."""
+        """Show what in a picture speaks for a class; `explain_event` has it in the end.
+
+        Args:
+            run: whose model answers; None for that which the figures of the run looked at are of.
+        """
         with self._explained():
             self._lanes.withdraw("explain", StopKind.CANCEL)
-            model = (run or self._looked_at()).model
+            model = run.model if run is not None else self._looked_at().measured_model
             request = ExplainRequest(model=model, file=file, label=label, device=self.config.device)
             self._lanes.submit(request)
 

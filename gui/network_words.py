@@ -119,7 +119,7 @@ def weights_note(
     own = config.own_weights
     if own is None:
         return ""
-    run = next((run for run in runs if run.model == own), None)
+    run = next((run for run in runs if own in (run.model, run.measured_model)), None)
     place = tr("the run “{title}”", title=run_title(run)) if run else own.name
     if found is None or found.weights != own or not found.n_classes:
         return tr(

@@ -73,19 +73,27 @@ def accuracy_words(run: Run) -> str:
     found = run.headline
     if found is None:
         return ""
+    share = percent(found.accuracy)
     if found.part is Part.TEST:
-        return trn(
+        words = trn(
             "right on {share} of {n} test picture",
             "right on {share} of {n} test pictures",
             found.n,
-            share=percent(found.accuracy),
+            share=share,
         )
-    return trn(
-        "right on {share} of {n} validation picture",
-        "right on {share} of {n} validation pictures",
-        found.n,
-        share=percent(found.accuracy),
-    )
+    else:
+        words = trn(
+            "right on {share} of {n} validation picture",
+            "right on {share} of {n} validation pictures",
+            found.n,
+            share=share,
+        )
+    return f"{words}, {before_refit()}" if found.inherited else words
+
+
+def before_refit() -> str:
+    """What is said beside a figure of a model that has learned from these pictures since."""
+    return tr("measured before it learned from these as well")
 
 
 def run_row(run: Run, *, used: bool, now: datetime) -> RunRow:
@@ -101,7 +109,7 @@ def run_row(run: Run, *, used: bool, now: datetime) -> RunRow:
     return RunRow(
         id=run.name,
         name=run_title(run),
-        network=f"{network(file.config)} · {adapted(file.config)}",
+        network=_made_of(run),
         chosen_by=chosen_by(run),
         tested=tested(run),
         when=when(file.created, now),
@@ -110,6 +118,14 @@ def run_row(run: Run, *, used: bool, now: datetime) -> RunRow:
         state=state,
         state_kind=kind,
     )
+
+
+def _made_of(run: Run) -> str:
+    """What a run started from, how much of that adapted, and whether its figures are of before."""
+    words = [network(run.file.config), adapted(run.file.config)]
+    if run.result is not None and run.result.refit is not None:
+        words.append(tr("every picture at the end"))
+    return " · ".join(words)
 
 
 def network(config: TrainConfig) -> str:
@@ -221,6 +237,8 @@ def _side(run: Run, found: Measured | None, curve: Curve, *, test: bool) -> Side
         if test
         else tr("{correct} of {n} validation pictures,\n{between}", **counts)
     )
+    if run.headline is not None and run.headline.inherited:
+        counted += f",\n{before_refit()}"
     return Side(name, percent(found.accuracy), counted, curve, gained)
 
 

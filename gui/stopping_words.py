@@ -24,6 +24,10 @@ def finish_offer(progress: TrainProgress, training: Training) -> Offer:
     keeps = tr("The best model so far is kept and measured, as if this had been the last epoch.")
     if training is Training.STOPPING:
         return Offer(keeps, tr("It is ending already."))
+    if progress.stage is Stage.REFIT:
+        return Offer(
+            tr("The measured model is kept. It has then not learned from the held-out pictures.")
+        )
     if progress.stage is Stage.MEASURE:
         return Offer(keeps, tr("It is done: the best model is being measured and saved."))
     if not something_to_keep(progress, training):

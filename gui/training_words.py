@@ -8,13 +8,14 @@ from core.events import (
     Stage,
     TrainResult,
 )
-from core.figures import Interval
+from core.figures import Interval, Refit
 from core.jobs import FinishReason
 from core.models.choice import row_of, starts_from_nothing
 from core.models.estimate import Workload, training_seconds
 from core.progress import Best, TrainProgress
 from gui.i18n import between, clock, duration, number, percent, tr, trn
 from gui.outcome_words import first_answer_words
+from gui.run_words import before_refit
 from gui.stopping_words import left
 
 FEW = 30
@@ -27,6 +28,8 @@ def plan(config: TrainConfig, dataset: Dataset, machine: DescribeResult | None) 
     """What training would do now, and how long that takes on `machine`, where it can be told."""
     row = row_of(config.backbone)
     words = _plan(config, row.name if row else config.backbone, dataset)
+    if config.use_every_picture:
+        words += " " + tr("Once measured, it learns once more, from every picture.")
     seconds = training_seconds(config, row, Workload.of(dataset), machine) if machine else None
     if seconds is not None:
         words += " " + tr("About {time} on this computer.", time=duration(seconds))
@@ -93,6 +96,7 @@ def sentence(progress: TrainProgress, *, stopping: bool = False, pausing: bool =
             Stage.FIRST_ANSWER: tr("Working out a first answer from what the network sees."),
             Stage.DISTIL: tr("Asking the model that it learns from about every picture."),
             Stage.MEASURE: tr("Measuring the best model, and saving it."),
+            Stage.REFIT: tr("It is measured. Now it learns once more, from every picture."),
         }
         words = at_work.get(progress.stage or Stage.SCAN, tr("Getting ready…"))
     return words
@@ -114,11 +118,23 @@ def ending(result: TrainResult) -> str:
     if found is None:
         return tr("{how} There are no validation pictures, so nothing was measured.", how=how)
     accuracy, n, _ = found
-    return tr(
+    words = tr(
         "{how} {correct} are right; it took {time}.",
         how=how,
         correct=_of(round(accuracy * n), n, tested=result.test_accuracy is not None),
         time=duration(result.seconds),
+    )
+    return f"{words} {refit_words(result.refit)}".strip()
+
+
+def refit_words(again: Refit | None) -> str:
+    """Whose figures these are, where a model was made once more from every picture."""
+    if again is None:
+        return ""
+    return tr(
+        "The model then learned once more, from all {n} pictures: every figure was measured "
+        "before it learned from these as well.",
+        n=number(again.n),
     )
 
 
@@ -150,6 +166,8 @@ def best_figure(progress: TrainProgress) -> tuple[str, str, str]:
     accuracy, n, interval = found
     tested = result is not None and result.test_accuracy is not None
     caption = f"{_of(round(accuracy * n), n, tested=tested)},\n{between(interval)}"
+    if result is not None and result.refit is not None:
+        caption += f",\n{before_refit()}"
     if n < FEW:
         caption += "\n" + tr("So few pictures make this a rough figure.")
     if progress.first_answer is not None:
@@ -166,6 +184,7 @@ def captions(progress: TrainProgress) -> dict[Stage, str]:
         Stage.DISTIL: _asking(progress),
         Stage.FINE_TUNE: _passes(progress),
         Stage.MEASURE: tr("saved") if progress.finished else "",
+        Stage.REFIT: "",
     }
 
 

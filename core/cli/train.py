@@ -16,11 +16,11 @@ from core.data.dataset import Part, name_some
 from core.engine import run_job
 from core.errors import ConfigError, StorageError
 from core.events import Event, RecogniseResult, TrainResult
-from core.figures import Headline
+from core.figures import BEFORE_REFIT, Headline
 from core.jobs import FinishReason, StopToken
 from core.outcome_words import outcome_lines, percent, pictures, robustness_words
 from core.requests import RecogniseRequest, TrainRequest
-from core.runs import Run, RunState, list_runs
+from core.runs import Run, RunState, list_runs, measured_model
 
 Folder = Annotated[Path, typer.Argument(help="The folder, or a .zip, of pictures.")]
 Out = Annotated[Path, typer.Option(help="The project folder; made when needed.")]
@@ -153,13 +153,19 @@ def print_result(result: TrainResult) -> None:
         console.print(_ENDED[result.finish_reason])
     if (headline := result.headline) is not None:
         found = accuracy(headline.accuracy, headline.n, headline.interval)
-        console.print(f"{headline.word.capitalize()} accuracy: {found}")
+        inherited = f", {BEFORE_REFIT}" if headline.inherited else ""
+        console.print(f"{headline.word.capitalize()} accuracy: {found}{inherited}")
         console.print(_why_validation_differs(result, headline))
     for line in (*outcome_lines(result), robustness_words(result)):
         if line:
             console.print(line)
     console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
+    if result.refit is not None:
+        console.print(
+            f"It learned once more, from every one of {pictures(result.refit.n)}. The one that was "
+            f"measured lies in {measured_model(result.model)}"
+        )
     if line := in_use_words(result):
         console.print(line)
 

@@ -51,6 +51,7 @@ _STAGES = {
     Stage.FIRST_ANSWER: "First answer",
     Stage.DISTIL: "Asking the model to learn from",
     Stage.FINE_TUNE: "Fine-tuning",
+    Stage.REFIT: "Learning from every picture",
     Stage.MEASURE: "Measuring",
     Stage.EXPORT: "Exporting",
     Stage.PREDICT: "Naming pictures",

@@ -30,7 +30,7 @@ from core.models.preprocessing import Preprocessing
 from core.progress import TrainProgress
 from core.project import Project
 from core.requests import ScanRequest
-from core.runs import Evaluation, Run, RunFile
+from core.runs import MEASURED, WEIGHTS, Evaluation, Run, RunFile
 
 CONFIG = "config.json"
 """The name of the file of settings in a report."""
@@ -233,8 +233,10 @@ def _version(package: str) -> str:
 
 
 def _hashes(run: Run, dataset: Dataset) -> dict[str, str]:
+    before = run.measured_model / WEIGHTS
     return {
-        "model.safetensors": sha256_of(run.model / "model.safetensors"),
+        WEIGHTS: sha256_of(run.model / WEIGHTS),
+        **({f"{MEASURED}/{WEIGHTS}": sha256_of(before)} if run.refitted else {}),
         "config.json of the run": sha256_of(run.folder / "config.json"),
         "pictures": pictures_hash(dataset.pictures),
     }

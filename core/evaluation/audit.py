@@ -11,7 +11,8 @@ from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
 from core.evaluation.account import CONFIG, Account, on_processor
 from core.evaluation.answers import answers
-from core.runs import Evaluation
+from core.figures import BEFORE_REFIT
+from core.runs import MEASURED, Evaluation
 
 AUDIT = "audit.json"
 """The file by which a report of Graft is known."""
@@ -186,11 +187,24 @@ Training it again
 The new model lies in NEWPROJECT/runs/…/model/model.safetensors. Its SHA-256 should be
 
     {account.hashes["model.safetensors"]}
-
+{_measured(account)}
 Training on a processor is deterministic: the same pictures, labels, parts and settings give the
 same weights with the same versions of the libraries (see audit.json) on the same kind of machine.
 Another processor or another version may round differently, and a GPU does so from run to run; the
 figures then agree within their intervals.{_device(account)}{_weights(account)}
+"""
+
+
+def _measured(account: Account) -> str:
+    again = account.result.refit
+    if again is None:
+        return ""
+    return f"""
+It learned once more, from every one of {again.n} pictures, after it was measured. All figures are
+of the model {BEFORE_REFIT}. That one lies in
+NEWPROJECT/runs/…/{MEASURED}/model.safetensors, and its SHA-256 should be
+
+    {account.hashes[f"{MEASURED}/model.safetensors"]}
 """
 
 

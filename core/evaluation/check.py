@@ -57,9 +57,14 @@ def check(request: CheckRequest, emit: Emit, stop: StopToken) -> CheckResult:
 
 
 def _strangeness(opened: Opened, parts: dict[Part, Seen]) -> Strangeness | None:
-    """How strange the held-out pictures are; what is needed to tell goes into the model."""
+    """How strange the held-out pictures are; what is needed to tell goes into the model.
+
+    None for a network that was fine-tuned once more from every picture: it sees pictures otherwise
+    than the measured one, and has learned from all that could tell how strange a known one is.
+    """
     train, val, test = (parts[part] for part in Part)
-    if len(val) < FEWEST_TO_CHOOSE:
+    again = opened.run.result.refit if opened.run.result else None
+    if len(val) < FEWEST_TO_CHOOSE or (again is not None and again.epochs):
         return None
     logits = {part: logits_of(opened.classifier, parts[part].features).numpy() for part in Part}
     model = opened.run.model

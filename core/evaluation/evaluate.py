@@ -14,7 +14,7 @@ from core.evaluation.learned import Tie, how_known
 from core.evaluation.metrics import figures, wilson
 from core.events import EvaluateResult, Progress, Stage
 from core.jobs import Emit, StopToken, Throttle
-from core.model_in_use import run_name, run_of
+from core.model_in_use import FoundModel, run_name, run_of
 from core.prediction.predictor import Predictor, open_predictor
 from core.requests import EvaluateRequest, ScanRequest
 
@@ -38,11 +38,11 @@ def evaluate(request: EvaluateRequest, emit: Emit, stop: StopToken) -> EvaluateR
         raise _stopped()
     pictures = measured_pictures(dataset)
     truth = _targets(pictures, predictor.classes)
-    run = run_of(predictor.folder)
-    known = bool(run and (run.folder / "split.json").is_file())
+    found = FoundModel(predictor.folder, run_of(predictor.folder))
+    known = bool(found.run and (found.run.folder / "split.json").is_file())
     ties: list[Tie | None] = [None] * len(pictures)
-    if run and known:
-        ties = how_known(run, dataset, pictures, emit, stop, keep=request.keep)
+    if known:
+        ties = how_known(found, dataset, pictures, emit, stop, keep=request.keep)
     answers = _answers(predictor, [dataset.file(picture) for picture in pictures], emit, stop)
     learned = [n for n in answers if ties[n] in (Tie.LEARNED, Tie.ALIKE)]
     new = sorted(answers.keys() - set(learned))

@@ -21,7 +21,7 @@ from core.data.versions import base_name, is_distinct, version_keys
 from core.errors import ModelError, StorageError
 from core.evaluation.looks import Look, looks_of
 from core.jobs import Emit, StopToken
-from core.model_in_use import find_model
+from core.model_in_use import FoundModel, find_model
 from core.runs import Run
 
 
@@ -36,7 +36,10 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class _Taught:
-    """The pictures of a run and of those that it went on from, with the folders they lie in."""
+    """The pictures of a run and of those that it went on from, with the folders they lie in.
+
+    Of a model that was made once more from every picture all of them are to learn from.
+    """
 
     datasets: tuple[Dataset, ...]
 
@@ -49,7 +52,7 @@ class _Taught:
 
 
 def how_known(
-    run: Run,
+    model: FoundModel,
     dataset: Dataset,
     pictures: Sequence[Picture],
     emit: Emit,
@@ -57,7 +60,7 @@ def how_known(
     *,
     keep: bool = True,
 ) -> list[Tie | None]:
-    """How the model of `run` knows each of `pictures` of a dataset; None for what is new to it.
+    """How the model of a run knows each of `pictures` of a dataset; None for what is new to it.
 
     Looks of pictures that were not compared before are read, and with `keep` kept in the project's
     cache.
@@ -65,7 +68,13 @@ def how_known(
     Raises:
         StorageError: what the run learned from cannot be read.
     """
-    taught = _Taught(tuple(_lineage(run)))
+    run = model.run
+    assert run is not None
+    newest, *earlier = _lineage(run)
+    if model.refitted:
+        every = tuple(picture._replace(part=Part.TRAIN) for picture in newest.pictures)
+        newest = newest.model_copy(update={"pictures": every})
+    taught = _Taught((newest, *earlier))
     known = _by_content(taught, pictures)
     for find in (_by_place, _by_name):
         _add(known, enumerate(find(taught, dataset, pictures)))
@@ -78,7 +87,10 @@ def how_known(
 
 
 def _lineage(run: Run) -> Iterator[Dataset]:
-    """What a run learned from, and what those did that it went on from."""
+    """What a run learned from, and what those did that it went on from.
+
+    These went on from what was measured (`core.models.checkpoints.locate`), whatever came after.
+    """
     seen: set[Path] = set()
     while run.folder.resolve() not in seen:
         seen.add(run.folder.resolve())

@@ -93,6 +93,7 @@ def paragraph(account: Account) -> str:
         *_fine_tuning(account),
         *_calibration(account),
         *_figures(account),
+        *_refit(account),
         _software(account),
     )
     return " ".join(sentences)
@@ -382,6 +383,23 @@ def _figures(account: Account) -> Iterable[str]:
         "Intervals are 95 % confidence intervals by the score method of Wilson for the accuracy "
         "and for precision, recall and F1 of single classes, and by the expanded percentiles of "
         f"{resamples(len(found.classes)):,} bootstrap resamples for all others."
+    )
+
+
+def _refit(account: Account) -> Iterable[str]:
+    again = account.result.refit
+    if again is None:
+        return
+    how = "the logistic regression was fitted again with the same penalty"
+    if again.epochs:
+        how = f"training was repeated with the same settings for {count(again.epochs, 'epoch')}"
+    temperature = ""
+    if account.evaluation is not None and account.evaluation.temperature != 1.0:
+        temperature = "; the temperature was kept"
+    yield (
+        f"For the final classifier {how} on all {again.n:,} images, those for validation and "
+        f"testing among them{temperature}. All figures are of the classifier before that: "
+        "they were not measured again."
     )
 
 

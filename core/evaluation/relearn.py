@@ -19,15 +19,18 @@ from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import wilson
 from core.evaluation.seen import Opened, Seen, logits_of, measured_part, open_run, see, session_of
-from core.evaluation.validation import features_are_fixed
+from core.evaluation.validation import everything, features_are_fixed
 from core.events import EvaluateResult, FirstAnswer, RelearnResult, TrainResult
+from core.figures import Refit
 from core.jobs import Emit, FinishReason, StopToken
+from core.models.classifier import Classifier
 from core.models.head import Head
 from core.requests import RelearnRequest
-from core.training.linear_head import Fitted, LinearHead, fit_linear_head
+from core.training.linear_head import Fitted, LinearHead, fit_at, fit_linear_head
 from core.training.loop import announce
 from core.training.opening import labelled
 from core.training.outcome import answered, result_of, write_outcome
+from core.training.refit import Refitted
 from core.training.session import LinearProbe, Parts, Score
 
 _fitted: dict[object, Fitted] = {}  # the last one: the next fit begins where it ended
@@ -127,7 +130,7 @@ def _calibrated(learned: _Learned, parts: dict[Part, Seen]) -> torch.Tensor:
 
 def _figures(opened: Opened, asked: Seen, probabilities: torch.Tensor) -> EvaluateResult:
     return measured(
-        opened.run.model,
+        opened.run.measured_model,
         opened.classifier.classes,
         asked.targets.tolist(),
         probabilities.numpy(),
@@ -148,6 +151,7 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
     examples = Parts(*(parts[part].examples for part in Part))
     own = replace(opened, classifier=classifier)
     score, fitted = learned.answer.score, learned.fitted
+    again = _on_everything(classifier, parts, fitted.penalty) if config.use_every_picture else None
     # a network that has learned from the pictures would let a cross-validation flatter
     validated = fitted.n > 0 and features_are_fixed(opened.run)
     with session_of(own, now, lambda event: None, StopToken(), run) as session:
@@ -172,5 +176,15 @@ def _keep(opened: Opened, now: Dataset, parts: dict[Part, Seen], learned: _Learn
             learned.answer,
             seconds_to_first_answer=session.seconds,
             reason=FinishReason.COMPLETED,
+            refit=again.how if again else None,
         )
-        return write_outcome(session, examples, learned.answer, result)
+        return write_outcome(session, examples, learned.answer, result, again)
+
+
+def _on_everything(classifier: Classifier, parts: dict[Part, Seen], penalty: float) -> Refitted:
+    """The model with a last layer that has learned from the held-out pictures as well."""
+    _, features, targets = everything(parts)
+    head = fit_at(features, targets, len(classifier.classes), penalty)
+    made = copy.deepcopy(classifier)
+    made.put_head(head.weight, head.bias)
+    return Refitted(made, Refit(n=len(targets), epochs=0))

@@ -27,7 +27,7 @@ from core.evaluation.methods import (
 from core.evaluation.metrics import resamples
 from core.evaluation.report_parts import figure, note, section, sentence, style, table
 from core.evaluation.report_setup import pictures_section, settings_section, versions_section
-from core.figures import ClassFigures, Interval, Overall
+from core.figures import BEFORE_REFIT, ClassFigures, Interval, Overall
 from core.outcome_words import SPOILED, outcome_lines, percent
 from core.runs import Evaluation
 
@@ -100,7 +100,7 @@ def _number(account: Account) -> str:
     return section(
         f"{account.word.capitalize()} accuracy",
         f'<p class="number">{percent(found.accuracy)}</p>\n<p>{said}</p>\n'
-        f"{figure(bar)}{sentence(_measured_on(account, evaluation))}"
+        f"{figure(bar)}{sentence(_measured_on(account, evaluation))}{sentence(_refit(account))}"
         f"{sentence(_why_others_differ(account))}",
     )
 
@@ -145,6 +145,17 @@ def _why_others_differ(account: Account) -> str:
             f"{first.cv_n:,} training pictures, each asked of a model that had not learned from it)"
         )
     return f"Other accuracies of this run: {'; '.join(told)}." if told else ""
+
+
+def _refit(account: Account) -> str:
+    """Whose figures these are, where the model has learned from the measured pictures since."""
+    again = account.result.refit
+    if again is None:
+        return ""
+    return (
+        f"The model then learned once more, from every one of {count(again.n, 'picture')}. All "
+        f"figures, mistakes and curves here are of the model {BEFORE_REFIT}."
+    )
 
 
 def _measured_on(account: Account, evaluation: Evaluation) -> str:

@@ -30,7 +30,7 @@ from core.requests import (
     RelearnRequest,
     StudyRequest,
 )
-from core.runs import Run
+from core.runs import WEIGHTS, Run
 from core.training.features import (
     Encoder,
     FeatureStore,
@@ -97,7 +97,10 @@ _opened: dict[Any, Opened] = {}  # the last one: a warm engine answers at once
 
 
 def open_run(request: OfRun) -> Opened:
-    """The model of a run; one that was opened before is not read again.
+    """The measured model of a run; one that was opened before is not read again.
+
+    A model that was made once more from every picture would show the held-out ones as it has
+    learned them.
 
     Raises:
         ModelError: there is none, or it cannot be opened.
@@ -105,12 +108,12 @@ def open_run(request: OfRun) -> Opened:
     """
     project = open_project(request.project)
     run = Run(project.runs / request.run)
-    file = run.model / "model.safetensors"
+    file = run.measured_model / WEIGHTS
     stamp = file.stat().st_mtime_ns if file.exists() else 0
-    key = (run.folder, stamp, request.device)
+    key = (run.measured_model, stamp, request.device)
     if key not in _opened:
         device = pick(request.device)
-        classifier = Classifier.load(run.model, device)
+        classifier = Classifier.load(run.measured_model, device)
         store = feature_store(classifier, project.cache)
         _opened.clear()
         _opened[key] = Opened(run, project, classifier, store, device)

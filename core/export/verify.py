@@ -230,12 +230,16 @@ def _spread(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def _of_run(model: Path, *, kept: bool) -> list[Sample]:
+    """Those held out, or learned from. Where it has learned from all of them no class is named: how
+    many it gets right would say nothing."""
+    run = Run(model.parent)
     try:
-        dataset = Run(model.parent).dataset
+        dataset = run.dataset
     except StorageError:
         return []
     pictures = measured_pictures(dataset) if kept else dataset.of(Part.TRAIN)
-    files = (Sample(dataset.file(picture), picture.label) for picture in pictures)
+    known = model == run.measured_model
+    files = (Sample(dataset.file(picture), picture.label if known else "") for picture in pictures)
     return [each for each in files if each.file.is_file()]
 
 

@@ -17,6 +17,7 @@ import torch
 from core.errors import WeightsError
 from core.model_in_use import resolve_model
 from core.models.description import FILE, Description, read_description
+from core.runs import measured_model
 
 Tensors = dict[str, torch.Tensor]
 
@@ -48,18 +49,23 @@ class Checkpoint:
 def locate(path: Path) -> Checkpoint:
     """The weights meant by a file, a model folder, a run folder, or a project (its model in use).
 
+    Of a model that was made once more from every picture they are those that it had before: a run
+    that goes on from it holds out the same pictures, and nothing may have learned from these.
+
     Raises:
         WeightsError: there is no such file.
         ModelError: there is no model in the folder, or its description cannot be read.
     """
     path = path.expanduser().absolute()
     if path.is_dir():
-        found = [path / name for name in _IN_FOLDERS if (path / name).is_file()]
-        place = path if found else resolve_model(path)
-        file = found[0] if found else place / _IN_FOLDERS[0]
+        known = any((path / name).is_file() for name in _IN_FOLDERS)
+        place = measured_model(path if known else resolve_model(path))
+        files = (place / name for name in _IN_FOLDERS)
+        file = next(filter(Path.is_file, files), place / _IN_FOLDERS[0])
     elif path.is_file():
         alone = path.name not in _IN_FOLDERS or not (path.parent / FILE).is_file()
-        place, file = (path if alone else path.parent), path
+        place = path if alone else measured_model(path.parent)
+        file = path if alone else place / path.name
     else:
         raise WeightsError(
             "There is no such file with weights.",

@@ -92,6 +92,8 @@ def training_seconds(
     handle = _HANDLE / machine.cores
     learn = work.n_train * (handle + encode * _STEP[trainable])
     epoch = learn + work.n_val * (handle + encode)
+    if config.use_every_picture and work.n > work.n_train:
+        epoch += learn * work.n / work.n_train  # all of it once more, from every picture
     return first + config.epochs * epoch
 
 

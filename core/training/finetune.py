@@ -60,6 +60,7 @@ class FineTuner:
     Attributes:
         plateau: how it has done, and its best score.
         best_epoch: where that was reached; 0 before the first epoch.
+        variation: how the training pictures are varied.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class FineTuner:
         chooses: bool = True,
     ) -> None:
         self._session, self._train, self._val = session, train, val
-        self._first, self._variation, self._chooses = first, variation, chooses
+        self._first, self.variation, self._chooses = first, variation, chooses
         self._config: TrainConfig = session.config
         self._pretrained = pretrained
         self._untouched = (
@@ -444,7 +445,7 @@ class FineTuner:
             most_correct=self.plateau.most_correct,
             epochs_since=self.plateau.epochs_since,
             training_losses=self.plateau.losses,
-            varied_by=self._variation.ways,
+            varied_by=self.variation.ways,
             averaged=self._average.n,
             optimizer_groups=self._optimizer.state_dict()["param_groups"],
             at_once=self._at_once,

@@ -53,7 +53,9 @@ def first_answer(session: Session, parts: Parts, store: FeatureStore) -> LinearP
         )
     )
     counted = (fitted.n_correct, fitted.n) if validated else (0, 0)
-    return LinearProbe(score, val_logits, test_logits, fitted.penalty, *counted)
+    return LinearProbe(
+        score, val_logits, test_logits, fitted.penalty, cv_n_correct=counted[0], cv_n=counted[1]
+    )
 
 
 def _pass_done(n: int, learned: Score, score: Score, seconds: float) -> EpochDone:

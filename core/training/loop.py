@@ -1,10 +1,11 @@
 """One training run, from a folder of pictures to a model that has been measured.
 
-    scan and split -> read every picture -> first answer -> fine-tuning -> measure
+    scan and split -> read every picture -> first answer -> fine-tuning -> measure -> refit
 
 The first answer is a linear head on the frozen backbone; a network that starts from nothing has
 none. Fine-tuning begins where it ends and can only improve on it: the better of the two, by the
-validation pictures, is the run's model. The test pictures are looked at once, at the end.
+validation pictures, is the run's model. The test pictures are looked at once, at the end. Where
+that is wanted, the model is then made once more, from every picture (`core.training.refit`).
 """
 
 import time
@@ -43,6 +44,7 @@ from core.training.folds import cross_validated, too_few
 from core.training.mix import FineTuned, keep_best, robustness
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
+from core.training.refit import refit
 from core.training.session import Answer, Examples, LinearProbe, Parts, Session
 
 _WARNED_OF = (
@@ -148,6 +150,9 @@ def _train(session: Session, project: Project) -> TrainResult:
         raise put_off()
     if best is None:
         raise stopped_too_early()
+    again = refit(session, parts, store, best, reason)
+    if session.stop.later:
+        raise put_off()
     if session.stop.cancelled:
         reason = FinishReason.CANCELLED
     result = result_of(
@@ -158,9 +163,10 @@ def _train(session: Session, project: Project) -> TrainResult:
         tuned=tuned,
         seconds_to_first_answer=seconds_to_first_answer,
         reason=reason,
+        refit=again.how if again else None,
     )
     if reason is not FinishReason.CANCELLED and session.ranks.first:
-        result = write_outcome(session, parts, best, result)
+        result = write_outcome(session, parts, best, result, again)
     return result
 
 
@@ -238,7 +244,7 @@ def _fine_tune(
     saved = checkpoint.load(session.kept.checkpoint)
     variation, folds = _variation(session, parts, saved), None
     by_labels = session.config.teacher is None and not session.config.hidden_layers
-    if first and store and by_labels and too_few(parts):
+    if first and first.penalty and store and by_labels and too_few(parts):
         folds = cross_validated(session, parts, store, first.penalty, variation)
         if folds is None:
             return FinishReason.STOPPED, None

@@ -7,7 +7,7 @@ temperature, among the mixes that get no fewer right than both ends.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -43,13 +43,11 @@ class FineTuned:
     """What fine-tuning has led to.
 
     Attributes:
-        answer: the model's.
-        share: of the fine-tuned weights in it; None where there was no first answer to mix with.
+        answer: the model's; where the first answer was best, that with a share of 0.
         robustness: on spoiled copies of the validation pictures.
     """
 
     answer: Answer
-    share: float | None
     robustness: tuple[Robustness, ...] = ()
 
 
@@ -84,7 +82,7 @@ def keep_best(
     """
     logits = tuner.mixed_logits(parts.val, SHARES if tuner.mixes else (1.0,))
     if first is None:
-        return FineTuned(_answer(tuner, parts, logits[1.0]), None)
+        return FineTuned(_answer(tuner, parts, logits[1.0], None, None))
     logits[0.0] = first.val_logits
     asked, targets = logits, parts.val.targets
     if folds is not None:
@@ -93,28 +91,41 @@ def keep_best(
     share = best_share(asked, targets)
     if share == 0.0:
         tuner.go_back()
-        return FineTuned(first, share)
+        return FineTuned(replace(first, share=share))
     tuner.keep(share)
-    return FineTuned(_answer(tuner, parts, logits[share]), share)
+    return FineTuned(_answer(tuner, parts, logits[share], share, first.penalty))
 
 
-def _answer(tuner: FineTuner, parts: Parts, val_logits: torch.Tensor) -> Answer:
-    score = Score.of(val_logits, parts.val.targets)
-    return Answer(score, val_logits, tuner.logits(parts.test))
+def _answer(
+    tuner: FineTuner,
+    parts: Parts,
+    val_logits: torch.Tensor,
+    share: float | None,
+    penalty: float | None,
+) -> Answer:
+    return Answer(
+        Score.of(val_logits, parts.val.targets),
+        val_logits,
+        tuner.logits(parts.test),
+        penalty,
+        tuner.best_epoch,
+        share,
+        tuner.variation,
+    )
 
 
 def robustness(tuner: FineTuner, parts: Parts, tuned: FineTuned) -> tuple[Robustness, ...]:
     """The accuracy of the model, and of the first answer, on spoiled validation pictures."""
     some = parts.val.at(list(range(len(parts.val)))[:MOST_SPOILED])
-    if not len(some) or tuned.share == 0.0:
+    if not len(some) or tuned.answer.share == 0.0:
         return ()
-    found = []
+    share, found = tuned.answer.share, []
     for name, spoil in SPOILED.items():
         before = None
         if tuner.mixes:
             tuner.keep(0.0)
             before = Score.of(tuner.logits(some, spoil), some.targets).accuracy
-        tuner.keep(1.0 if tuned.share is None else tuned.share)
+        tuner.keep(1.0 if share is None else share)
         after = Score.of(tuner.logits(some, spoil), some.targets).accuracy
         found.append(Robustness(spoiled_by=name, n=len(some), first_answer=before, model=after))
     return tuple(found)

@@ -11,11 +11,12 @@ from core.evaluation.calibration import fit_temperature
 from core.evaluation.evaluate import measured
 from core.evaluation.metrics import baseline, wilson
 from core.events import TrainResult, Warned
-from core.figures import AnsweredPicture, PairedDifference
+from core.figures import AnsweredPicture, PairedDifference, Refit
 from core.jobs import FinishReason
 from core.model_in_use import succeed
-from core.runs import Evaluation, ResultFile, Run
+from core.runs import MEASURED, Evaluation, ResultFile, Run
 from core.training.mix import FineTuned
+from core.training.refit import WORK, Refitted
 from core.training.session import Answer, Examples, LinearProbe, Parts, Score, Session
 
 
@@ -28,6 +29,7 @@ def result_of(
     tuned: FineTuned | None = None,
     seconds_to_first_answer: float | None,
     reason: FinishReason,
+    refit: Refit | None = None,
 ) -> TrainResult:
     """The result of a run whose best state is `best`; a cancelled one has no test figures."""
     has_val = len(parts.val) > 0
@@ -60,8 +62,9 @@ def result_of(
         else None,
         first_answer_cv_n=first.cv_n if first else 0,
         improvement=_improvement(parts, best, first) if first and tuned else None,
-        mix=tuned.share if tuned else None,
+        mix=best.share,
         robustness=tuned.robustness if tuned else (),
+        refit=refit,
     )
 
 
@@ -75,23 +78,39 @@ def _improvement(parts: Parts, best: Answer, first: Answer) -> PairedDifference 
     return paired_difference(part, *right)
 
 
-def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainResult) -> TrainResult:
+def write_outcome(
+    session: Session,
+    parts: Parts,
+    best: Answer,
+    result: TrainResult,
+    again: Refitted | None = None,
+) -> TrainResult:
     """Calibrate the model, keep it with its figures and then the result: the run is finished.
 
     The temperature goes into the last layer, so that the model says the same wherever it is used.
     What comes back also says whether the run is the model in use now.
+
+    Args:
+        again: the model made once more from every picture. It is the run's model then, with the
+            same temperature, and the measured one is kept beside it.
     """
     folder = session.kept.folder
     temperature = fit_temperature(best.val_logits.double().numpy(), parts.val.targets.numpy())
     session.classifier.cool(temperature)
     session.classifier.save(session.kept.model)
+    if again is None:
+        storage.remove_folder(folder / MEASURED)  # of an attempt that was cut off
+    else:
+        session.classifier.save(folder / MEASURED)
+        again.classifier.cool(temperature)
+        again.classifier.save(session.kept.model)
     part, examples, logits = best.measured(parts)
     if len(examples):
         shares = (logits.double() / temperature).softmax(1)
         evaluation = Evaluation(
             part=part,
             figures=measured(
-                session.kept.model,
+                session.kept.measured_model,
                 session.dataset.classes,
                 examples.targets.tolist(),
                 shares.numpy(),
@@ -103,11 +122,13 @@ def write_outcome(session: Session, parts: Parts, best: Answer, result: TrainRes
             if part is Part.TEST
             else (),
             temperature=temperature,
+            inherited=again is not None,
         )
         storage.write_json(folder / "evaluation.json", evaluation)
     storage.write_json(folder / "result.json", ResultFile(result=result))
     session.kept.checkpoint.unlink(missing_ok=True)
     session.kept.out_of_fold.unlink(missing_ok=True)
+    storage.remove_folder(folder / WORK)
     return _take_its_place(session, result)
 
 

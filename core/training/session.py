@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import torch
 
 from core.config import TrainConfig
+from core.data.augment import Variation
 from core.data.dataset import Dataset, Part, Picture
 from core.data.loader import PixelMemo
 from core.evaluation.metrics import wilson
@@ -107,11 +108,22 @@ class Parts:
 
 @dataclass(frozen=True)
 class Answer:
-    """A state of the model: its score on val, and the logits that the figures are made from."""
+    """A state of the model: its score on val, and the logits that the figures are made from.
+
+    Attributes:
+        penalty: of the first answer's head; None for a network that began without one.
+        epochs: of fine-tuning that it had; 0 for the first answer.
+        share: of the fine-tuned weights in it; None where there was no first answer to mix with.
+        variation: of the pictures that it was fine-tuned on.
+    """
 
     score: Score
     val_logits: torch.Tensor
     test_logits: torch.Tensor
+    penalty: float | None = None
+    epochs: int = 0
+    share: float | None = None
+    variation: Variation | None = None
 
     def measured(self, parts: Parts) -> tuple[Part, Examples, torch.Tensor]:
         """The part that the final figures are taken on, and what this state says of it."""
@@ -125,13 +137,11 @@ class LinearProbe(Answer):
     """The first answer, and how its head did in cross-validation.
 
     Attributes:
-        penalty: of the head.
         cv_n_correct, cv_n: of the pictures learned from; 0 where it would say nothing.
     """
 
-    penalty: float
-    cv_n_correct: int
-    cv_n: int
+    cv_n_correct: int = 0
+    cv_n: int = 0
 
 
 class LastOnly(Generic[T]):

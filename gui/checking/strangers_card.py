@@ -117,7 +117,9 @@ class StrangersCard(Card):
         found, rate = self._strangeness, float(self._rate.value())
         self._found.setVisible(found is not None)
         self._nothing.setVisible(found is None)
-        self._nothing.set_text(why_nothing(looked=self._state.seen is not None))
+        again = self._state.run.result.refit if self._state.run and self._state.run.result else None
+        refitted = again is not None and again.epochs > 0
+        self._nothing.set_text(why_nothing(looked=self._state.seen is not None, refitted=refitted))
         self._set = None
         if found is not None:
             bar = quantile_from_above(found.choosing, rate)
@@ -161,10 +163,19 @@ def alike(first: Strangers | None, second: Strangers | None) -> bool:
     return near and first.false_alarms == second.false_alarms
 
 
-def why_nothing(*, looked: bool) -> str:
-    """Why no bar can be set yet, or at all."""
+def why_nothing(*, looked: bool, refitted: bool = False) -> str:
+    """Why no bar can be set yet, or at all.
+
+    Args:
+        refitted: the network was fine-tuned once more, from every picture.
+    """
     if not looked:
         return tr("Looking at the pictures …")
+    if refitted:
+        return tr(
+            "Fine-tuned once more from every picture, the model has learned from all that could "
+            "tell how strange a known one is."
+        )
     return tr(
         "It takes at least 20 validation pictures; this run has fewer, so nobody can say what is "
         "strange to it."

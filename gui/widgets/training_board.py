@@ -39,6 +39,7 @@ class TrainingBoard(QWidget):
                 (Stage.DISTIL, tr("Ask the other model")),
                 (Stage.FINE_TUNE, tr("Fine-tune")),
                 (Stage.MEASURE, tr("Measure")),
+                (Stage.REFIT, tr("Every picture")),
             ]
         )
         self.loss = LivePlot(tr("Loss"))

@@ -16,6 +16,7 @@ from core.events import (
     StepDone,
     Warned,
 )
+from core.figures import Refit
 from core.jobs import FinishReason
 from core.passes import FIRST_ANSWER_SHARE, Passes
 from core.progress import TrainProgress
@@ -45,6 +46,16 @@ def test_the_stages_follow_each_other() -> None:
     assert order == [Stage.READ, Stage.FIRST_ANSWER, Stage.FINE_TUNE, Stage.MEASURE, None]
     assert progress.finished
     assert [progress.share(stage) for stage in progress.stages] == [1.0] * 4
+
+
+def test_learning_from_every_picture_is_a_stage_of_its_own() -> None:
+    again = Progress(stage=Stage.REFIT, done=10, total=40)
+    tuned = [passed(number) for number in range(1, 5)]
+    progress = TrainProgress.of([*BEFORE, *tuned, again])
+    assert progress.stage is progress.stages[-1] is Stage.REFIT
+    assert [progress.share(stage) for stage in progress.stages] == [1.0] * 4 + [0.25]
+    ended = progress.after(result(refit=Refit(n=140, epochs=4)))
+    assert [ended.share(stage) for stage in ended.stages] == [1.0] * 5
 
 
 def test_a_run_without_fine_tuning_has_no_such_stage() -> None:

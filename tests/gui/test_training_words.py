@@ -19,10 +19,13 @@ from core.events import (
     StepDone,
     Warned,
 )
+from core.figures import Refit
 from core.jobs import FinishReason
 from core.progress import TrainProgress
 from core.requests import TrainRequest
+from gui.facts import Training
 from gui.run_words import queue_row, setting_value, when
+from gui.stopping_words import finish_offer
 from gui.training_log import log_lines, log_summary
 from gui.training_words import best_figure, captions, now_rows, plan, sentence
 
@@ -95,6 +98,22 @@ def test_the_end_says_how_and_on_what() -> None:
     assert "no better" in said(result(FinishReason.PLATEAU))
     unmeasured = result(val_accuracy=None, val_interval=None, n_val=0)
     assert "nothing was measured" in said(unmeasured)
+
+
+def test_whose_figure_it_is_is_said_where_the_model_has_learned_from_these_since() -> None:
+    ended = result(refit=Refit(n=140, epochs=2))
+    assert said(ended) == (
+        "Done. 38 of 40 validation pictures are right; it took 50 s. The model then learned once "
+        "more, from all 140 pictures: every figure was measured before it learned from these as "
+        "well."
+    )
+    _, counted, _ = best_figure(TrainProgress.of([*BEFORE, ended]))
+    assert counted.endswith("99 %,\nmeasured before it learned from these as well")
+    at_work = TrainProgress.of([*BEFORE, Progress(stage=Stage.REFIT, done=1, total=9)])
+    assert "learns once more, from every picture" in sentence(at_work)
+    keeps = finish_offer(at_work, Training.RUNNING)
+    assert keeps.keeps.startswith("The measured model is kept.")
+    assert not keeps.why_not
 
 
 def test_a_run_that_diverged_says_what_is_kept_and_what_to_try() -> None:

@@ -26,6 +26,7 @@ from core.events import (
     TrainResult,
     TrialDone,
 )
+from core.figures import Refit
 from core.jobs import FinishReason
 
 COMMAND = ["graft", "train", "my pictures", "--out", "p", "--preset", "best"]
@@ -149,6 +150,15 @@ def test_a_result_has_one_headline_figure_and_says_why_the_other_differs() -> No
     said = printed(print_result, [result()]).splitlines()
     assert said[0] == "Validation accuracy: 90.0 % (9 of 10; likely between 60 and 98 %)"
     assert said[1].startswith("There is no test set")
+
+
+def test_a_result_says_when_the_model_has_learned_from_the_measured_pictures_since() -> None:
+    said = printed(print_result, [result(refit=Refit(n=60, epochs=0))])
+    assert said.startswith(
+        "Validation accuracy: 90.0 % (9 of 10; likely between 60 and 98 %), before it learned from "
+        "these as well\n"
+    )
+    assert "It learned once more, from every one of 60 pictures." in said
 
 
 def test_many_classes_are_told_as_a_list_of_the_largest_confusions() -> None:

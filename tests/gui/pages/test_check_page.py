@@ -107,6 +107,16 @@ def test_a_real_run_shows_what_was_measured(trained_project: Path, open_page) ->
     assert page.findChild(ClassTable) is not None
 
 
+def test_whose_figures_these_are_is_said_where_it_has_learned_from_the_pictures_since(
+    run: Run, own_project: Path, open_page
+) -> None:
+    assert run.evaluation is not None
+    inherited = run.evaluation.model_copy(update={"inherited": True})
+    storage.write_json(run.folder / "evaluation.json", inherited)
+    page = open_page(own_project)
+    assert shows(page, "All of it was measured before it learned from these as well.")
+
+
 def test_the_surest_mistakes_come_first_with_what_they_are(mistaken: CheckPage) -> None:
     assert [tile[1:] for tile in tiles(mistaken)] == [
         ("triangles · 90 %", "is circles"),
