@@ -145,13 +145,18 @@ def _libraries() -> ThreadpoolController:
 
 
 class _Scaling:
-    """Standardisation, moved from the features into the weights."""
+    """Standardisation, moved from the features into the weights.
+
+    A feature that varies less than the mean of all is scaled as if it varied so much. On pictures
+    unlike those of ImageNet most features hardly vary; standardised, each would have as much of a say
+    as any other, by weights of thousands, which make nonsense of the slightest change.
+    """
 
     def __init__(self, x: Features) -> None:
         self.mean = x.mean(0, dtype=np.float64)
         square = np.einsum("nd,nd->d", x, x, dtype=np.float64) / len(x)
         std = np.sqrt(np.maximum(square - self.mean**2, 0.0))
-        self.scale = 1 / np.where(std > 1e-6, std, 1.0)
+        self.scale = 1 / np.maximum(std, std.mean() or 1.0)
 
     def raw(self, parameters: Array, n_classes: int) -> LinearHead:
         """The head for raw features."""
