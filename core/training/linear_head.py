@@ -148,8 +148,8 @@ class _Scaling:
     """Standardisation, moved from the features into the weights.
 
     A feature that varies less than the mean of all is scaled as if it varied so much. On pictures
-    unlike those of ImageNet most features hardly vary; standardised, each would have as much of a say
-    as any other, by weights of thousands, which make nonsense of the slightest change.
+    unlike those of ImageNet most features hardly vary; standardised, each would have as much of a
+    say as any other, by weights of thousands, which make nonsense of the slightest change.
     """
 
     def __init__(self, x: Features) -> None:
