@@ -239,14 +239,13 @@ class EpochDone(_Event):
 
 
 class AugmentationTested(_Event):
-    """Whether one way of varying the pictures costs or helps, told by the first answer.
+    """Whether pictures that are varied in one way can still be told apart.
 
     Attributes:
         name: “flip”, “vertical_flip”, “crop”, “turn” or “colour”.
         kept: whether fine-tuning varies its pictures so.
-        plain, varied: the cross-validated accuracy of a first answer that has learned from the
-            pictures as they are, and from varied copies as well; both are asked about pictures as
-            they are.
+        plain, varied: how many a linear probe gets right in cross-validation, as shares: of the
+            pictures as they are, and of varied copies, having learned from both.
         n: pictures that were asked about.
     """
 

@@ -37,7 +37,7 @@ _STRONG = {
     "colour": "changes of saturation, contrast and brightness of up to 40 % each",
 }
 _VARIED = {
-    Augmentation.AUTO: _MEDIUM,
+    Augmentation.AUTO: _MEDIUM | {"crop": _LIGHT["crop"]},
     Augmentation.LIGHT: _LIGHT,
     Augmentation.MEDIUM: _MEDIUM,
     Augmentation.STRONG: _STRONG,
@@ -114,7 +114,8 @@ def best_pass(account: Account) -> int:
 
 def batch_size(account: Account) -> int:
     """Pictures that went through the network together."""
-    return account.config.batch_size or (32 if on_processor(account.result.device) else 64)
+    on_gpu = not on_processor(account.result.device)
+    return account.config.pictures_at_once(account.result.n_train, on_gpu=on_gpu)
 
 
 def division(account: Account) -> str:
