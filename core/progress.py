@@ -23,6 +23,7 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     Progress,
+    ResolutionChosen,
     RunStarted,
     Stage,
     StepDone,
@@ -35,6 +36,8 @@ from core.passes import Key, Passes
 
 SETTLING = 2.0
 """Seconds of reading after which its speed is worth telling."""
+_BEFORE = (Stage.SCAN, Stage.COMPARE, Stage.DOWNLOAD, Stage.RESOLUTION, Stage.READ)
+"""Up to when the pictures have all been read."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,11 @@ class TrainProgress:
                 return 0.0
             case FirstAnswer(seconds=seconds) | TrainResult(seconds=seconds):
                 return seconds
-            case FeaturesDone(seconds=seconds) | EpochDone(stage=Stage.FINE_TUNE, seconds=seconds):
+            case (
+                FeaturesDone(seconds=seconds)
+                | ResolutionChosen(seconds=seconds)
+                | EpochDone(stage=Stage.FINE_TUNE, seconds=seconds)
+            ):
                 return self.clock + seconds
         return self.clock
 
@@ -220,7 +227,7 @@ class TrainProgress:
         match event:
             case RunStarted():
                 after = self._begun(event)
-            case Progress(stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ):
+            case Progress(stage=stage) if stage in _BEFORE:
                 after = self._moved(event)
             case FeaturesDone():
                 after = replace(self._noted(event), features=event, stage=Stage.FIRST_ANSWER)
@@ -230,7 +237,7 @@ class TrainProgress:
                 after = replace(self, step=event, stage=Stage.FINE_TUNE)
             case EpochDone():
                 after = self._passed(event)
-            case Warned() | CheckpointSaved() | AugmentationTested():
+            case Warned() | CheckpointSaved() | AugmentationTested() | ResolutionChosen():
                 after = self._noted(event)
             case PauseChanged(paused=paused):  # how fast it reads is told anew after a pause
                 after = replace(self._noted(event), paused=paused, reading_since=None)

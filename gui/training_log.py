@@ -7,10 +7,12 @@ from core.events import (
     FirstAnswer,
     PauseChanged,
     PictureLeftOut,
+    ResolutionChosen,
     RunStarted,
     TrainResult,
     Warned,
 )
+from core.figures import TriedView
 from core.progress import Entry, TrainProgress
 from gui.i18n import clock, number, percent, tr, trn
 from gui.training_words import ending
@@ -53,6 +55,8 @@ def _line(entry: Entry) -> str:
             words = f"{read} {known}" if cached else read
         case FirstAnswer() as first:
             words = _first_answer(first)
+        case ResolutionChosen() as chosen:
+            words = resolution(chosen)
         case PauseChanged(paused=paused):
             words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):
@@ -66,6 +70,47 @@ def _line(entry: Entry) -> str:
         case Failed(title=title, detail=detail, hint=hint):
             words = " ".join(part for part in (title, detail, hint) if part)
     return words
+
+
+def resolution(event: ResolutionChosen) -> str:
+    """How the pictures are seen from now on, and what speaks for it."""
+    usual, taken, best = (
+        {
+            "view": _view(view),
+            "share": percent(view.n_correct / event.n),
+        }
+        for view in (event.usual, event.taken, event.best)
+    )
+    n = number(event.n)
+    if event.chosen == 0:
+        return tr(
+            "Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the "
+            "best of all, {best}, {best_share} (cross-validated on {n} pictures).",
+            usual=usual["view"],
+            share=usual["share"],
+            best=best["view"],
+            best_share=best["share"],
+            n=n,
+        )
+    words = tr(
+        "Seeing more helps: {taken} gets {share} right, {usual} {usual_share} (cross-validated on "
+        "{n} pictures). It goes on so.",
+        taken=taken["view"],
+        share=taken["share"],
+        usual=usual["view"],
+        usual_share=usual["share"],
+        n=n,
+    )
+    if event.slower <= 1:
+        return words
+    slower = tr("Each epoch takes about {n} times as long.", n=number(event.slower, 1))
+    return f"{words} {slower}"
+
+
+def _view(view: TriedView) -> str:
+    if view.whole:
+        return tr("the whole picture at {n} × {n} pixels", n=view.size)
+    return tr("the middle at {n} × {n} pixels", n=view.size)
 
 
 def _first_answer(first: FirstAnswer) -> str:

@@ -22,12 +22,13 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     RecogniseResult,
+    ResolutionChosen,
     RunStarted,
     Stage,
     Warned,
 )
 from core.events import Progress as ProgressEvent
-from core.figures import Interval
+from core.figures import Interval, TriedView
 
 # names of files and classes are printed as they are, brackets and all
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -44,6 +45,7 @@ _STAGES = {
     Stage.UNPACK: "Unpacking",
     Stage.GATHER: "Copying pictures",
     Stage.DOWNLOAD: "Downloading the network",
+    Stage.RESOLUTION: "Trying finer pictures",
     Stage.READ: "Reading pictures",
     Stage.FIRST_ANSWER: "First answer",
     Stage.FINE_TUNE: "Fine-tuning",
@@ -182,6 +184,8 @@ def _line(event: Event) -> str:
                 f"{len(event.classes)} classes: {event.n_train} training, {event.n_val} "
                 f"validation and {event.n_test} test pictures. On the {event.device}."
             )
+        case ResolutionChosen():
+            line = resolution(event)
         case PauseChanged(paused=paused):
             line = "Holding still." if paused else "Going on."
         case FirstAnswer():
@@ -195,6 +199,29 @@ def _line(event: Event) -> str:
                 ]
             )
     return line
+
+
+def resolution(event: ResolutionChosen) -> str:
+    """How the pictures are seen from now on, and what speaks for it."""
+    if event.chosen == 0:
+        best = event.best
+        return (
+            f"Finer or whole pictures do not help beyond chance: {_view(event.usual)} gets "
+            f"{percent(event.usual.n_correct / event.n)} right, the best of all, {_view(best)}, "
+            f"{percent(best.n_correct / event.n)} (cross-validated on {pictures(event.n)})."
+        )
+    times = f" Each epoch takes about {event.slower:.2g} times as long." if event.slower > 1 else ""
+    return (
+        f"Seeing more helps: {_view(event.taken)} gets "
+        f"{percent(event.taken.n_correct / event.n)} right, {_view(event.usual)} "
+        f"{percent(event.usual.n_correct / event.n)} (cross-validated on {pictures(event.n)}). It "
+        f"goes on so.{times}"
+    )
+
+
+def _view(view: TriedView) -> str:
+    what = "the whole picture" if view.whole else "the middle"
+    return f"{what} at {view.size} × {view.size} pixels"
 
 
 def _measured(event: FirstAnswer) -> Iterator[str]:

@@ -182,8 +182,8 @@ class Classifier(nn.Module):
                 "input_size": (3, size, size),
                 "fixed_input_size": fixed,
                 "interpolation": self.preprocessing.interpolation,
-                "crop_pct": self.preprocessing.crop,
-                "crop_mode": "center",
+                "crop_pct": 1.0 if self.preprocessing.whole else self.preprocessing.crop,
+                "crop_mode": "squash" if self.preprocessing.whole else "center",
                 "mean": self.preprocessing.mean,
                 "std": self.preprocessing.std,
                 "num_classes": len(self.classes),
@@ -191,6 +191,7 @@ class Classifier(nn.Module):
                 "classifier": self._classifier,
             },
             "graft": Known(
+                schema_version=3 if self.preprocessing.whole else 2,
                 backbone=self.spec.id,
                 source=self.spec.source.value,
                 classes=self.classes,

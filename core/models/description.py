@@ -19,10 +19,12 @@ LARGEST = 32 * 2**20
 class Known(Stored):
     """The “graft” part of config.json: all that is needed to build the network again.
 
-    Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it.
+    Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it. With
+    version 3 a model may see the whole picture; only such a one is written as 3, so that an older
+    Graft opens all others.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
     schema_version: int = 2
 
     backbone: str = Field(max_length=200)

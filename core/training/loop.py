@@ -37,6 +37,7 @@ from core.training.finetune import FineTuner
 from core.training.first_answer import first_answer
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
+from core.training.resolution import with_chosen_view
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 _WARNED_OF = (
@@ -122,6 +123,7 @@ def _train(session: Session, project: Project) -> TrainResult:
     announce(session)
     _tell_forgotten(session)
     _tell_pixels(session, project)
+    session = with_chosen_view(session, project)
     parts, store = read(session, project)
     first: Answer | None = None
     seconds_to_first_answer: float | None = None
