@@ -20,16 +20,13 @@ from core.errors import ConfigError, PictureError
 from core.events import Event, PauseChanged, Progress, ResolutionChosen, Stage
 from core.figures import TriedView
 from core.models.preprocessing import Preprocessing
-from core.models.views import Extent, views
+from core.models.views import MOST_TRIED, Extent, views
 from core.project import Project
 from core.training.features import feature_store, features_of, read_pictures
 from core.training.linear_head import fit_linear_head
 from core.training.opening import network, pretrained
 from core.training.session import Examples, Session
 
-MOST = 240
-"""Pictures that are asked about: of so many, five points more are seldom chance, and several views
-of them take less time than one epoch of training the whole network."""
 _MEASURED = 4
 """Every fourth of these is enough to know how large they are."""
 LEAST = 20
@@ -109,13 +106,13 @@ def choose(right: list[torch.Tensor]) -> int:
 
 
 def _drawn(examples: Examples, seed: int) -> Examples:
-    """Up to `MOST`, one of each group, with every class as often as it is among all of them."""
+    """Up to `MOST_TRIED`, one of each group, every class as often as among all."""
     of_group = {p.group or p.sha256: i for i, p in enumerate(examples.pictures)}
     drawn = torch.tensor(sorted(of_group.values()), dtype=torch.long)
     drawn = drawn[torch.randperm(len(drawn), generator=torch.Generator().manual_seed(seed))]
     drawn = drawn[examples.targets[drawn].argsort(stable=True)]
-    step = max(1.0, len(drawn) / MOST)
-    places = (torch.arange(min(MOST, len(drawn))) * step).long()
+    step = max(1.0, len(drawn) / MOST_TRIED)
+    places = (torch.arange(min(MOST_TRIED, len(drawn))) * step).long()
     return examples.at(drawn[places].tolist())
 
 
