@@ -18,6 +18,7 @@ from core.choices import (
     Activation,
     Augmentation,
     Background,
+    Framing,
     Initialisation,
     Loss,
     Optimizer,
@@ -36,6 +37,7 @@ __all__ = [
     "Activation",
     "Augmentation",
     "Background",
+    "Framing",
     "Initialisation",
     "Limits",
     "Loss",
@@ -466,6 +468,27 @@ class TrainConfig(BaseModel):
             le=1024,
         ),
     ] = None
+    framing: Annotated[
+        Framing,
+        _setting(
+            Section.PICTURES,
+            "What of each picture is seen (framing)",
+            "The middle cuts off the edges; the whole shows all, narrower. Automatic: the middle.",
+            choices={
+                "auto": "Automatic",
+                "centre": "The square in the middle",
+                "whole": "All of it, squeezed into a square",
+            },
+        ),
+    ] = Framing.AUTO
+    finer: Annotated[
+        bool,
+        _setting(
+            Section.PICTURES,
+            "Try finer and whole pictures (resolution)",
+            "For small things in large pictures: the first answer tells whether it helps.",
+        ),
+    ] = False
     grey: Annotated[
         str | None,
         AfterValidator(_check_levels),
@@ -638,6 +661,7 @@ PRESETS: dict[Preset, dict[str, Any]] = {
         "epochs": 30,
         "patience": 8,
         "augmentation": Augmentation.AUTO,
+        "finer": True,
     },
 }
 
