@@ -35,8 +35,8 @@ from core.requests import TrainRequest
 from core.runs import Evaluation, Run
 
 KINDS = ("insects", "cifar", "digits", *kinds.DRAWN)
-SIZES = {"insects": 224, "defects": 224}
-"""Pixels the network sees; of the others, which are small, 128."""
+SIZES = {"insects": 224, "defects": 224, "cifar": 96, "digits": 96}
+"""Pixels the network sees; of the others, 128."""
 NAMES = ("first", "balanced", "best", "plain")
 
 

@@ -305,7 +305,7 @@ class TrainConfig(BaseModel):
             ge=0.0,
             le=0.5,
         ),
-    ] = 0.1
+    ] = 0.3
     layer_decay: Annotated[
         float,
         _setting(
@@ -658,7 +658,7 @@ PRESETS: dict[Preset, dict[str, Any]] = {
     },
     Preset.BEST: {
         "trainable": Trainable.ALL,
-        "epochs": 30,
+        "epochs": 20,
         "patience": 8,
         "augmentation": Augmentation.AUTO,
         "finer": True,

@@ -106,7 +106,7 @@ class PixelMemo:
 
     def __init__(self, budget: int, decode: Decode = decode) -> None:
         self._budget = budget
-        self.decode = decode
+        self._decode = decode
         self._kept: dict[Path, Pixels] = {}
 
     def __call__(self, file: Path, preprocessing: Preprocessing) -> Pixels:
@@ -114,7 +114,7 @@ class PixelMemo:
         kept = self._kept.get(file)
         if kept is not None:
             return kept
-        pixels = self.decode(file, preprocessing)
+        pixels = self._decode(file, preprocessing)
         if self._budget >= pixels.nbytes:
             self._budget -= pixels.nbytes
             self._kept[file] = pixels
@@ -122,7 +122,7 @@ class PixelMemo:
 
     def keeping_none(self) -> "PixelMemo":
         """Reads as this one does, for another preprocessing: what is kept here is not that."""
-        return PixelMemo(0, self.decode)
+        return PixelMemo(0, self._decode)
 
 
 def batches(

@@ -15,7 +15,6 @@ from core.choices import Views
 from core.comparison import LIKELY_CHANCE, mcnemar
 from core.data.dataset import Part
 from core.data.images import picture_size
-from core.data.loader import PixelMemo
 from core.errors import ConfigError, PictureError
 from core.events import Event, PauseChanged, Progress, ResolutionChosen, Stage
 from core.figures import TriedView
@@ -165,7 +164,7 @@ def _right(
         left_out=set(),  # what cannot be read is told once all pictures are
         config=session.config.model_copy(update={"views": Views.ONE}),
         classifier=classifier,
-        pixels=PixelMemo(0, session.pixels.decode),  # those kept are of one size
+        pixels=session.pixels.keeping_none(),  # those kept are of one size
     )
     store = feature_store(classifier, project.cache)
     unreadable, complete = read_pictures(looking, examples, store)
