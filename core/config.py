@@ -32,8 +32,15 @@ from core.choices import (
 from core.data.decoding import read_levels
 from core.errors import ConfigError
 
+FOLDS_BELOW = 12
+"""Validation pictures below which each is more than 8 points of accuracy: folds choose then."""
+TUNING_FOLDS = 3
+"""Fewer than a linear head has: each costs a fine-tuning."""
+
 __all__ = [
+    "FOLDS_BELOW",
     "PRESETS",
+    "TUNING_FOLDS",
     "Activation",
     "Augmentation",
     "Background",

@@ -6,7 +6,7 @@ steps of fine-tuning.
 
 from dataclasses import dataclass, field, replace
 
-from core.config import Trainable, TrainConfig
+from core.config import FOLDS_BELOW, TUNING_FOLDS, Trainable, TrainConfig
 from core.data.dataset import Dataset, Part
 from core.events import DescribeResult
 from core.models.backbone import Backbone
@@ -104,6 +104,8 @@ def training_seconds(
     handle = _HANDLE / machine.cores
     learn = work.n_train * (handle + encode * _STEP[trainable])
     epoch = learn + work.n_val * (handle + encode)
+    if work.n_val < FOLDS_BELOW and not starts_from_nothing(config):
+        epoch += learn * (TUNING_FOLDS - 1)  # each fold learns from all others
     if config.use_every_picture and work.n > work.n_train:
         epoch += learn * work.n / work.n_train  # all of it once more, from every picture
     return first + config.epochs * epoch

@@ -13,6 +13,7 @@ import safetensors.torch
 import torch
 
 from core import storage
+from core.config import FOLDS_BELOW, TUNING_FOLDS
 from core.data.augment import Variation
 from core.events import EpochDone, Event, PauseChanged, PictureLeftOut, Warned
 from core.training.features import FeatureStore, features_of
@@ -21,16 +22,11 @@ from core.training.linear_head import fit_at
 from core.training.mix import SHARES, OutOfFold
 from core.training.session import Examples, Parts, Score, Session
 
-FEW = 12
-"""Validation pictures below which each of them is more than 8 points of accuracy."""
-FOLDS = 3
-"""Fewer than usual: each costs a fine-tuning."""
-
 
 def too_few(parts: Parts) -> bool:
     """Whether folds choose, and not the validation pictures."""
     fewest = int(parts.train.targets.bincount().min())
-    return len(parts.val) < FEW and fewest >= FOLDS
+    return len(parts.val) < FOLDS_BELOW and fewest >= TUNING_FOLDS
 
 
 def cross_validated(
@@ -83,7 +79,7 @@ def _folds(train: Examples, seed: int) -> Iterator[tuple[list[int], list[int]]]:
     from sklearn.model_selection import StratifiedGroupKFold
 
     groups = [picture.group or picture.sha256 for picture in train.pictures]
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    folds = StratifiedGroupKFold(TUNING_FOLDS, shuffle=True, random_state=seed)
     for learned, held_out in folds.split(groups, train.targets.numpy(), groups):
         yield learned.tolist(), held_out.tolist()
 
@@ -97,7 +93,7 @@ class _Fold:
     def __call__(self, event: Event) -> None:
         match event:
             case EpochDone():
-                numbered = {"fold": self._number, "folds": FOLDS, "best": False}
+                numbered = {"fold": self._number, "folds": TUNING_FOLDS, "best": False}
                 self._session.emit(event.model_copy(update=numbered))
             case Warned() | PauseChanged() | PictureLeftOut():
                 self._session.emit(event)

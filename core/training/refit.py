@@ -16,15 +16,13 @@ from core.errors import ModelError, StorageError, TrainingError, WeightsError
 from core.events import BatchShown, Event, PauseChanged, PictureLeftOut, Progress, Stage, Warned
 from core.figures import Refit
 from core.jobs import Emit, FinishReason
-from core.models.build import build_classifier
-from core.models.catalog import find
 from core.models.classifier import Classifier
 from core.runs import Run
 from core.training import checkpoint
 from core.training.features import FeatureStore, features_of, learned_from, read_pictures
 from core.training.finetune import FineTuner
 from core.training.linear_head import LinearHead, fit_at
-from core.training.opening import pretrained
+from core.training.opening import network, pretrained
 from core.training.session import Answer, Examples, Parts, Score, Session
 
 WORK = "refit"
@@ -107,16 +105,7 @@ def _prepared(session: Session, best: Answer) -> Session:
     config, classifier = session.config, session.classifier
     if best.epochs:
         config = change(config, {"epochs": best.epochs})
-        torch.manual_seed(config.seed)
-        classifier = build_classifier(
-            find(config.backbone),
-            session.dataset.classes,
-            weights=config.weights,
-            image_size=config.image_size,
-            decoding=classifier.preprocessing.decoding,
-            emit=session.emit,
-            stop=session.stop,
-        ).to(session.device)
+        classifier = network(session, classifier.preprocessing).to(session.device)
     else:
         classifier = copy.deepcopy(classifier)
     for kept in (session.views, session.judged):

@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.config import FOLDS_BELOW, TUNING_FOLDS
 from core.events import Stage
 from core.runs import Run
-from core.training.folds import FEW, FOLDS
 from core.training.mix import SHARES, best_share
 from core.training.session import Score
 
@@ -63,10 +63,10 @@ def test_a_result_tells_what_was_gained_on_the_pictures_of_its_headline(
 def test_few_pictures_are_chosen_by_in_folds_and_the_last_epoch_is_kept(
     make_pictures: Any, run_training: RunTraining
 ) -> None:
-    trained = run_training(make_pictures(count=14), **SMALL | {"epochs": 3}, patience=1)
-    assert trained.result.n_val < FEW
+    trained = run_training(make_pictures(count=8), **SMALL | {"epochs": 3}, patience=1)
+    assert trained.result.n_val < FOLDS_BELOW
     passes = [e for e in trained.of("epoch_done") if e.stage is Stage.FINE_TUNE]
-    folds = [number for number in range(1, FOLDS + 1) for _ in range(3)]
+    folds = [number for number in range(1, TUNING_FOLDS + 1) for _ in range(3)]
     assert [e.fold for e in passes] == [*folds, 0, 0, 0]
     asked = sum(e.n_val for e in passes if e.fold and e.epoch == 1)
     assert asked == trained.result.n_train
@@ -77,5 +77,5 @@ def test_with_enough_pictures_there_are_no_folds(
     make_pictures: Any, run_training: RunTraining
 ) -> None:
     trained = run_training(make_pictures(count=40), **SMALL, val_fraction=0.3)
-    assert trained.result.n_val >= FEW
+    assert trained.result.n_val >= FOLDS_BELOW
     assert not any(e.fold for e in trained.of("epoch_done"))
