@@ -96,7 +96,8 @@ class Preprocessing(BaseModel):
         Args:
             image: RGB, upright.
             quick: with torch's resampling, which takes a third of the time and rounds otherwise:
-                by at most 2 of 255 levels. For learning from many pictures.
+                by at most 2 of 255 levels, or more where a whole picture is stretched one way and
+                shrunk the other. For learning from many pictures.
 
         Returns:
             uint8 `[size, size, 3]`.

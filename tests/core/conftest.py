@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.choices import Framing
 from core.jobs import StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
@@ -19,7 +20,10 @@ def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     import torch
 
     def make(
-        classes=("circles", "squares", "triangles"), backbone: str = "simple_cnn", seed: int = 0
+        classes=("circles", "squares", "triangles"),
+        backbone: str = "simple_cnn",
+        seed: int = 0,
+        framing: Framing = Framing.AUTO,
     ) -> Path:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -28,6 +32,7 @@ def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
                 classes,
                 weights="none",
                 image_size=SIZE,
+                framing=framing,
                 emit=lambda event: None,
                 stop=StopToken(),
             )

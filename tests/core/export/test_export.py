@@ -16,6 +16,7 @@ from made_pictures import no_pictures
 from PIL import Image
 
 from core import storage
+from core.choices import Framing
 from core.config import TrainConfig
 from core.data.dataset import Part
 from core.data.images import read_picture
@@ -122,6 +123,23 @@ def test_the_readme_holds_the_script_and_the_proof(onnx):
     assert "| pictures | 9 |" in text
     assert "| same answer | 100.0 % |" in text
     assert "- `triangles`" in text
+
+
+def test_every_form_sees_the_whole_picture_where_the_model_does(
+    make_model: Callable[..., Path], tmp_path: Path
+):
+    model = make_model(backbone="test_resnet", framing=Framing.WHOLE)
+    room = tmp_path / "pictures"
+    room.mkdir()
+    for number, (width, height) in enumerate(((300, 90), (70, 64), (64, 64), (40, 200))):
+        pixels = np.random.default_rng(number).integers(0, 256, (height, width, 3), np.uint8)
+        Image.fromarray(pixels).save(room / f"{number}.png")
+    for row in FORMATS:
+        if row.missing or row.packed:
+            continue
+        result, _ = write(row.id, model, tmp_path / row.id, room)
+        assert result.lossy or result.agreement == 1.0
+        assert result.max_difference < (1.0 if row.tolerance is None else row.tolerance / 2)
 
 
 @pytest.mark.parametrize("backbone", ["test_resnet", "test_vit"])

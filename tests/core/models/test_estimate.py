@@ -1,5 +1,6 @@
 """Estimates of time: right in size, and longer where there is more to do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from core.data.dataset import Dataset, Layout, Part, Picture
 from core.events import DescribeResult
 from core.models.choice import row_of, with_preset
 from core.models.estimate import Workload, first_answer_seconds, training_seconds
+from core.models.views import Extent
 
 TWO_CORES = DescribeResult(
     device="cpu",
@@ -64,6 +66,15 @@ def test_larger_pictures_for_the_network_take_longer() -> None:
         for size in (224, 448)
     )
     assert large > 2 * small
+
+
+def test_the_most_accurate_preset_counts_with_the_finest_pictures_it_tries() -> None:
+    row, best = row_of("efficientnet_lite0"), with_preset(TrainConfig(), Preset.BEST)
+    small, large = (
+        training_seconds(best, row, replace(WORK, extent=extent), TWO_CORES)
+        for extent in (Extent(), Extent(shorter=1000))
+    )
+    assert 3 < large / small < 5
 
 
 def test_what_is_not_in_the_table_has_no_estimate() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.choices import Framing
 from core.models.catalog import CATALOG, Source, find
 from core.models.preprocessing import Preprocessing
 
@@ -54,3 +55,27 @@ def test_rows_see_what_torchvision_shows_its_networks(id: str) -> None:
 def test_a_picture_of_the_right_size_is_left_alone() -> None:
     picture = _noise(64, 64)
     assert np.array_equal(Preprocessing(size=64, crop=1.0).apply(picture), np.asarray(picture))
+
+
+@pytest.mark.parametrize("interpolation", ["bicubic", "bilinear"])
+@pytest.mark.parametrize("shape", [(500, 375), (301, 450), (20, 90), (64, 64)])
+def test_a_whole_picture_equals_timms_squash(shape: tuple[int, int], interpolation: str) -> None:
+    from timm.data.transforms_factory import transforms_imagenet_eval
+
+    picture = _noise(*shape)
+    transform = transforms_imagenet_eval(
+        64, crop_pct=1.0, crop_mode="squash", interpolation=interpolation, use_prefetcher=True
+    )
+    expected = transform(picture).numpy().transpose(1, 2, 0)
+    seen = Preprocessing(size=64, framing=Framing.WHOLE, interpolation=interpolation)
+    assert np.array_equal(seen.apply(picture), expected)
+    difference = np.abs(seen.apply(picture, quick=True).astype(int) - expected)
+    assert difference.mean() < 0.5 if min(shape) < 64 else difference.max() <= 2
+    assert seen.shorter_side == 64
+
+
+def test_only_a_model_that_sees_whole_pictures_says_so() -> None:
+    usual, whole = Preprocessing(size=64), Preprocessing(size=64, framing=Framing.WHOLE)
+    assert "framing" not in usual.model_dump(mode="json")
+    for seen in (usual, whole):
+        assert Preprocessing.model_validate_json(seen.model_dump_json()) == seen
