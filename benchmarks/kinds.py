@@ -56,7 +56,7 @@ def stripes(name: str, rng: np.random.Generator) -> Image.Image:
     along = x * np.cos(angle) + y * np.sin(angle)
     wave = np.sin(2 * np.pi * along / period + phase)
     grey = rng.uniform(90, 160) + rng.uniform(10, 18) * wave
-    return _noisy(Image.fromarray(grey.clip(0, 255).astype(np.uint8)), rng, 30)
+    return _noisy(Image.fromarray(grey.clip(0, 255).astype(np.uint8)), rng, 16)
 
 
 def _grain(

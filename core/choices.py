@@ -112,3 +112,14 @@ class Together(StrEnum):
     NAMES = "names"
     FOLDERS = "folders"
     TIMES = "times"
+
+
+class Framing(StrEnum):
+    """How a picture becomes the square that a network sees."""
+
+    AUTO = "auto"
+    """The network's own, or that of the model it starts from."""
+    CENTRE = "centre"
+    """The square in the middle: what lies beside it is cut off."""
+    WHOLE = "whole"
+    """All of the picture, squeezed into a square."""

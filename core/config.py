@@ -18,6 +18,7 @@ from core.choices import (
     Activation,
     Augmentation,
     Background,
+    Framing,
     Initialisation,
     Loss,
     Optimizer,
@@ -36,6 +37,7 @@ __all__ = [
     "Activation",
     "Augmentation",
     "Background",
+    "Framing",
     "Initialisation",
     "Limits",
     "Loss",
@@ -211,7 +213,7 @@ class TrainConfig(BaseModel):
         _setting(
             Section.LEARNING,
             "Pictures at a time (batch size)",
-            "More is quicker on a GPU and needs more memory. Automatic: by the device.",
+            "More is quicker on a GPU and needs memory. Automatic: by device and pictures.",
             unit="pictures",
             ge=1,
             le=4096,
@@ -303,7 +305,7 @@ class TrainConfig(BaseModel):
             ge=0.0,
             le=0.5,
         ),
-    ] = 0.1
+    ] = 0.3
     layer_decay: Annotated[
         float,
         _setting(
@@ -466,6 +468,27 @@ class TrainConfig(BaseModel):
             le=1024,
         ),
     ] = None
+    framing: Annotated[
+        Framing,
+        _setting(
+            Section.PICTURES,
+            "What of each picture is seen (framing)",
+            "The middle cuts off the edges; the whole shows all, narrower. Automatic: the middle.",
+            choices={
+                "auto": "Automatic",
+                "centre": "The square in the middle",
+                "whole": "All of it, squeezed into a square",
+            },
+        ),
+    ] = Framing.AUTO
+    finer: Annotated[
+        bool,
+        _setting(
+            Section.PICTURES,
+            "Try finer and whole pictures (resolution)",
+            "For small things in large pictures: the first answer tells whether it helps.",
+        ),
+    ] = False
     grey: Annotated[
         str | None,
         AfterValidator(_check_levels),
@@ -580,6 +603,17 @@ class TrainConfig(BaseModel):
         """The file, or the folder of a model, that training starts from; None for any other."""
         return None if self.weights in ("pretrained", "none") else Path(self.weights)
 
+    def pictures_at_once(self, n_train: int, *, on_gpu: bool) -> int:
+        """The batch size for `n_train` pictures; automatic: what keeps a device busy.
+
+        With few pictures it is less, so that an epoch still has about 20 steps: with 8 of them, 12
+        epochs hardly move the network.
+        """
+        if self.batch_size is not None:
+            return self.batch_size
+        for_steps = 1 << max(0, (n_train // 20).bit_length() - 1)  # a power of 2
+        return max(16, min(64 if on_gpu else 32, for_steps))
+
     @property
     def learns_from(self) -> Path | None:
         """The model whose answers fine-tuning learns; None without, and without fine-tuning."""
@@ -618,15 +652,16 @@ class Preset(StrEnum):
 PRESETS: dict[Preset, dict[str, Any]] = {
     Preset.FAST: {"trainable": Trainable.NONE},
     Preset.BALANCED: {
-        "trainable": Trainable.LAST_TWO,
-        "epochs": 12,
+        "trainable": Trainable.ALL,
+        "epochs": 10,
         "augmentation": Augmentation.AUTO,
     },
     Preset.BEST: {
         "trainable": Trainable.ALL,
-        "epochs": 30,
+        "epochs": 20,
         "patience": 8,
         "augmentation": Augmentation.AUTO,
+        "finer": True,
     },
 }
 

@@ -37,6 +37,7 @@ from core.figures import (
     Strangeness,
     Succession,
     Suspect,
+    TriedView,
 )
 from core.jobs import FinishReason
 
@@ -54,6 +55,8 @@ class Stage(StrEnum):
     UNPACK = "unpack"
     GATHER = "gather"
     DOWNLOAD = "download"
+    RESOLUTION = "resolution"
+    """Ask first answers whether larger or whole pictures help."""
     READ = "read"
     """Decode every picture and run the frozen backbone over it."""
     FIRST_ANSWER = "first_answer"
@@ -239,14 +242,13 @@ class EpochDone(_Event):
 
 
 class AugmentationTested(_Event):
-    """Whether one way of varying the pictures costs or helps, told by the first answer.
+    """Whether pictures that are varied in one way can still be told apart.
 
     Attributes:
         name: “flip”, “vertical_flip”, “crop”, “turn” or “colour”.
         kept: whether fine-tuning varies its pictures so.
-        plain, varied: the cross-validated accuracy of a first answer that has learned from the
-            pictures as they are, and from varied copies as well; both are asked about pictures as
-            they are.
+        plain, varied: how many a linear probe gets right in cross-validation, as shares: of the
+            pictures as they are, and of varied copies, having learned from both.
         n: pictures that were asked about.
     """
 
@@ -277,6 +279,43 @@ class TeacherAsked(_Event):
     n_unlabelled: int
     n_held_out_known: int | None
     seconds: float
+
+
+class ResolutionChosen(_Event):
+    """How large, and in which framing, the run sees its pictures: first answers were compared.
+
+    Attributes:
+        tried: the usual way first, then what shows more; the slowest last.
+        chosen: its position among these. It is the usual one, unless another was better by more
+            than chance.
+        n: training pictures that each was asked about.
+    """
+
+    kind: Literal["resolution_chosen"] = "resolution_chosen"
+    tried: tuple[TriedView, ...]
+    chosen: int
+    n: int
+    seconds: float
+
+    @property
+    def usual(self) -> TriedView:
+        """How the network sees pictures by itself."""
+        return self.tried[0]
+
+    @property
+    def taken(self) -> TriedView:
+        """What the run goes on with."""
+        return self.tried[self.chosen]
+
+    @property
+    def best(self) -> TriedView:
+        """What did best, if only by chance; the quickest of several."""
+        return max(self.tried, key=lambda view: view.n_correct)
+
+    @property
+    def slower(self) -> float:
+        """About how many times the usual time an epoch takes."""
+        return (self.taken.size / self.usual.size) ** 2
 
 
 class CheckpointSaved(_Event):
@@ -1039,6 +1078,7 @@ Event = Annotated[
     | EpochDone
     | AugmentationTested
     | TeacherAsked
+    | ResolutionChosen
     | CheckpointSaved
     | FolderWatched
     | FilesArrived

@@ -282,6 +282,20 @@ class Alike(_Value):
     n: int
 
 
+class TriedView(_Value):
+    """One way to see pictures, and how the first answer does with it.
+
+    Attributes:
+        size: side of the network's square, in pixels.
+        whole: all of a picture is squeezed into it; else it is the square in the middle.
+        n_correct: pictures it gets right, cross-validated.
+    """
+
+    size: int
+    whole: bool
+    n_correct: int
+
+
 class Masked(_Value):
     """The accuracy when a part of every picture is covered.
 

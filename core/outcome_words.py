@@ -102,9 +102,7 @@ def robustness_words(result: TrainResult) -> str:
 def augmentation_words(tested: AugmentationTested) -> str:
     """Whether pictures are varied in one way, and why."""
     plain, varied = percent(tested.plain), percent(tested.varied)
-    compared = f"with them {varied} instead of {plain} are right"
-    if plain == varied:
-        compared = f"with them {varied} are right, as without"
+    compared = f"{varied} of them are recognised, of the pictures as they are {plain}"
     used = "used" if tested.kept else "left out"
     return f"{_COPIES[tested.name]} are {used}: {compared} (cross-validated, {pictures(tested.n)})."
 

@@ -23,6 +23,7 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     Progress,
+    ResolutionChosen,
     RunStarted,
     Stage,
     StepDone,
@@ -39,6 +40,8 @@ _LOOKING = (Stage.READ, Stage.DISTIL)
 SETTLING = 2.0
 """Seconds of reading after which its speed is worth telling."""
 _MEASURED = (Stage.MEASURE, Stage.REFIT)
+_BEFORE = (Stage.SCAN, Stage.COMPARE, Stage.DOWNLOAD, Stage.RESOLUTION, Stage.READ, Stage.DISTIL)
+"""Up to when the pictures have all been read."""
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,7 @@ class TrainProgress:
             case (
                 FeaturesDone(seconds=seconds)
                 | TeacherAsked(seconds=seconds)
+                | ResolutionChosen(seconds=seconds)
                 | EpochDone(stage=Stage.FINE_TUNE, seconds=seconds)
             ):
                 return self.clock + seconds
@@ -264,9 +268,7 @@ class TrainProgress:
         match event:
             case RunStarted():
                 after = self._begun(event)
-            case Progress(
-                stage=Stage.SCAN | Stage.COMPARE | Stage.DOWNLOAD | Stage.READ | Stage.DISTIL
-            ):
+            case Progress(stage=stage) if stage in _BEFORE:
                 after = self._moved(event)
             case Progress(stage=Stage.REFIT):
                 after = replace(self, stage=Stage.REFIT, done=event.done, total=event.total)
@@ -280,7 +282,7 @@ class TrainProgress:
                 after = replace(self, step=event, stage=Stage.FINE_TUNE)
             case EpochDone():
                 after = self._passed(event)
-            case Warned() | CheckpointSaved() | AugmentationTested():
+            case Warned() | CheckpointSaved() | AugmentationTested() | ResolutionChosen():
                 after = self._noted(event)
             case PauseChanged(paused=paused):  # how fast it reads is told anew after a pause
                 after = replace(self._noted(event), paused=paused, reading_since=None)

@@ -18,11 +18,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from filelock import Timeout
 from pydantic import ValidationError
 
 from core import locks, storage
+from core.choices import Framing
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
 from core.data.decoding import Decoding
@@ -57,6 +59,8 @@ class RunFile(storage.Stored):
         number: counts the project's runs from 1.
         title: what a person calls it; empty until then.
         decoding: how its pictures become 8-bit colours; as it began, also where it is resumed.
+        image_size, framing: how its pictures are seen, where that was found out by trying; the size
+            is None where the settings say it.
     """
 
     number: int
@@ -65,6 +69,8 @@ class RunFile(storage.Stored):
     config: TrainConfig
     created: datetime
     decoding: Decoding = Decoding()
+    image_size: int | None = None
+    framing: Framing = Framing.AUTO
 
 
 class SplitFile(storage.Stored):
@@ -270,8 +276,14 @@ class Run:
 
     def renamed(self, title: str) -> "Run":
         """The run under another title, saved. Raises StorageError."""
-        file = self.file.model_copy(update={"title": title})
-        storage.write_json(self.folder / "config.json", file)
+        return self._with(title=title)
+
+    def seeing(self, image_size: int, framing: Framing) -> "Run":
+        """The run with the size and framing that its pictures are seen in. Raises StorageError."""
+        return self._with(image_size=image_size, framing=framing)
+
+    def _with(self, **values: Any) -> "Run":
+        storage.write_json(self.folder / "config.json", self.file.model_copy(update=values))
         return Run(self.folder)
 
     def delete(self) -> None:

@@ -77,7 +77,7 @@ class Answering(Curating):
         if reason is not None:
             self._no_answer(reason)
             return
-        seen = (config.image_size, config.views, config.grey, config.background)
+        seen = (config.image_size, config.framing, config.views, config.grey, config.background)
         chosen = (config.backbone, config.weights, config.seed, *seen)
         if chosen != self._asked_with:
             self._no_answer("")  # what there was is another network's

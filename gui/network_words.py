@@ -38,12 +38,12 @@ def preset_choices() -> list[Choice]:
         Choice(
             Preset.BALANCED,
             tr("Balanced"),
-            tr("Also adapts its last layers to your pictures."),
+            tr("Adapts the network to your pictures."),
         ),
         Choice(
             Preset.BEST,
             tr("Most accurate"),
-            tr("Adapts all of it, with varied copies of your pictures."),
+            tr("Adapts it for longer, and tries finer pictures."),
         ),
     ]
 

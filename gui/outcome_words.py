@@ -126,10 +126,11 @@ def augmentation_words(tested: AugmentationTested) -> str:
         "colour": tr("Recoloured copies"),
     }[tested.name]
     plain, varied = percent(tested.plain), percent(tested.varied)
-    if plain == varied:
-        compared = tr("with them {varied} are right, as without", varied=varied)
-    else:
-        compared = tr("with them {varied} instead of {plain} are right", varied=varied, plain=plain)
+    compared = tr(
+        "{varied} of them are recognised, of the pictures as they are {plain}",
+        varied=varied,
+        plain=plain,
+    )
     n = trn("cross-validated, {n} picture", "cross-validated, {n} pictures", tested.n)
     values = {"copies": copies, "compared": compared, "n": n}
     if tested.kept:

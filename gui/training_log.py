@@ -8,11 +8,13 @@ from core.events import (
     FirstAnswer,
     PauseChanged,
     PictureLeftOut,
+    ResolutionChosen,
     RunStarted,
     TeacherAsked,
     TrainResult,
     Warned,
 )
+from core.figures import TriedView
 from core.progress import Entry, TrainProgress
 from gui.i18n import clock, number, percent, tr, trn
 from gui.outcome_words import augmentation_words, mix_words
@@ -56,15 +58,8 @@ def _line(entry: Entry) -> str:
             words = f"{read} {known}" if cached else read
         case FirstAnswer() as first:
             words = _first_answer(first)
-        case AugmentationTested() as tested:
-            words = augmentation_words(tested)
-        case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
-            words = tr(
-                "Also learns from another model’s answers [distillation]: {labelled}, "
-                "{unlabelled}.",
-                labelled=trn("{n} training picture", "{n} training pictures", labelled),
-                unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled),
-            )
+        case AugmentationTested() | TeacherAsked() | ResolutionChosen() as found:
+            words = _found(found)
         case PauseChanged(paused=paused):
             words = tr("Paused.") if paused else tr("Went on.")
         case PictureLeftOut(path=path, reason=reason):
@@ -78,6 +73,63 @@ def _line(entry: Entry) -> str:
         case Failed(title=title, detail=detail, hint=hint):
             words = " ".join(part for part in (title, detail, hint) if part)
     return words
+
+
+def _found(event: AugmentationTested | TeacherAsked | ResolutionChosen) -> str:
+    """What was found out before fine-tuning, and how it therefore learns."""
+    match event:
+        case AugmentationTested():
+            return augmentation_words(event)
+        case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            return tr(
+                "Also learns from another model’s answers [distillation]: {labelled}, "
+                "{unlabelled}.",
+                labelled=trn("{n} training picture", "{n} training pictures", labelled),
+                unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled),
+            )
+        case ResolutionChosen():
+            return resolution(event)
+
+
+def resolution(event: ResolutionChosen) -> str:
+    """How the pictures are seen from now on, and what speaks for it."""
+    usual, taken, best = (
+        {
+            "view": _view(view),
+            "share": percent(view.n_correct / event.n),
+        }
+        for view in (event.usual, event.taken, event.best)
+    )
+    n = number(event.n)
+    if event.chosen == 0:
+        return tr(
+            "Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the "
+            "best of all, {best}, {best_share} (cross-validated on {n} pictures).",
+            usual=usual["view"],
+            share=usual["share"],
+            best=best["view"],
+            best_share=best["share"],
+            n=n,
+        )
+    words = tr(
+        "Seeing more helps: {taken} gets {share} right, {usual} {usual_share} (cross-validated on "
+        "{n} pictures). It goes on so.",
+        taken=taken["view"],
+        share=taken["share"],
+        usual=usual["view"],
+        usual_share=usual["share"],
+        n=n,
+    )
+    if event.slower <= 1:
+        return words
+    slower = tr("Each epoch takes about {n} times as long.", n=number(event.slower, 1))
+    return f"{words} {slower}"
+
+
+def _view(view: TriedView) -> str:
+    if view.whole:
+        return tr("the whole picture at {n} × {n} pixels", n=view.size)
+    return tr("the middle at {n} × {n} pixels", n=view.size)
 
 
 def _first_answer(first: FirstAnswer) -> str:

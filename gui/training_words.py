@@ -92,6 +92,7 @@ def sentence(progress: TrainProgress, *, stopping: bool = False, pausing: bool =
     else:
         at_work = {
             Stage.DOWNLOAD: tr("Fetching the network that training starts from."),
+            Stage.RESOLUTION: tr("Trying whether finer or whole pictures help."),
             Stage.READ: tr("Looking at every picture once."),
             Stage.FIRST_ANSWER: tr("Working out a first answer from what the network sees."),
             Stage.DISTIL: tr("Asking the model that it learns from about every picture."),

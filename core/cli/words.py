@@ -23,13 +23,14 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     RecogniseResult,
+    ResolutionChosen,
     RunStarted,
     Stage,
     TeacherAsked,
     Warned,
 )
 from core.events import Progress as ProgressEvent
-from core.figures import Interval
+from core.figures import Interval, TriedView
 from core.outcome_words import augmentation_words, percent, pictures
 
 # names of files and classes are printed as they are, brackets and all
@@ -47,6 +48,7 @@ _STAGES = {
     Stage.UNPACK: "Unpacking",
     Stage.GATHER: "Copying pictures",
     Stage.DOWNLOAD: "Downloading the network",
+    Stage.RESOLUTION: "Trying finer pictures",
     Stage.READ: "Reading pictures",
     Stage.FIRST_ANSWER: "First answer",
     Stage.DISTIL: "Asking the model to learn from",
@@ -177,6 +179,8 @@ def _line(event: Event) -> str:
                 f"{len(event.classes)} classes: {event.n_train} training, {event.n_val} "
                 f"validation and {event.n_test} test pictures. On the {event.device}."
             )
+        case ResolutionChosen():
+            line = resolution(event)
         case PauseChanged(paused=paused):
             line = "Holding still." if paused else "Going on."
         case FirstAnswer():
@@ -199,6 +203,29 @@ def _line(event: Event) -> str:
         case EpochDone(stage=Stage.FINE_TUNE, epoch=1):
             line = f"Cross-validating fine-tuning: fold {event.fold} of {event.folds}."
     return line
+
+
+def resolution(event: ResolutionChosen) -> str:
+    """How the pictures are seen from now on, and what speaks for it."""
+    if event.chosen == 0:
+        best = event.best
+        return (
+            f"Finer or whole pictures do not help beyond chance: {_view(event.usual)} gets "
+            f"{percent(event.usual.n_correct / event.n)} right, the best of all, {_view(best)}, "
+            f"{percent(best.n_correct / event.n)} (cross-validated on {pictures(event.n)})."
+        )
+    times = f" Each epoch takes about {event.slower:.2g} times as long." if event.slower > 1 else ""
+    return (
+        f"Seeing more helps: {_view(event.taken)} gets "
+        f"{percent(event.taken.n_correct / event.n)} right, {_view(event.usual)} "
+        f"{percent(event.usual.n_correct / event.n)} (cross-validated on {pictures(event.n)}). It "
+        f"goes on so.{times}"
+    )
+
+
+def _view(view: TriedView) -> str:
+    what = "the whole picture" if view.whole else "the middle"
+    return f"{what} at {view.size} × {view.size} pixels"
 
 
 def _measured(event: FirstAnswer) -> Iterator[str]:

@@ -143,6 +143,13 @@ def read_picture(
         return picture
 
 
+def picture_size(path: Path) -> tuple[int, int]:
+    """Width and height of an upright picture in pixels, by its header. Raises as `read_picture`."""
+    with _explained(), _bytes_of(path, None) as file, _opened(file, path, MAX_PIXELS) as image:
+        width, height = image.size
+        return (height, width) if _orientation(_exif(image)) in _ON_THEIR_SIDE else (width, height)
+
+
 def inspect_picture(
     path: Path, data: bytes | None = None, *, max_pixels: int = MAX_PIXELS
 ) -> PictureFacts:

@@ -7,7 +7,7 @@ from core.data.dataset import Layout, Part
 from core.data.parts import part_said
 from core.evaluation.account import Account, on_processor
 from core.evaluation.metrics import resamples
-from core.events import AugmentationTested, EpochDone, Stage
+from core.events import AugmentationTested, EpochDone, ResolutionChosen, Stage
 from core.figures import Interval
 from core.models.catalog import find
 from core.outcome_words import percent
@@ -37,7 +37,7 @@ _STRONG = {
     "colour": "changes of saturation, contrast and brightness of up to 40 % each",
 }
 _VARIED = {
-    Augmentation.AUTO: _MEDIUM,
+    Augmentation.AUTO: _MEDIUM | {"crop": _LIGHT["crop"]},
     Augmentation.LIGHT: _LIGHT,
     Augmentation.MEDIUM: _MEDIUM,
     Augmentation.STRONG: _STRONG,
@@ -89,6 +89,7 @@ def paragraph(account: Account) -> str:
     sentences = (
         _pictures(account),
         _network(account),
+        *_resolution(account),
         *_first_answer(account),
         *_fine_tuning(account),
         *_calibration(account),
@@ -114,7 +115,8 @@ def best_pass(account: Account) -> int:
 
 def batch_size(account: Account) -> int:
     """Pictures that went through the network together."""
-    return account.config.batch_size or (32 if on_processor(account.result.device) else 64)
+    on_gpu = not on_processor(account.result.device)
+    return account.config.pictures_at_once(account.result.n_train, on_gpu=on_gpu)
 
 
 def division(account: Account) -> str:
@@ -177,12 +179,34 @@ def _network(account: Account) -> str:
     elif account.config.own_weights:
         start = "initialised with weights of an earlier training"
     mean, std = (", ".join(f"{value:g}" for value in each) for each in (seen.mean, seen.std))
+    square = f"{seen.size} × {seen.size} pixels"
+    resized = (
+        f"to {square} irrespective of their aspect ratio"
+        if seen.whole
+        else f"to {seen.shorter_side} pixels on the shorter side, cropped at the centre to {square}"
+    )
     return (
         f"The classifier is based on {row.name}{size}, {start}. Images were converted to RGB, "
-        f"resized with {seen.interpolation} interpolation to {seen.shorter_side} pixels on the "
-        f"shorter side, cropped at the centre to {seen.size} × {seen.size} pixels and normalised "
-        f"by channel (mean {mean}; standard deviation {std})."
+        f"resized with {seen.interpolation} interpolation {resized} and normalised by channel "
+        f"(mean {mean}; standard deviation {std})."
     )
+
+
+def _resolution(account: Account) -> Iterable[str]:
+    """How the size and the framing were chosen, where they were."""
+    for entry in account.progress.log:
+        if isinstance(event := entry.event, ResolutionChosen):
+            views = listed(
+                f"{view.size} × {view.size} ({'whole' if view.whole else 'centre'}) "
+                f"{percent(view.n_correct / event.n)}"
+                for view in event.tried
+            )
+            yield (
+                "Input size and framing were chosen before training by the cross-validated "
+                "accuracy of logistic regression on the features of the frozen network on "
+                f"{count(event.n, 'training image')}, with an exact McNemar test against the usual "
+                f"input: {views}."
+            )
 
 
 def _source(account: Account) -> str:

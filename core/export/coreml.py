@@ -95,6 +95,7 @@ def _tools() -> Any:
 def readme(portable: Portable, proof: str) -> str:
     """What is in the package, how to use it, and how it was compared."""
     seen = portable.preprocessing
+    fit = ".scaleFill" if seen.whole else ".centerCrop"
     return f"""\
 # A picture classifier made with Graft, for Core ML
 
@@ -116,7 +117,7 @@ An app that reads other files than 8-bit ones without transparency has to do the
 ## How to use it
 
 Drag it into an Xcode project. Its input `{_INPUT}` is an RGB picture of {seen.size} × {seen.size}:
-the middle of the upright picture, whose shorter side was brought to {seen.shorter_side} pixels
-({seen.interpolation}). With Vision, `VNCoreMLRequest` and `.centerCrop` come near to that;
-normalisation is in the model. It needs macOS 13, iOS 16 or later.
+{seen.in_words}.
+With Vision, `VNCoreMLRequest` and `{fit}` come near to that; normalisation is in the
+model. It needs macOS 13, iOS 16 or later.
 """

@@ -61,7 +61,7 @@ def text(portable: Portable, proof: str, note: str = "", fixed: str = "") -> str
         note: what is peculiar to the form.
         fixed: of the file for squares of a fixed size, where there is one.
     """
-    classes, more = portable.classes, ""
+    classes, more, seen = portable.classes, "", portable.preprocessing
     if portable.strange is not None:
         more = "\n- Output `strangeness`: float32 `[N]`, the larger the stranger the picture."
     return f"""\
@@ -87,14 +87,14 @@ This is the whole script, besides `decode.py`, which reads a picture:
 ```python
 {scripts.predict_text()}```
 
-{decoding_words(portable.preprocessing.decoding)}
+{decoding_words(seen.decoding)}
 ## With any other language
 
 - `model.onnx` needs onnxruntime {onnx_fixed.OLDEST} or later (opset {onnx_graph.OPSET}, IR version
   {onnx_graph.IR_VERSION}).
 - Input `pictures`: uint8 `[N, H, W, 3]`, RGB from 0 to 255, upright (EXIF), of any size, for any N.
-  Shrinking ({portable.preprocessing.interpolation}, with antialiasing), cropping and
-  normalisation are in the model.
+  Inside it becomes a square of {seen.size} pixels, with antialiasing:
+  {seen.in_words}. Normalisation is inside, too.
 - Output `probabilities`: float32 `[N, {len(classes)}]`; each row sums to 1. The classes are in the
   order of the list above and of `classes.txt`.{more}
 - The model's metadata hold as JSON: `classes`, `preprocessing` and `decision`.

@@ -189,7 +189,8 @@ how = {json.dumps(described(seen))}
 
 def square(file):
     picture = Image.fromarray(decoded(file, how))
-    sides = [how["shorter_side"] * side // min(picture.size) for side in picture.size]
+    short = picture.size if how["framing"] == "whole" else [min(picture.size)] * 2
+    sides = [how["shorter_side"] * side // of for side, of in zip(picture.size, short)]
     left, top = (round((side - how["size"]) / 2) for side in sides)
     picture = picture.resize(sides, Image.Resampling[how["interpolation"].upper()])
     picture = picture.crop((left, top, left + how["size"], top + how["size"]))

@@ -78,13 +78,14 @@ def seen(preprocessing: Preprocessing) -> dict[str, object]:
         "size": preprocessing.size,
         "shorter_side": preprocessing.shorter_side,
         "crop": preprocessing.crop,
+        "framing": preprocessing.framing,
         "interpolation": preprocessing.interpolation,
         "decoding": preprocessing.decoding.model_dump(mode="json"),
     }
 
 
 def _shrink(seen: Preprocessing, ir_version: int) -> ModelProto:
-    """`Preprocessing.apply`, after which only the square in the middle is left.
+    """`Preprocessing.apply`, after which only the square that the network sees is left.
 
     Resize with antialiasing is Pillow's in onnxruntime: at most one of 255 levels apart, and that
     in less than one place of a thousand.
@@ -100,12 +101,17 @@ def _shrink(seen: Preprocessing, ir_version: int) -> ModelProto:
     cubic = {"mode": "cubic", "cubic_coeff_a": -0.5, "exclude_outside": 1}
     how = cubic if seen.interpolation == "bicubic" else {"mode": "linear"}
     node = helper.make_node
+    short = (  # of both sides: the shorter one, or, to fill the square, each its own
+        node("Identity", ["inner"], ["short"])
+        if seen.whole
+        else node("ReduceMin", ["inner"], ["short"], keepdims=1)
+    )
     nodes = [
         node("Transpose", ["pictures"], ["planes"], perm=[0, 3, 1, 2]),
         node("Shape", ["planes"], ["shape"]),
         node("Slice", ["shape", "zero", "two"], ["outer"]),
         node("Slice", ["shape", "two", "four"], ["inner"]),
-        node("ReduceMin", ["inner"], ["short"], keepdims=1),
+        short,
         node("Mul", ["inner", "shorter"], ["enlarged"]),
         node("Div", ["enlarged", "short"], ["sides_wanted"]),
         node("Concat", ["outer", "sides_wanted"], ["wanted"], axis=0),

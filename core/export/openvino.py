@@ -40,9 +40,10 @@ _SCRIPT = (
     ),
     (
         "def answer(pixels",
-        """def square(pixels: np.ndarray) -> np.ndarray:  # the middle of a picture, made smaller
+        """def square(pixels: np.ndarray) -> np.ndarray:  # what the network sees of a picture
     picture, size = Image.fromarray(pixels), how["size"]
-    sides = [how["shorter_side"] * side // min(picture.size) for side in picture.size]
+    short = picture.size if how["framing"] == "whole" else [min(picture.size)] * 2
+    sides = [how["shorter_side"] * side // of for side, of in zip(picture.size, short, strict=True)]
     left, top = (round((side - size) / 2) for side in sides)
     picture = picture.resize(sides, Image.Resampling[how["interpolation"].upper()])
     return np.asarray(picture.crop((left, top, left + size, top + size)))
@@ -103,9 +104,9 @@ prints the answer and its probability for each picture; what it refuses it names
 {decoding_words(seen.decoding)}
 ## With any other language
 
-- Input `{SQUARE}`: uint8 `[N, {seen.size}, {seen.size}, 3]`, RGB from 0 to 255, for any N: the
-  middle of the upright picture (EXIF), whose shorter side was brought to {seen.shorter_side} pixels
-  ({seen.interpolation}, with antialiasing). Normalisation is in the model.
+- Input `{SQUARE}`: uint8 `[N, {seen.size}, {seen.size}, 3]`, RGB from 0 to 255, for any N:
+  {seen.in_words}, with antialiasing. Upright is by
+  EXIF. Normalisation is in the model.
 - Output `probabilities`: float32 `[N, {len(portable.classes)}]`; each row sums to 1. The classes
   are in the order of the list above and of `classes.txt`.
 - Give the hint `INFERENCE_PRECISION_HINT` = `f32` where the answers are to be these to four places.

@@ -133,12 +133,16 @@ class AnySize(nn.Module):
         seen = portable.preprocessing
         self.shorter_side, self.size = seen.shorter_side, seen.size
         self.cubic = seen.interpolation == "bicubic"
+        self.whole = seen.whole
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Pictures uint8 `[N, H, W, 3]` to what `Portable` gives."""
         height, width = pictures.shape[1], pictures.shape[2]
-        short = torch.sym_min(height, width)
-        down, across = (self.shorter_side * side // short for side in (height, width))
+        down: Side = self.size
+        across: Side = self.size
+        if not self.whole:
+            short = torch.sym_min(height, width)
+            down, across = (self.shorter_side * side // short for side in (height, width))
         planes = pictures.permute(0, 3, 1, 2).double()
         planes = _rounded(planes @ self._weights(width, across).T)
         planes = _rounded(self._weights(height, down) @ planes)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.choices import Framing
 from core.data.decoding import Decoding
 from core.jobs import Emit, StopToken
 from core.models import networks
@@ -18,6 +19,7 @@ def build_classifier(
     *,
     weights: str,
     image_size: int | None,
+    framing: Framing = Framing.AUTO,
     decoding: Decoding = Decoding(),  # noqa: B008 (frozen)
     emit: Emit,
     stop: StopToken,
@@ -28,6 +30,7 @@ def build_classifier(
         weights: “pretrained”, “none”, or the path of a file or folder of a model. A model goes on
             seeing pictures as it has.
         image_size: in pixels; None for the network's own, or the model's.
+        framing: what of each picture is seen; automatic for the network's own, or the model's.
         decoding: how the pictures that it will learn from become 8-bit colours.
 
     Raises:
@@ -40,10 +43,11 @@ def build_classifier(
         described = locate(Path(weights)).description
         seen = (described and described.preprocessing) or seen
     size = image_size or seen.size
+    framing = seen.framing if framing is Framing.AUTO else framing
     tensors = sources.state_dict(backbone, weights, emit, stop)
     return Classifier(
         backbone,
         classes,
-        seen.model_copy(update={"size": size, "decoding": decoding}),
+        seen.model_copy(update={"size": size, "framing": framing, "decoding": decoding}),
         networks.create(backbone, size, tensors),
     )

@@ -179,6 +179,7 @@ class Classifier(nn.Module):
         size, own = self.preprocessing.size, getattr(self.backbone, "pretrained_cfg", {})
         fixed = bool(own.get("fixed_input_size", False))
         graft = Known(
+            schema_version=3 if self.preprocessing.whole else 2,
             backbone=self.spec.id,
             source=self.spec.source.value,
             classes=self.classes,
@@ -199,8 +200,8 @@ class Classifier(nn.Module):
                 "input_size": (3, size, size),
                 "fixed_input_size": fixed,
                 "interpolation": self.preprocessing.interpolation,
-                "crop_pct": self.preprocessing.crop,
-                "crop_mode": "center",
+                "crop_pct": 1.0 if self.preprocessing.whole else self.preprocessing.crop,
+                "crop_mode": "squash" if self.preprocessing.whole else "center",
                 "mean": self.preprocessing.mean,
                 "std": self.preprocessing.std,
                 "num_classes": len(self.classes),

@@ -21,10 +21,12 @@ class Known(Stored):
 
     `teacher` names the model whose answers it has learned from; empty for most.
 
-    Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it.
+    Since version 2 it holds how grey values become 8-bit ones: an older Graft would not do it. With
+    version 3 a model may see the whole picture; only such a one is written as 3, so that an older
+    Graft opens all others.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
     schema_version: int = 2
 
     backbone: str = Field(max_length=200)

@@ -4,13 +4,14 @@ The factors were measured on two cores, with networks of the table and Efficient
 steps of fine-tuning.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.config import Trainable, TrainConfig
 from core.data.dataset import Dataset, Part
 from core.events import DescribeResult
 from core.models.backbone import Backbone
 from core.models.choice import starts_from_nothing
+from core.models.views import MOST_TRIED, Extent, views
 
 _START = 2.0
 """Seconds to build the network and to look at the folder again."""
@@ -38,14 +39,16 @@ class Workload:
     n_val: int
     n_test: int
     megapixels: float = 0.2
+    extent: Extent = field(default_factory=Extent)
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Workload":
         """The workload of a dataset whose pictures have their parts."""
-        sizes = [p.width * p.height for p in dataset.pictures if p.width and p.height]
-        mean = sum(sizes) / len(sizes) / 1e6 if sizes else cls.megapixels
+        sizes = [(p.width, p.height) for p in dataset.pictures if p.width and p.height]
+        areas = [width * height for width, height in sizes]
+        mean = sum(areas) / len(areas) / 1e6 if areas else cls.megapixels
         n_train, n_val, n_test = (len(dataset.of(part)) for part in Part)
-        return cls(n_train, n_val, n_test, mean)
+        return cls(n_train, n_val, n_test, mean, Extent.of(sizes))
 
     @property
     def n(self) -> int:
@@ -79,13 +82,22 @@ def training_seconds(
 ) -> float | None:
     """Seconds for a whole run with all its epochs; early stopping may end it sooner.
 
+    Where finer pictures are tried, it is the time with the finest of them.
+
     Returns:
         None where the network's size is not known.
     """
-    encode = _encode_seconds(backbone, machine, config.image_size)
-    first = first_answer_seconds(backbone, work, machine, config.image_size)
+    trial, size = 0.0, config.image_size
+    if backbone is not None and config.finer and backbone.pretrained:
+        todo = views(backbone.preprocessing, config, work.extent)
+        tried = [_encode_seconds(backbone, machine, seen.size) or 0.0 for seen in todo]
+        trial = min(work.n_train, MOST_TRIED) * sum(tried) if len(todo) > 1 else 0.0
+        size = size or todo[-1].size
+    encode = _encode_seconds(backbone, machine, size)
+    first = first_answer_seconds(backbone, work, machine, size)
     if encode is None or first is None:
         return None
+    first += trial
     trainable = Trainable.ALL if starts_from_nothing(config) else config.trainable
     if trainable is Trainable.NONE:
         return first

@@ -1,13 +1,20 @@
 """How a picture becomes what a network sees. It travels with the weights, in every model folder."""
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
+from core.choices import Framing
 from core.data.decoding import Decoding
 
 Colour = tuple[float, float, float]
@@ -26,6 +33,8 @@ class Preprocessing(BaseModel):
         size: side of the square that the network sees, in pixels.
         mean, std: of each colour, as shares of full brightness.
         crop: `size` as a share of the shorter side before cropping.
+        framing: with “whole” nothing is cropped: the picture is squeezed into the square, which is
+            timm's crop mode “squash”.
         decoding: what reading the file needs to know. A model made before there was a rule for
             all pictures has none here, and keeps the one for each picture that it learned by.
     """
@@ -38,6 +47,13 @@ class Preprocessing(BaseModel):
     interpolation: Literal["bicubic", "bilinear"] = "bicubic"
     crop: float = Field(default=0.875, gt=0.0, le=1.0)
     decoding: Decoding = Decoding()
+    framing: Literal[Framing.CENTRE, Framing.WHOLE] = Framing.CENTRE
+
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out the framing that all older models have: their files and features stay valid."""
+        values: dict[str, Any] = write(self)
+        return values if self.whole else {k: v for k, v in values.items() if k != "framing"}
 
     @classmethod
     def read(
@@ -53,9 +69,24 @@ class Preprocessing(BaseModel):
         )
 
     @property
+    def whole(self) -> bool:
+        """Whether all of a picture is seen, squeezed into the square."""
+        return self.framing is Framing.WHOLE
+
+    @property
     def shorter_side(self) -> int:
         """What the picture's shorter side is brought to before cropping, in pixels."""
-        return math.floor(self.size / self.crop)
+        return self.size if self.whole else math.floor(self.size / self.crop)
+
+    @property
+    def in_words(self) -> str:
+        """What becomes of an upright picture, in words: a noun phrase."""
+        if self.whole:
+            return f"the whole upright picture, squeezed into that square ({self.interpolation})"
+        return (
+            "the middle of the upright picture, whose shorter side was brought to "
+            f"{self.shorter_side} pixels ({self.interpolation})"
+        )
 
     def apply(self, image: Image.Image, *, quick: bool = False) -> NDArray[np.uint8]:
         """The picture up to normalisation, which `Classifier.normalise` does on the device.
@@ -71,7 +102,7 @@ class Preprocessing(BaseModel):
             uint8 `[size, size, 3]`.
         """
         short, long = sorted(image.size)
-        longer_side = int(self.shorter_side * long / short)
+        longer_side = self.size if self.whole else int(self.shorter_side * long / short)
         wide = image.width >= image.height
         target = (longer_side, self.shorter_side) if wide else (self.shorter_side, longer_side)
         left, top = (round((side - self.size) / 2) for side in target)

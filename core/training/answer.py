@@ -118,6 +118,7 @@ def _ready(
         config.weights,
         (own.st_size, own.st_mtime_ns) if own else None,
         config.image_size,
+        config.framing,
         config.device,
         decoding_of(project.index, config),
     )

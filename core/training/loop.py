@@ -45,6 +45,7 @@ from core.training.mix import FineTuned, keep_best, robustness
 from core.training.opening import look, opened, pretrained, put_off, read, stopped_too_early
 from core.training.outcome import result_of, write_outcome
 from core.training.refit import refit
+from core.training.resolution import with_chosen_view
 from core.training.session import Answer, Examples, LinearProbe, Parts, Session
 
 _WARNED_OF = (
@@ -132,6 +133,7 @@ def _train(session: Session, project: Project) -> TrainResult:
     announce(session)
     _tell_forgotten(session)
     _tell_pixels(session, project)
+    session = with_chosen_view(session, project)
     parts, store = read(session, project)
     first: LinearProbe | None = None
     seconds_to_first_answer: float | None = None

@@ -20,6 +20,8 @@ from core.errors import DatasetError, StoppedError
 from core.jobs import Emit, StopToken
 from core.models.build import build_classifier
 from core.models.catalog import find
+from core.models.classifier import Classifier
+from core.models.preprocessing import Preprocessing
 from core.project import Project
 from core.requests import ScanRequest
 from core.runs import Run
@@ -113,11 +115,13 @@ def opened(
         WeightsError: the backbone's weights are not to be had.
     """
     torch.manual_seed(config.seed)
+    chosen = run.file if run is not None and run.file.image_size is not None else config
     classifier = build_classifier(
         find(config.backbone),
         dataset.classes,
         weights=config.weights,
-        image_size=config.image_size,
+        image_size=chosen.image_size,
+        framing=chosen.framing,
         decoding=run.file.decoding if run else decoding_of(project.index, config),
         emit=emit,
         stop=stop,
@@ -140,6 +144,26 @@ def opened(
             budget,
             ranks,
         )
+
+
+def network(session: Session, seen: Preprocessing) -> Classifier:
+    """The session's network as it begins, but for pictures seen in another way.
+
+    Raises:
+        ConfigError: it cannot take pictures of that size.
+        WeightsError: its weights are not to be had any more.
+    """
+    torch.manual_seed(session.config.seed)
+    return build_classifier(
+        find(session.config.backbone),
+        session.dataset.classes,
+        weights=session.config.weights,
+        image_size=seen.size,
+        framing=seen.framing,
+        decoding=seen.decoding,
+        emit=session.emit,
+        stop=session.stop,
+    )
 
 
 def read(session: Session, project: Project) -> tuple[Parts, FeatureStore | None]:

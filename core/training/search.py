@@ -70,7 +70,7 @@ REST: Space = {
     "weight_decay": Between(1e-4, 0.3, log=True),
     "label_smoothing": Between(0.0, 0.2),
     "layer_decay": Between(0.6, 1.0),
-    "augmentation": tuple(value.value for value in Augmentation),
+    "augmentation": tuple(value.value for value in Augmentation if value is not Augmentation.AUTO),
     "mixup": (0.0, 0.0, 0.2),
     "optimizer": (Optimizer.ADAMW.value, Optimizer.ADAM.value),
 }

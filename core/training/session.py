@@ -218,8 +218,9 @@ class Session:
 
     @property
     def batch_size(self) -> int:
-        """Pictures that go through the network together; automatic: what keeps a device busy."""
-        return self.config.batch_size or (32 if self.device.type == "cpu" else 64)
+        """Pictures that go through the network together."""
+        n_train = len(self.dataset.of(Part.TRAIN))
+        return self.config.pictures_at_once(n_train, on_gpu=self.device.type != "cpu")
 
     @property
     def ahead(self) -> int:

@@ -156,7 +156,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Adapts all of it, with varied copies of your pictures.</source>
+      <source>Adapts it for longer, and tries finer pictures.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Adapts the network to your pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -212,6 +216,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All of it, squeezed into a square</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All pictures of “{second}” are then called “{first}”. A model trained from now on no longer tells the two apart. No file is touched, and you can undo it.</source>
       <translation type="unfinished" />
     </message>
@@ -225,10 +233,6 @@
     </message>
     <message>
       <source>All {n} pictures were named rightly. On other pictures it may still err.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Also adapts its last layers to your pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -876,6 +880,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Each epoch takes about {n} times as long.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Each pass opens one more stage, until all that should adapt do.</source>
       <translation type="unfinished" />
     </message>
@@ -1020,6 +1028,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the best of all, {best}, {best_share} (cross-validated on {n} pictures).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Finish now</source>
       <translation type="unfinished" />
     </message>
@@ -1077,6 +1089,10 @@
     </message>
     <message>
       <source>For all that adapts: {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For small things in large pictures: the first answer tells whether it helps.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1880,7 +1896,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>More is quicker on a GPU and needs more memory. Automatic: by the device.</source>
+      <source>More is quicker on a GPU and needs memory. Automatic: by device and pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2600,6 +2616,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Seeing more helps: {taken} gets {share} right, {usual} {usual_share} (cross-validated on {n} pictures). It goes on so.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Selected pictures</source>
       <translation type="unfinished" />
     </message>
@@ -2928,6 +2948,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The middle cuts off the edges; the whole shows all, narrower. Automatic: the middle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The mistakes cost {cost}; answering with the likeliest class would cost {other}.</source>
       <translation type="unfinished" />
     </message>
@@ -3073,6 +3097,10 @@
     </message>
     <message>
       <source>The share of features hidden at random in each step of fine-tuning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The square in the middle</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3332,7 +3360,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Try finer and whole pictures (resolution)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Try the sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trying whether finer or whole pictures help.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3581,6 +3617,10 @@
     </message>
     <message>
       <source>What new layers start from (initialisation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What of each picture is seen (framing)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4586,11 +4626,19 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the middle at {n} × {n} pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the run “{title}”</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>the same, by number of pictures (weighted F1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the whole picture at {n} × {n} pixels</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4688,14 +4736,6 @@ precision</source>
     </message>
     <message>
       <source>why</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>with them {varied} are right, as without</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>with them {varied} instead of {plain} are right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5390,6 +5430,10 @@ precision</source>
     </message>
     <message>
       <source>{value} pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{varied} of them are recognised, of the pictures as they are {plain}</source>
       <translation type="unfinished" />
     </message>
     <message>
