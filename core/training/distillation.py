@@ -22,6 +22,7 @@ from core.model_in_use import FoundModel, find_model
 from core.models.classifier import Classifier
 from core.models.description import read_description
 from core.project import Project
+from core.runs import measured_model
 from core.training.features import feature_store, features_of, read_pictures
 from core.training.opening import all_read
 from core.training.session import Examples, Parts, Session
@@ -47,13 +48,17 @@ def settled(project: Project, config: TrainConfig) -> TrainConfig:
 def find_teacher(project: Project, place: Path) -> FoundModel:
     """The model at `place`: a model folder, a run, or a project; also where a project was moved.
 
+    Of a model that was made once more from every picture it is the one before: that has not learned
+    from what is held out.
+
     Raises:
         ModelError: there is none.
     """
     moved = project.runs / place.parent.name / place.name
     for each in (place.expanduser().absolute(), moved):
         if each.is_dir():
-            return find_model(each)
+            found = find_model(each)
+            return replace(found, folder=measured_model(found.folder))
     raise ModelError(
         "The model to learn from is not there.",
         f"{place} is no folder of a model. Pictures, labels and earlier runs are as they were.",

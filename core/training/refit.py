@@ -61,7 +61,9 @@ def refit(
     if not session.config.use_every_picture or not len(parts.val) + len(parts.test):
         return None
     why = "training ended early."
-    if reason in _ENDED:
+    if best.epochs and session.config.learns_from is not None:
+        why = "it learned from another model's answers, which are for training pictures only."
+    elif reason in _ENDED:
         try:
             found = _again(session, parts, store, best)
         except (ModelError, TrainingError, WeightsError) as error:

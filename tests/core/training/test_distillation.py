@@ -71,6 +71,21 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
     return seen
 
 
+def test_a_teacher_and_its_student_learn_nothing_of_what_is_held_out(
+    folder: Path, run_training: RunTraining
+) -> None:
+    teacher = run_of(run_training(folder, image_size=32, use_every_picture=True))
+    assert teacher.refitted
+    wanted = STUDENT | {"teacher": str(teacher.folder), "use_every_picture": True}
+    trained = run_training(folder, **wanted)
+    (asked,) = trained.of("teacher_asked")
+    assert asked.folder == teacher.measured_model
+    assert asked.n_held_out_known == 0
+    assert trained.result.refit is None
+    (warned,) = [e for e in trained.of("warned") if "held-out pictures" in e.message]
+    assert "another model's answers" in warned.message
+
+
 def test_a_student_learns_from_labels_answers_and_unlabelled_pictures(
     folder: Path, teacher: Run, run_training: RunTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
