@@ -13,11 +13,12 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from statistics import mean
 
 from benchmarks.common import Graft, announce
 from core.comparison import Paired, paired
 from core.config import Preset, TrainConfig, change
-from core.events import DescribeResult, TrainResult
+from core.events import DescribeResult, EpochDone, Stage, TrainResult
 from core.models.catalog import find
 from core.models.choice import with_backbone, with_preset
 from core.models.estimate import Workload, training_seconds
@@ -89,14 +90,20 @@ def measure(
         project, folder, change(student, {"teacher": str(taught_by.model), "label_smoothing": 0.0})
     )
     tell("student, distilled", distilled)
-    n_epochs = round(
-        student.epochs
-        * (1 + len(Run(distilled.model.parent).dataset.unlabelled) / distilled.n_train)
-    )
+    n_epochs = epochs_in_the_time_of(distilled)
     alone = graft.train(project, folder, change(student, {"epochs": n_epochs}))
     tell(f"student, labels alone, {n_epochs} epochs", alone)
     print(f"\ndistilled − labels alone: {words(compared(alone, distilled))}")
     print(f"distilled − teacher: {words(compared(taught_by, distilled))}")
+
+
+def epochs_in_the_time_of(distilled: TrainResult) -> int:
+    """How many epochs of the labelled pictures alone fit into all that a run did to distil."""
+    run = Run(distilled.model.parent)
+    passes = [e for e in run.events() if isinstance(e, EpochDone) and e.stage is Stage.FINE_TUNE]
+    n = distilled.n_train + len(run.dataset.unlabelled) + distilled.n_val
+    each = mean(e.seconds for e in passes) / n * (distilled.n_train + distilled.n_val)
+    return round((distilled.seconds - (distilled.seconds_to_first_answer or 0.0)) / each)
 
 
 def tell(name: str, result: TrainResult) -> None:
