@@ -861,9 +861,6 @@ class ExplainResult(_Result):
         method: grad_cam for convolutions, occlusion for anything else.
         picture: what the network sees: a JPEG in base64.
         heat: rows of a grid over that picture, from 0 to 1.
-        size: pixels on a side with which the network sees it.
-        finer: pixels that would show more, where what decides is small and the picture is notably
-            larger than that; 0 elsewhere.
     """
 
     job: Literal["explain"] = "explain"
@@ -874,8 +871,6 @@ class ExplainResult(_Result):
     picture: str
     heat: tuple[tuple[float, ...], ...]
     seconds: float
-    size: int = 0
-    finer: int = 0
 
 
 class NearestResult(_Result):

@@ -291,19 +291,6 @@ def neighbours_words(answer: str) -> str:
     return tr("“{answer}” because it looks like these it learned from:", answer=answer)
 
 
-def finer_words(size: int, finer: int) -> str:
-    """Why finer pictures may help; empty where there is no call for them."""
-    if not finer:
-        return ""
-    return tr(
-        "What decides is small, and the network sees this picture at {size} × {size} pixels. With "
-        "{finer} × {finer} it would see more of it; an epoch takes about {times} times as long.",
-        size=size,
-        finer=finer,
-        times=number(round((finer / size) ** 2)),
-    )
-
-
 def heat_words(label: str, *, found: bool) -> str:
     """What a heatmap shows, and what it does not."""
     if not found:

@@ -17,7 +17,6 @@ from torch import nn
 from torch.nn.functional import adaptive_avg_pool2d
 
 from core.data.dataset import name_some
-from core.data.images import picture_size
 from core.data.loader import read_one
 from core.device import pick
 from core.errors import ConfigError, StoppedError
@@ -26,17 +25,12 @@ from core.jobs import Emit, StopToken, Throttle
 from core.model_in_use import resolve_model
 from core.models.classifier import Classifier
 from core.models.preprocessing import Preprocessing
-from core.models.views import Extent, finer_sizes
 from core.requests import ExplainRequest
 
 WINDOWS = 8
 """How many occluding windows fit side by side; they overlap by half."""
 AT_ONCE = 16
 """Occluded pictures in a batch."""
-
-SMALL = 0.1
-"""Half of the heat within this share of a picture: what decides is small, a third of each side. Of
-a thing that fills the picture, half lies in a fifth or more."""
 
 _DIGITS = 4
 
@@ -77,25 +71,7 @@ def explain(request: ExplainRequest, emit: Emit, stop: StopToken) -> ExplainResu
         picture=_jpeg(picture[0]),
         heat=_rows(heat),
         seconds=time.perf_counter() - started,
-        size=model.preprocessing.size,
-        finer=_finer(heat, request.file, model.preprocessing),
     )
-
-
-def concentration(heat: torch.Tensor) -> float:
-    """The least share of the places of `heat` `[h, w]` that holds half of it; 1 without any."""
-    sums = heat.flatten().sort(descending=True).values.cumsum(0)
-    if not float(sums[-1]) > 0:
-        return 1.0
-    return (int((sums < sums[-1] / 2).sum()) + 1) / len(sums)
-
-
-def _finer(heat: torch.Tensor, file: Path, seen: Preprocessing) -> int:
-    """The picture size that would show what decides more plainly; 0 where nothing calls for it."""
-    if concentration(heat) > SMALL:
-        return 0
-    sizes = finer_sizes(seen.size, Extent.of([picture_size(file)]))
-    return sizes[-1] if sizes else 0
 
 
 def log_odds(model: nn.Module, label: int, pictures: torch.Tensor) -> torch.Tensor:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.actions import Exclude, Redo, Relabel, Undo
-from core.config import change
 from core.evaluation.answers import Answered, answers, in_cell, least_sure, mistakes
 from core.events import CheckResult, Event, ExplainResult, Failed
 from core.runs import Run
@@ -63,7 +62,6 @@ class OverviewPanel(QWidget):
         pictures.order_chosen.connect(self._choose_order)
         pictures.folder_requested.connect(show_in_file_manager)
         pictures.heat_requested.connect(state.explain)
-        pictures.detail.picture.finer_requested.connect(self._choose_finer)
         pictures.relabelled.connect(self._relabel)
         pictures.excluded.connect(self._exclude)
         state.seen_changed.connect(self._show_seen)
@@ -153,11 +151,6 @@ class OverviewPanel(QWidget):
             self._pictures.detail.picture.set_heat(event)
         elif isinstance(event, Failed):
             self._pictures.detail.picture.give_up_heat()
-
-    def _choose_finer(self, size: int) -> None:
-        """Let the next training see pictures at `size`, and show that among its settings."""
-        self._state.config = change(self._state.config, {"image_size": size})
-        self._state.page = "model"
 
     def _relabel(self, paths: tuple[str, ...], label: str) -> None:
         self._state.act(Relabel(paths=paths, label=label))

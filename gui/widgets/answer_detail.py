@@ -116,7 +116,6 @@ class AnswerDetail(QWidget):
         column.setSpacing(12)
         column.addLayout(row)
         column.addWidget(self.picture.caveat)
-        column.addWidget(self.picture.finer, 0, left)
         column.addWidget(self._bars)
         column.addWidget(self._alike)
         column.addLayout(buttons)

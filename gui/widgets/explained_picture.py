@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from core.events import ExplainResult
-from gui.check_words import finer_words, heat_words
+from gui.check_words import heat_words
 from gui.i18n import tr
 from gui.theme import Type
 from gui.widgets.buttons import LinkButton
@@ -16,19 +16,16 @@ from gui.widgets.text import Text
 
 
 class ExplainedPicture(QStackedWidget):
-    """A square with a picture. Put `why`, `caveat` and `finer`, which belong to it, where there
-    is room; `finer` only where training can be chosen.
+    """A square with a picture. Put `why` and `caveat`, which belong to it, where there is room.
 
     Args:
         whole: show all of it, and not the largest square of it.
 
     Signals:
         heat_requested(Path): what in this picture speaks for the answer?
-        finer_requested(int): train with pictures of so many pixels.
     """
 
     heat_requested = Signal(object)
-    finer_requested = Signal(int)
 
     def __init__(self, side: int, source: ThumbnailSource, *, whole: bool = False) -> None:
         super().__init__()
@@ -42,10 +39,6 @@ class ExplainedPicture(QStackedWidget):
         self.why.clicked.connect(self._ask_or_go_back)
         self.caveat = Text("", Type.CAPTION, "muted", wrap=True)
         self.caveat.hide()
-        self.finer = LinkButton("")
-        self.finer.clicked.connect(lambda: self.finer_requested.emit(self._finer))
-        self.finer.hide()
-        self._finer = 0
 
     def set_file(self, file: Path) -> None:
         """Show another picture, or the same one without what speaks for anything."""
@@ -59,12 +52,7 @@ class ExplainedPicture(QStackedWidget):
             return
         found = any(any(row) for row in result.heat)
         self._heat.set_heat(result.picture, result.heat)
-        words = heat_words(result.label, found=found), finer_words(result.size, result.finer)
-        self.caveat.set_text(" ".join(filter(None, words)))
-        self._finer = result.finer
-        self.finer.setText(tr("Train with {n} × {n} pixels", n=result.finer))
-        placed = self.finer.parentWidget() is not None
-        self.finer.setVisible(placed and bool(result.finer))
+        self.caveat.set_text(heat_words(result.label, found=found))
         self.caveat.show()
         self.setCurrentWidget(self._heat)
         self.why.setText(tr("Show the picture"))
@@ -77,7 +65,6 @@ class ExplainedPicture(QStackedWidget):
     def _hide_heat(self) -> None:
         self.setCurrentWidget(self._picture)
         self.caveat.hide()
-        self.finer.hide()
         self.why.setText(tr("What speaks for it?"))
         self.why.setEnabled(True)
 

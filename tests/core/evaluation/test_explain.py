@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.config import Preset, TrainConfig, apply_preset, change
 from core.errors import ConfigError, PictureError, StoppedError
-from core.evaluation.explain import SMALL, concentration, explain, last_feature_map
+from core.evaluation.explain import explain, last_feature_map
 from core.events import ExplainResult, Progress
 from core.jobs import StopKind, StopToken
 from core.models.catalog import find
@@ -243,26 +243,3 @@ def test_it_can_be_stopped(make_model: Callable[..., Path], make_pictures):
     (event,) = events
     assert isinstance(event, Progress)
     assert event.total == 15**2
-
-
-def test_heat_in_one_place_is_small_and_heat_everywhere_is_not() -> None:
-    spot = torch.zeros(7, 7)
-    spot[2, 3] = 1.0
-    assert concentration(spot) == pytest.approx(1 / 49)
-    assert concentration(torch.ones(7, 7)) > 0.5
-    assert concentration(torch.zeros(7, 7)) == 1.0
-    assert 1 / 49 <= SMALL < 0.5
-
-
-def test_finer_pictures_are_offered_for_small_things_in_large_pictures_alone(
-    planted: Planted, tmp_path: Path
-) -> None:
-    file = tmp_path / "large.png"
-    with Image.open(planted.files[0]) as image:
-        usual = heatmap(planted.model, planted.files[0])
-        image.resize((4 * SIDE, 4 * SIDE), Image.Resampling.BICUBIC).save(file)
-    found = heatmap(planted.model, file)
-    assert usual.finer == 0  # the picture has no more pixels than the network sees
-    small = concentration(torch.tensor(found.heat)) <= SMALL
-    assert found.finer == (2 * SIDE if small else 0)
-    assert found.size == SIDE
