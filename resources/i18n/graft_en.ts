@@ -200,6 +200,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All of it, squeezed into a square</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All pictures of “{second}” are then called “{first}”. A model trained from now on no longer tells the two apart. No file is touched, and you can undo it.</source>
       <translation type="unfinished" />
     </message>
@@ -832,6 +836,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Each epoch takes about {n} times as long.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Each pass opens one more stage, until all that should adapt do.</source>
       <translation type="unfinished" />
     </message>
@@ -968,6 +976,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the best of all, {best}, {best_share} (cross-validated on {n} pictures).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Finish now</source>
       <translation type="unfinished" />
     </message>
@@ -1025,6 +1037,10 @@
     </message>
     <message>
       <source>For all that adapts: {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For small things in large pictures: the first answer tells whether it helps.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2500,6 +2516,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Seeing more helps: {taken} gets {share} right, {usual} {usual_share} (cross-validated on {n} pictures). It goes on so.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Selected pictures</source>
       <translation type="unfinished" />
     </message>
@@ -2804,6 +2824,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The middle cuts off the edges; the whole shows all, narrower. Automatic: the middle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The mistakes cost {cost}; answering with the likeliest class would cost {other}.</source>
       <translation type="unfinished" />
     </message>
@@ -2845,6 +2869,14 @@
     </message>
     <message>
       <source>The network has to be downloaded first. Training does that.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network sees all of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network sees the middle of it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2933,6 +2965,10 @@
     </message>
     <message>
       <source>The share of features hidden at random in each step of fine-tuning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The square in the middle</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3168,6 +3204,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train with {size} × {size}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train with {size} × {size} and whole pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Training</source>
       <translation type="unfinished" />
     </message>
@@ -3188,7 +3232,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Try finer and whole pictures (resolution)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Try the sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trying whether finer or whole pictures help.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3388,6 +3440,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What decides is small. {seen} at {size} × {size} pixels; the picture has {width} × {height}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What is shown</source>
       <translation type="unfinished" />
     </message>
@@ -3421,6 +3477,10 @@
     </message>
     <message>
       <source>What new layers start from (initialisation)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What of each picture is seen (framing)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4390,11 +4450,19 @@ support</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the middle at {n} × {n} pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the run “{title}”</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>the same, by number of pictures (weighted F1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the whole picture at {n} × {n} pixels</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -21,10 +21,12 @@ from core.events import (
     PicturePredicted,
     RatesResult,
     RateTried,
+    ResolutionChosen,
     SearchResult,
     TrainResult,
     TrialDone,
 )
+from core.figures import TriedView
 from core.jobs import FinishReason
 
 COMMAND = ["graft", "train", "my pictures", "--out", "p", "--preset", "best"]
@@ -77,6 +79,22 @@ def test_a_first_answer_says_what_it_rests_on() -> None:
     )
     nothing = {"val_accuracy": 0.0, "val_interval": (0.0, 1.0), "n_correct": 0, "n_val": 0}
     assert "validation" not in reported(first_answer(**nothing))
+
+
+def test_how_pictures_are_seen_is_said_with_the_figures_behind_it() -> None:
+    tried = tuple(
+        TriedView(size=size, whole=whole, n_correct=n)
+        for size, whole, n in ((224, False, 178), (224, True, 180), (336, True, 219))
+    )
+    finer = ResolutionChosen(tried=tried, chosen=2, n=240, seconds=9.0)
+    assert reported(finer) == (
+        "Seeing more helps: the whole picture at 336 × 336 pixels gets 91.2 % right, the middle at "
+        "224 × 224 pixels 74.2 % (cross-validated on 240 pictures). It goes on so. Each epoch "
+        "takes about 2.2 times as long.\n"
+    )
+    assert "times as long" not in reported(finer.model_copy(update={"chosen": 1}))
+    said = reported(finer.model_copy(update={"chosen": 0}))
+    assert said.startswith("Finer or whole pictures do not help beyond chance: the middle at 224")
 
 
 def test_a_pause_is_a_line() -> None:
