@@ -861,6 +861,9 @@ class ExplainResult(_Result):
         method: grad_cam for convolutions, occlusion for anything else.
         picture: what the network sees: a JPEG in base64.
         heat: rows of a grid over that picture, from 0 to 1.
+        half: the least share of the area that holds half of the heat: how small it is what decides.
+        size, whole: the side of the network's square, and whether all of a picture is in it.
+        extent: width and height of the picture in the file, upright; zeros where it was not asked.
     """
 
     job: Literal["explain"] = "explain"
@@ -870,6 +873,10 @@ class ExplainResult(_Result):
     method: Literal["grad_cam", "occlusion"]
     picture: str
     heat: tuple[tuple[float, ...], ...]
+    half: float = 1.0
+    size: int = 0
+    whole: bool = False
+    extent: tuple[int, int] = (0, 0)
     seconds: float
 
 

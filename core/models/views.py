@@ -21,7 +21,7 @@ _APART = 1.2
 """Sizes that are nearer than that tell the same, and each takes its time."""
 _STEP = 32
 """By this much networks halve a picture until the last stage: other sizes come out uneven."""
-_STRETCHED = 1.2
+STRETCHED = 1.2
 """So much longer than high (or the other way round), a quarter or more of a picture lies beside the
 square in the middle."""
 
@@ -70,7 +70,7 @@ def views(usual: Preprocessing, config: TrainConfig, extent: Extent) -> list[Pre
     finer = finer_sizes(usual.size, extent)
     if config.image_size is None:
         sizes += finer
-    if config.framing is Framing.AUTO and not usual.whole and (finer or extent.longer > _STRETCHED):
+    if config.framing is Framing.AUTO and not usual.whole and (finer or extent.longer > STRETCHED):
         framings.append(Framing.WHOLE)
     return [
         usual.model_copy(update={"size": size, "framing": framing})

@@ -245,7 +245,7 @@ def _fine_tune(
         return FinishReason.STOPPED, None
     saved = checkpoint.load(session.kept.checkpoint)
     variation, folds = _variation(session, parts, saved), None
-    by_labels = session.config.teacher is None and not session.config.hidden_layers
+    by_labels = session.config.learns_from is None and not session.config.hidden_layers
     if first and first.penalty and store and by_labels and too_few(parts):
         folds = cross_validated(session, parts, store, first.penalty, variation)
         if folds is None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.actions import Exclude, Redo, Relabel, Undo
+from core.config import change
 from core.evaluation.answers import Answered, answers, in_cell, least_sure, mistakes
 from core.events import CheckResult, Event, ExplainResult, Failed
 from core.runs import Run
@@ -23,6 +24,7 @@ from gui.check_words import (
     validated_words,
     validation_words,
 )
+from gui.checking.finer_words import Offer, finer_offer
 from gui.checking.learn_again import LearnAgain
 from gui.facts import Held
 from gui.i18n import tr
@@ -42,6 +44,7 @@ class OverviewPanel(QWidget):
         self._run: Run | None = None
         self._answered: tuple[Answered, ...] = ()
         self._cell: tuple[str, str] | None = None
+        self._offer: Offer | None = None
         self._order = "sure"
         self._again = LearnAgain(state, Held.RETRAINING_ON_CHECK)
         self._figures = FiguresPanel()
@@ -62,6 +65,7 @@ class OverviewPanel(QWidget):
         pictures.order_chosen.connect(self._choose_order)
         pictures.folder_requested.connect(show_in_file_manager)
         pictures.heat_requested.connect(state.explain)
+        pictures.detail.offer_taken.connect(self._train_finer)
         pictures.relabelled.connect(self._relabel)
         pictures.excluded.connect(self._exclude)
         state.seen_changed.connect(self._show_seen)
@@ -149,8 +153,17 @@ class OverviewPanel(QWidget):
     def _on_explained(self, event: Event) -> None:
         if isinstance(event, ExplainResult):
             self._pictures.detail.picture.set_heat(event)
+            self._offer = finer_offer(event)
+            if self._offer is not None:
+                self._pictures.detail.set_offer(event.file, self._offer.words, self._offer.button)
         elif isinstance(event, Failed):
             self._pictures.detail.picture.give_up_heat()
+
+    def _train_finer(self) -> None:
+        """Go to Train with what was offered beside the heat map."""
+        if self._offer is not None:
+            self._state.config = change(self._state.config, self._offer.settings)
+            self._state.page = "train"
 
     def _relabel(self, paths: tuple[str, ...], label: str) -> None:
         self._state.act(Relabel(paths=paths, label=label))

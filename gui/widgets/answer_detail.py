@@ -33,12 +33,14 @@ class AnswerDetail(QWidget):
         heat_requested(Path, str): what in it speaks for the answer?
         relabelled(str): it belongs to this class.
         excluded: it should take no part.
+        offer_taken: what is offered beside its heat map is wanted.
     """
 
     folder_requested = Signal(object)
     heat_requested = Signal(object, str)
     relabelled = Signal(str)
     excluded = Signal()
+    offer_taken = Signal()
 
     def __init__(self, source: ThumbnailSource) -> None:
         super().__init__()
@@ -54,6 +56,9 @@ class AnswerDetail(QWidget):
         self._trouble.hide()
         self._show = LinkButton(tr("Show in its folder"))
         self._show.clicked.connect(self._request_folder)
+        self._offer = Text("", Type.CAPTION, wrap=True)
+        self._take = LinkButton("")
+        self._take.clicked.connect(self.offer_taken)
         self._bars = AnswerBars()
         self._alike = AlikePictures(source)
         self._relabel = SecondaryButton(tr("Relabel"))
@@ -82,6 +87,16 @@ class AnswerDetail(QWidget):
         known = self._source.get(file)
         self._trouble.setVisible(known is not None and known.isNull())
         self.picture.set_file(file)
+        self._offer.hide()
+        self._take.hide()
+
+    def set_offer(self, file: Path, words: str, button: str) -> None:
+        """Offer something below the heat map, if it is still this picture that is looked at."""
+        if file == self._file:
+            self._offer.set_text(words)
+            self._take.setText(button)
+            self._offer.show()
+            self._take.show()
 
     def set_neighbours(self, neighbours: Sequence[tuple[Path, Neighbour]]) -> None:
         """Show the pictures learned from that it looks like; none where they are not known yet."""
@@ -116,6 +131,8 @@ class AnswerDetail(QWidget):
         column.setSpacing(12)
         column.addLayout(row)
         column.addWidget(self.picture.caveat)
+        column.addWidget(self._offer)
+        column.addWidget(self._take, 0, left)
         column.addWidget(self._bars)
         column.addWidget(self._alike)
         column.addLayout(buttons)

@@ -3012,6 +3012,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The network sees all of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network sees the middle of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The network takes one step at each rate, from tiny to huge (range test). A good rate lies where the loss falls steadily, well before it climbs.</source>
       <translation type="unfinished" />
     </message>
@@ -3340,6 +3348,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Train with {size} × {size}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Train with {size} × {size} and whole pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Training</source>
       <translation type="unfinished" />
     </message>
@@ -3577,6 +3593,10 @@
     </message>
     <message>
       <source>What counts as a mistake (loss)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What decides is small. {seen} at {size} × {size} pixels; the picture has {width} × {height}.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -15,11 +15,12 @@ from core.events import (
     PauseChanged,
     PictureLeftOut,
     Progress,
+    ResolutionChosen,
     Stage,
     StepDone,
     Warned,
 )
-from core.figures import Refit
+from core.figures import Refit, TriedView
 from core.jobs import FinishReason
 from core.progress import TrainProgress
 from core.requests import TrainRequest
@@ -292,3 +293,19 @@ def test_moments_are_told_by_the_day() -> None:
     assert when(now, now) == "today, 12:05"
     assert when(now - timedelta(days=1), now) == "yesterday, 12:05"
     assert when(now - timedelta(days=9), now) == f"{now - timedelta(days=9):%Y-%m-%d}"
+
+
+def test_how_the_pictures_are_seen_and_why_stands_in_the_log() -> None:
+    usual, whole = (
+        TriedView(size=224, whole=False, n_correct=178),
+        TriedView(size=448, whole=True, n_correct=219),
+    )
+    chosen = ResolutionChosen(tried=(usual, whole), chosen=1, n=240, seconds=9.0)
+    trying = TrainProgress.of([started(), Progress(stage=Stage.RESOLUTION, done=1, total=480)])
+    assert "finer or whole pictures" in sentence(trying)
+    (line,) = log_lines(trying.after(chosen))[1:]
+    assert "the whole picture at 448 × 448 pixels gets 91.2 % right" in line
+    assert "the middle at 224 × 224 pixels 74.2 %" in line
+    assert line.endswith("Each epoch takes about 4.0 times as long.")
+    (line,) = log_lines(trying.after(chosen.model_copy(update={"chosen": 0})))[1:]
+    assert "do not help beyond chance" in line

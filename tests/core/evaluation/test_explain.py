@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.config import Preset, TrainConfig, apply_preset, change
 from core.errors import ConfigError, PictureError, StoppedError
-from core.evaluation.explain import explain, last_feature_map
+from core.evaluation.explain import explain, half_of, last_feature_map
 from core.events import ExplainResult, Progress
 from core.jobs import StopKind, StopToken
 from core.models.catalog import find
@@ -243,3 +243,11 @@ def test_it_can_be_stopped(make_model: Callable[..., Path], make_pictures):
     (event,) = events
     assert isinstance(event, Progress)
     assert event.total == 15**2
+
+
+def test_half_of_the_heat_lies_on_a_small_share_of_the_area_where_a_small_thing_decides() -> None:
+    heat = torch.zeros(10, 10)
+    assert half_of(heat) == 1.0
+    heat[4, 4] = 1.0
+    assert half_of(heat) == 0.01
+    assert half_of(torch.ones(10, 10)) == 0.5

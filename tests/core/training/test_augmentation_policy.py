@@ -27,7 +27,7 @@ def mirror_images(folder: Path, count: int = 24) -> Path:
     return folder
 
 
-def tested(trained: Any) -> dict[str, Any]:
+def by_way(trained: Any) -> dict[str, Any]:
     return {event.name: event for event in trained.of("augmentation_tested")}
 
 
@@ -41,7 +41,7 @@ def test_mirrored_copies_are_left_out_where_they_would_be_of_the_other_class(
         augmentation="auto",
         flip=True,
     )
-    flip = tested(trained)["flip"]
+    flip = by_way(trained)["flip"]
     assert not flip.kept
     assert flip.plain > 0.85
     assert flip.varied < 0.7
@@ -53,7 +53,7 @@ def test_mirrored_copies_are_used_where_the_side_does_not_matter(
     trained = run_training(
         make_pictures(count=16), trainable="last_stage", epochs=1, augmentation="auto"
     )
-    found = tested(trained)
+    found = by_way(trained)
     assert list(found) == ["flip", "crop", "turn", "colour"]
     assert found["flip"].kept
 
@@ -63,7 +63,7 @@ def test_what_a_person_has_chosen_is_not_tested(
     make_pictures: Any, run_training: RunTraining, settings: dict[str, Any]
 ) -> None:
     wanted = {"trainable": "last_stage", "epochs": 1, "augmentation": "auto"} | settings
-    assert not tested(run_training(make_pictures(count=8), **wanted))
+    assert not by_way(run_training(make_pictures(count=8), **wanted))
 
 
 def test_a_resumed_run_varies_pictures_as_before_and_does_not_test_again(
@@ -87,6 +87,6 @@ def test_a_resumed_run_varies_pictures_as_before_and_does_not_test_again(
     saved = load(run.checkpoint)
     assert saved is not None
     resumed = run_training(folder, project=project, resume=run.name)
-    assert not tested(resumed)
+    assert not by_way(resumed)
     assert saved.progressed.varied_by is not None
     assert "flip" not in saved.progressed.varied_by

@@ -226,6 +226,7 @@ def test_a_loss_that_runs_away_is_explained(
             optimizer="sgd",
             learning_rate=10.0,
             schedule="constant",
+            warm_up=0.0,
             epochs=20,
         )
     assert "smaller learning rate" in caught.value.hint

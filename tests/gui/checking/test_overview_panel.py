@@ -240,6 +240,24 @@ def test_what_speaks_for_an_answer_is_shown_when_asked_for(
     assert button(detail, "What speaks for it?").isEnabled()
 
 
+def test_small_things_in_large_pictures_are_offered_more_pixels(
+    page: CheckPage, detail: AnswerDetail, qtbot: QtBot
+) -> None:
+    state, file = page._state, detail._file
+    found = {"half": 0.04, "size": 224, "extent": (1200, 800), "heat": ((0.0, 1.0), (0.0, 0.0))}
+    press(qtbot, detail, "What speaks for it?")
+    with qtbot.waitSignal(state.explain_event, timeout=LONG) as told:
+        pass
+    assert not detail._offer.isVisibleTo(page)
+    state.explain_event.emit(told.args[0].model_copy(update={"file": file} | found))
+    assert "What decides is small" in words(detail)
+    before = state.config
+    press(qtbot, detail, "Train with 448 × 448 and whole pictures")
+    assert state.page == "train"
+    assert (state.config.image_size, state.config.framing) == (448, "whole")
+    state.config = before
+
+
 def test_a_heat_that_cannot_be_had_says_why_and_may_be_asked_for_again(
     page: CheckPage, detail: AnswerDetail, qtbot: QtBot
 ) -> None:
