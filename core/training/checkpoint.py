@@ -38,7 +38,8 @@ class Progressed(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: int = 1
+    schema_version: int = 2
+    """Since 2 the optimizer's parameters are grouped by the size of their weights."""
     epoch: int
     step: int
     best_epoch: int
@@ -131,7 +132,12 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer) -> Tensors:
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, checkpoint: Checkpoint) -> None:
-    """Put the saved state back into `optimizer`, built as it was then."""
+    """Put the saved state back into `optimizer`, built as it was then.
+
+    That of an older Graft belongs to other groups: its averages of gradients begin anew.
+    """
+    if checkpoint.progressed.schema_version < 2:
+        return
     state: dict[int, Tensors] = {}
     for name, tensor in checkpoint.part("optimizer").items():
         number, key = name.split(".", 1)

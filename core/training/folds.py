@@ -22,11 +22,15 @@ from core.training.linear_head import fit_at
 from core.training.mix import SHARES, OutOfFold
 from core.training.session import Examples, Parts, Score, Session
 
+FEWEST = 30
+"""Training pictures below which a fold would hold out hardly more than there are for validation."""
+
 
 def too_few(parts: Parts) -> bool:
     """Whether folds choose, and not the validation pictures."""
     fewest = int(parts.train.targets.bincount().min())
-    return len(parts.val) < FOLDS_BELOW and fewest >= TUNING_FOLDS
+    enough = len(parts.train) >= FEWEST and fewest >= TUNING_FOLDS
+    return enough and len(parts.val) < FOLDS_BELOW
 
 
 def cross_validated(

@@ -18,7 +18,8 @@ from core.model_in_use import in_use, resolve_model
 from core.models.classifier import Classifier
 from core.project import open_project
 from core.runs import Run, RunState, list_runs
-from core.training.checkpoint import Progressed, Tally
+from core.training import checkpoint
+from core.training.checkpoint import Checkpoint, Progressed, Tally
 from core.training.mix import SHARES
 
 RunTraining = Callable[..., Any]
@@ -282,3 +283,25 @@ def test_a_checkpoint_of_an_older_graft_lies_between_two_epochs() -> None:
     older = {"epoch": 2, "step": 8, "best_epoch": 1, "best_n_correct": 3, "best_loss": 0.5}
     older |= {"epochs_since_best": 1, "averaged": 8, "optimizer_groups": []}
     assert Progressed.model_validate(older).tally == Tally()
+
+
+def test_a_run_that_an_older_graft_began_goes_on_with_its_weights(
+    make_pictures: Any, run_training: RunTraining, tmp_path: Path
+) -> None:
+    stop = StopToken()
+
+    def put_off(event: Event) -> None:
+        if event.kind == "epoch_done" and event.stage is Stage.FINE_TUNE:
+            stop.ask(StopKind.LATER)
+
+    folder = make_pictures(count=8)
+    with pytest.raises(StoppedError):
+        run_training(folder, trainable="last_stage", epochs=3, on_event=put_off, stop=stop)
+    (run,) = list_runs(tmp_path / "project" / "runs")
+    saved = checkpoint.load(run.checkpoint)
+    assert saved is not None
+    groups = [{"lr": 1e-3, "weight_decay": 0.0, "params": [0]}]
+    older = saved.progressed.model_copy(update={"schema_version": 1, "optimizer_groups": groups})
+    checkpoint.save(run.checkpoint, Checkpoint(older, saved.tensors))
+    resumed = run_training(folder, resume=run.name)
+    assert resumed.result.finish_reason is FinishReason.COMPLETED

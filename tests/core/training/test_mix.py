@@ -63,7 +63,7 @@ def test_a_result_tells_what_was_gained_on_the_pictures_of_its_headline(
 def test_few_pictures_are_chosen_by_in_folds_and_the_last_epoch_is_kept(
     make_pictures: Any, run_training: RunTraining
 ) -> None:
-    trained = run_training(make_pictures(count=8), **SMALL | {"epochs": 3}, patience=1)
+    trained = run_training(make_pictures(count=16), **SMALL | {"epochs": 3}, patience=1)
     assert trained.result.n_val < FOLDS_BELOW
     passes = [e for e in trained.of("epoch_done") if e.stage is Stage.FINE_TUNE]
     folds = [number for number in range(1, TUNING_FOLDS + 1) for _ in range(3)]
