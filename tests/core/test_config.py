@@ -111,9 +111,13 @@ def test_settings_of_an_older_graft_still_open() -> None:
         assert change(TrainConfig(), {"trainable": value}).trainable == value
 
 
-def test_presets_adapt_more_and_more_of_the_network() -> None:
-    adapted = [apply_preset(preset).trainable for preset in Preset]
-    assert adapted == [Trainable.NONE, Trainable.LAST_TWO, Trainable.ALL]
+def test_presets_adapt_the_network_for_longer_and_longer() -> None:
+    fast, balanced, best = (apply_preset(preset) for preset in Preset)
+    assert fast.trainable is Trainable.NONE
+    assert balanced.trainable is best.trainable is Trainable.ALL
+    assert balanced.epochs < best.epochs
+    assert best.finer
+    assert not balanced.finer
 
 
 @pytest.mark.parametrize("name", list(TrainConfig.model_fields))

@@ -282,7 +282,7 @@ def test_the_log_is_in_plain_words_with_times() -> None:
 
 def test_settings_are_shown_as_in_the_form() -> None:
     config = apply_preset(Preset.BALANCED, TrainConfig())
-    assert setting_value("trainable", config.trainable) == "Also the last two stages"
+    assert setting_value("trainable", config.trainable) == "The whole network"
     assert setting_value("batch_size", None) == "automatic"
     assert setting_value("flip", True) == "yes"
     assert setting_value("learning_rate", 0.001) == "0.001"

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 from core.choices import Augmentation
 from core.cli.train import read_config
 from core.config import Preset, TrainConfig, apply_preset, change
-from core.data import augment
+from core.data.augment import Variation
 from core.data.dataset import Layout, Part
 from core.errors import ModelError, StoppedError, StorageError
 from core.evaluation import charts
@@ -176,7 +176,7 @@ def test_methods_name_the_true_values(run: Run, tuned: Run) -> None:
     assert "fine-tuned" not in said
     assert f"Graft {told.versions['Graft']}" in said
     more = paragraph(account(tuned))
-    assert "the last two stages of the network were fine-tuned with AdamW" in more
+    assert "all layers of the network were fine-tuned with AdamW" in more
     assert "learning rate 0.0002" in more
     assert "batch size 8" in more
     assert "Training ran for 1 of at most 1 epoch, with early stopping after 5 epochs" in more
@@ -243,10 +243,11 @@ def test_methods_name_the_ways_of_varying_that_were_left_out(tuned: Run) -> None
 def test_augmentation_is_told_as_it_is_done() -> None:
     for preset in set(Augmentation) - {Augmentation.NONE}:
         said = ", ".join(_VARIED[preset].values())
-        assert f"of {100 * augment._SCALE[preset]:.0f} to 100 % of the area" in said
-        assert (f"up to {augment._TURN[preset]:.0f}°" in said) == (augment._TURN[preset] > 0)
-        colour = f"up to {100 * augment._COLOUR[preset]:.0f} % each"
-        assert (colour in said) == (augment._COLOUR[preset] > 0)
+        varied = Variation.of(preset, flip=True, vertical_flip=False)
+        assert f"of {100 * varied.crop:.0f} to 100 % of the area" in said
+        assert (f"up to {varied.turn:.0f}°" in said) == (varied.turn > 0)
+        colour = f"up to {100 * varied.colour:.0f} % each"
+        assert (colour in said) == (varied.colour > 0)
 
 
 def test_tables_hold_what_the_run_saw(run: Run, out: Path) -> None:

@@ -73,7 +73,7 @@ def test_own_values_are_no_preset() -> None:
 def test_changes_by_hand_are_named_and_undone() -> None:
     config = change(with_preset(TrainConfig(), Preset.BEST), {"dropout": 0.2, "seed": 5})
     assert changed_by_hand(config) == ("dropout", "seed")
-    assert usual(config).augmentation is Augmentation.MEDIUM
+    assert usual(config).augmentation is Augmentation.AUTO
     assert changed_by_hand(usual(config)) == ()
 
 

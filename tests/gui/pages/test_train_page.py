@@ -100,7 +100,7 @@ def test_before_anything_was_trained_it_says_what_would_happen(
     assert buttons(page) == {"Train on: This computer", "Train"}
     assert "30 pictures" in words(page)
     fresh.config = apply_preset(Preset.BEST)
-    assert "at most 30 epochs" in words(page)
+    assert "at most 20 epochs" in words(page)
 
 
 def test_pictures_that_cannot_be_learned_from_lock_the_button(
