@@ -212,7 +212,7 @@ def now_rows(progress: TrainProgress) -> list[Row]:
         rows.append((tr("Levelled off"), tr("not yet") if progress.stage else tr("no"), ""))
     elif last is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
-        rows.append((tr("No better for"), since, tr("epochs")))
+        rows.append((tr("Patience used"), since, tr("epochs")))
     left_out = max(progress.n_left_out, result.n_left_out if result else 0)
     if left_out:
         rows.append((tr("Left out"), number(left_out), tr("pictures")))
@@ -237,8 +237,8 @@ def _tuning(progress: TrainProgress) -> str:
     else:
         since = number(last.epochs_since_best)
         how = trn(
-            "No better for {since} of {n} epoch.",
-            "No better for {since} of {n} epochs.",
+            "No better for {since} of {n} epoch since it levelled off.",
+            "No better for {since} of {n} epochs since it levelled off.",
             last.patience,
             since=since,
         )

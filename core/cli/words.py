@@ -249,4 +249,4 @@ def _waits_for(event: EpochDone) -> str:
     if not event.epochs_since_best:
         return "still improving"
     since = f"no better for {event.epochs_since_best} of {event.patience} epoch"
-    return since + ("" if event.patience == 1 else "s")
+    return since + ("" if event.patience == 1 else "s") + " since it levelled off"

@@ -1956,15 +1956,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for</source>
+      <source>No better for {since} of {n} epoch since it levelled off.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No better for {since} of {n} epoch.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>No better for {since} of {n} epochs.</source>
+      <source>No better for {since} of {n} epochs since it levelled off.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2329,6 +2325,10 @@
     </message>
     <message>
       <source>Paste a piece of another picture (CutMix)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Patience used</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -48,7 +48,9 @@ def test_the_sentence_follows_the_run() -> None:
     assert "36 of 40 validation pictures" in said()
     assert said(passed(1, 38)).startswith("Still improving. It gets 38 of 40 validation")
     worse = said(passed(1, 38), passed(2, 30, best=False, since=1))
-    assert worse.startswith("No better for 1 of 3 epochs. The best so far gets 38 of 40 validation")
+    assert worse.startswith(
+        "No better for 1 of 3 epochs since it levelled off. The best so far gets 38 of 40 validation"
+    )
     assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping after")
 
 
@@ -59,14 +61,17 @@ def test_what_fine_tuning_waits_for_is_not_mixed_up_with_what_is_best() -> None:
     assert said(behind) == f"{learning} {leads}"
     assert said(passed(1, 38, still_learning=True)).startswith(f"{learning} It gets 38 of 40")
     assert said(passed(1, 30, best=False)) == f"Still improving. {leads}"
-    assert said(passed(1, 30, best=False, since=2)) == f"No better for 2 of 3 epochs. {leads}"
+    assert (
+        said(passed(1, 30, best=False, since=2))
+        == f"No better for 2 of 3 epochs since it levelled off. {leads}"
+    )
     by_itself = said(passed(1, 38), passed(2, 37, best=False))
     assert by_itself.startswith("Still improving. The best so far gets 38 of 40 validation")
     now = TrainProgress.of([*BEFORE, behind])
     assert ("Levelled off", "not yet", "") in now_rows(now)
     assert ("Levelled off", "no", "") in now_rows(now.after(result()))
     waits = now.after(passed(2, 30, best=False, since=2))
-    assert ("No better for", "2 of 3", "epochs") in now_rows(waits)
+    assert ("Patience used", "2 of 3", "epochs") in now_rows(waits)
 
 
 def test_the_folds_of_fine_tuning_are_told_apart_from_the_model() -> None:
@@ -263,7 +268,7 @@ def test_the_moment_gives_way_to_the_whole_run() -> None:
         name: value for name, value, _ in now_rows(TrainProgress.of([*BEFORE, passed(1), result()]))
     }
     assert over["Took"] == "0:50"
-    assert over["No better for"] == "0 of 3"
+    assert over["Patience used"] == "0 of 3"
     assert "Time left" not in over
 
 

@@ -94,10 +94,11 @@ def test_an_epoch_says_what_fine_tuning_waits_for() -> None:
         f"Epoch 1 of 4: loss 1.000, {held_out}, 10 s; best so far",
         f"Epoch 2 of 4: loss 0.500, {held_out}, 10 s; still learning",
         f"Epoch 3 of 4: loss 0.333, {held_out}, 10 s; still improving",
-        f"Epoch 4 of 4: loss 0.250, {held_out}, 10 s; no better for 2 of 3 epochs",
+        f"Epoch 4 of 4: loss 0.250, {held_out}, 10 s; no better for 2 of 3 epochs since it "
+        "levelled off",
     ]
     alone = passed(1, best=False, since=1, patience=1)
-    assert reported(alone).endswith("no better for 1 of 1 epoch\n")
+    assert reported(alone).endswith("no better for 1 of 1 epoch since it levelled off\n")
 
 
 def test_each_fold_of_fine_tuning_is_a_line() -> None:
