@@ -660,7 +660,7 @@ PRESETS: dict[Preset, dict[str, Any]] = {
     Preset.FAST: {"trainable": Trainable.NONE},
     Preset.BALANCED: {
         "trainable": Trainable.ALL,
-        "epochs": 10,
+        "epochs": 12,
         "augmentation": Augmentation.AUTO,
     },
     Preset.BEST: {

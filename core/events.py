@@ -250,6 +250,7 @@ class AugmentationTested(_Event):
         plain, varied: how many a linear probe gets right in cross-validation, as shares: of the
             pictures as they are, and of varied copies, having learned from both.
         n: pictures that were asked about.
+        plain_loss, varied_loss: the log loss of the same, which decides; 0 where it was not kept.
     """
 
     kind: Literal["augmentation_tested"] = "augmentation_tested"
@@ -258,6 +259,8 @@ class AugmentationTested(_Event):
     plain: float
     varied: float
     n: int
+    plain_loss: float = 0.0
+    varied_loss: float = 0.0
 
 
 class TeacherAsked(_Event):

@@ -73,6 +73,8 @@ def mix_words(mix: float, *, validated: bool) -> str:
         validated: there are validation pictures, which have chosen that; else cross-validation.
     """
     by = "validation" if validated else "cross-validation"
+    if mix == 1 and not validated:  # nothing may have chosen it
+        return "The model is fine-tuning alone."
     if mix == 0:
         return f"The first answer was kept: nothing of fine-tuning was better by {by}."
     if mix == 1:
@@ -103,6 +105,8 @@ def augmentation_words(tested: AugmentationTested) -> str:
     """Whether pictures are varied in one way, and why."""
     plain, varied = percent(tested.plain), percent(tested.varied)
     compared = f"{varied} of them are recognised, of the pictures as they are {plain}"
+    if tested.plain_loss:
+        compared += f"; log loss {tested.varied_loss:.2f} against {tested.plain_loss:.2f}"
     used = "used" if tested.kept else "left out"
     return f"{_COPIES[tested.name]} are {used}: {compared} (cross-validated, {pictures(tested.n)})."
 

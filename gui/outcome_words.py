@@ -69,6 +69,8 @@ def mix_words(result: TrainResult) -> str:
     mix = result.mix
     if mix is None:
         return ""
+    if mix == 1 and not result.n_val:  # nothing may have chosen it
+        return tr("The model is fine-tuning alone.")
     by = tr("validation") if result.n_val else tr("cross-validation")
     if mix == 0:
         return tr("The first answer was kept: nothing of fine-tuning was better by {by}.", by=by)
@@ -118,6 +120,11 @@ def robustness_note(result: TrainResult) -> str:
 
 def augmentation_words(tested: AugmentationTested) -> str:
     """Whether pictures are varied in one way, and why."""
+    losses = tr(
+        "log loss {varied} against {plain}",
+        varied=number(tested.varied_loss, 2),
+        plain=number(tested.plain_loss, 2),
+    )
     copies = {
         "flip": tr("Mirrored copies"),
         "vertical_flip": tr("Upside-down copies"),
@@ -131,6 +138,8 @@ def augmentation_words(tested: AugmentationTested) -> str:
         varied=varied,
         plain=plain,
     )
+    if tested.plain_loss:
+        compared = f"{compared}; {losses}"
     n = trn("cross-validated, {n} picture", "cross-validated, {n} pictures", tested.n)
     values = {"copies": copies, "compared": compared, "n": n}
     if tested.kept:

@@ -109,6 +109,8 @@ class _Probe:
                     plain=float(before[1].float().mean()),
                     varied=float(after[1].float().mean()),
                     n=len(self._plain),
+                    plain_loss=float(before[0].mean()),
+                    varied_loss=float(after[0].mean()),
                 )
             )
         return wanted.only(kept)

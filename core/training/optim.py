@@ -13,8 +13,8 @@ from core.config import TrainConfig
 
 _AUTOMATIC_RATE = {
     choices.Optimizer.SGD: 1e-3,
-    choices.Optimizer.ADAM: 2e-4,
-    choices.Optimizer.ADAMW: 2e-4,
+    choices.Optimizer.ADAM: 4e-4,
+    choices.Optimizer.ADAMW: 4e-4,
     choices.Optimizer.RMSPROP: 5e-5,
 }
 USUAL_WEIGHT = 0.06

@@ -61,7 +61,9 @@ def result_of(
         if first and first.cv_n
         else None,
         first_answer_cv_n=first.cv_n if first else 0,
-        improvement=_improvement(parts, best, first) if first and tuned else None,
+        improvement=_improvement(parts, best, first)
+        if first and tuned and reason is not FinishReason.CANCELLED
+        else None,
         mix=best.share,
         robustness=tuned.robustness if tuned else (),
         refit=refit,

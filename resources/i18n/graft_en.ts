@@ -2968,6 +2968,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The model is fine-tuning alone.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The model is fine-tuning alone: no mix with the first answer was better by {by}.</source>
       <translation type="unfinished" />
     </message>
@@ -4246,6 +4250,10 @@ recall</source>
     </message>
     <message>
       <source>lock {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>log loss {varied} against {plain}</source>
       <translation type="unfinished" />
     </message>
     <message>

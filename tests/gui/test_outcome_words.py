@@ -76,8 +76,7 @@ def test_where_there_is_nothing_to_compare_nothing_is_said() -> None:
         (
             1.0,
             0,
-            "The model is fine-tuning alone: no mix with the first answer was better by "
-            "cross-validation.",
+            "The model is fine-tuning alone.",
         ),
     ],
 )

@@ -48,9 +48,8 @@ def test_the_sentence_follows_the_run() -> None:
     assert "36 of 40 validation pictures" in said()
     assert said(passed(1, 38)).startswith("Still improving. It gets 38 of 40 validation")
     worse = said(passed(1, 38), passed(2, 30, best=False, since=1))
-    assert worse.startswith(
-        "No better for 1 of 3 epochs since it levelled off. The best so far gets 38 of 40 validation"
-    )
+    since = "No better for 1 of 3 epochs since it levelled off."
+    assert worse.startswith(f"{since} The best so far gets 38 of 40 validation")
     assert sentence(TrainProgress.of(BEFORE), stopping=True).startswith("Stopping after")
 
 

@@ -177,7 +177,7 @@ def test_methods_name_the_true_values(run: Run, tuned: Run) -> None:
     assert f"Graft {told.versions['Graft']}" in said
     more = paragraph(account(tuned))
     assert "all layers of the network were fine-tuned with AdamW" in more
-    assert "learning rate 0.0002" in more
+    assert "learning rate 0.0004" in more
     assert "batch size 8" in more
     assert "Training ran for 1 of at most 1 epoch, with early stopping after 5 epochs" in more
     assert "as given with the images" in more
