@@ -38,13 +38,14 @@ def deep(tmp_path: Path) -> Path:
 def open_line(
     theme: Theme, tmp_path: Path, qtbot: QtBot
 ) -> Callable[[Path], tuple[AppState, LevelsLine]]:
-    states = []
+    states, pages = [], []  # qtbot holds a page weakly: it would go, and its dialog with it
 
     def open_it(folder: Path) -> tuple[AppState, LevelsLine]:
         state = AppState(AppPaths.below(tmp_path / "graft"), lambda _: InProcessEngine())
         states.append(state)
         page = DataPage(state)
         qtbot.addWidget(page)
+        pages.append(page)
         page.show()
         state.open_folder(folder)
         qtbot.waitUntil(lambda: state.dataset is not None and not state.busy, timeout=30_000)
