@@ -157,8 +157,8 @@ def never_below(folder: Path, seeds: int, config: TrainConfig) -> None:
         changes = [100 * g.difference for g in gains]
         spread = 1.96 * stdev(changes) / len(changes) ** 0.5 if len(changes) > 1 else 0.0
         print(
-            f"test: {mean(changes):+.1f} ± {spread:.1f} points over the first answer, {right} "
-            f"became right and {wrong} wrong, of {n} in all seeds"
+            f"{gains[0].part.value} pictures: {mean(changes):+.1f} ± {spread:.1f} points over the "
+            f"first answer, {right} became right and {wrong} wrong, of {n} in all seeds"
         )
     if spoiled:
         before, after = (mean(pair[i] for pair in spoiled) for i in (0, 1))
