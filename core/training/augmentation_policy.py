@@ -141,8 +141,9 @@ class _Probe:
         """The means of every stage of the varied pictures, and their embeddings: `[N, D]`."""
         means = list[torch.Tensor]()
 
-        def keep(module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
-            means.append(output.flatten(2).mean(2) if output.ndim == 4 else output.mean(1))
+        def keep(module: nn.Module, inputs: Any, output: object) -> None:
+            if isinstance(output, torch.Tensor) and output.ndim > 2:  # maps, or tokens
+                means.append(output.flatten(2).mean(2) if output.ndim == 4 else output.mean(1))
 
         last = [stage.modules[-1] for stage in stages_of(self._network)]
         hooks = [module.register_forward_hook(keep) for module in last]
