@@ -134,14 +134,17 @@ def put_right(qtbot: QtBot, check: QWidget, state: AppState, file: Path) -> None
     doubted = improve.suspects.findChild(ImageGrid)
     assert [item.file for item in doubted.items()] == [file]
     doubted.setFocus()
-    for key, keys, label in (
-        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles"),
-        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "squares"),
-        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles"),
+    for key, keys, label, left in (
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles", []),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "squares", [file]),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "circles", []),
     ):
         qtbot.keyClick(QApplication.focusWidget(), key, keys)
         qtbot.waitUntil(lambda label=label: labelled(state, path) == label, timeout=LONGEST)
         qtbot.waitUntil(lambda: "curate" not in state.busy, timeout=LONGEST)
+        qtbot.waitUntil(  # the keyboard follows the grid, one turn of the event loop later
+            lambda left=left: [item.file for item in doubted.items()] == left, timeout=LONGEST
+        )
 
 
 def draw_the_map(qtbot: QtBot, check: QWidget, state: AppState) -> None:
