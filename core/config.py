@@ -57,10 +57,11 @@ __all__ = [
     "TrainConfig",
     "Trainable",
     "Views",
-    "applies",
     "apply_preset",
     "change",
+    "idle_reasons",
     "limits",
+    "why_idle",
 ]
 
 
@@ -628,24 +629,45 @@ class TrainConfig(BaseModel):
         return None if idle else Path(self.teacher)
 
 
-_BESIDE: dict[str, Callable[[TrainConfig], bool]] = {
-    "teacher": lambda c: c.trainable is not Trainable.NONE,
-    "momentum": lambda c: c.optimizer in (Optimizer.SGD, Optimizer.RMSPROP),
-    "nesterov": lambda c: c.optimizer is Optimizer.SGD,
-    "focal_gamma": lambda c: c.loss is Loss.FOCAL,
-    "hidden_units": lambda c: c.hidden_layers > 0,
-    "activation": lambda c: c.hidden_layers > 0,
-    "layer_decay": lambda c: c.trainable not in (Trainable.NONE, Trainable.HEAD),
-    "gradual_unfreezing": lambda c: c.trainable not in (Trainable.NONE, Trainable.HEAD),
-    "flip": lambda c: c.augmentation is not Augmentation.NONE,
-    "vertical_flip": lambda c: c.augmentation is not Augmentation.NONE,
-}
-"""Settings that do something only beside certain others."""
+_BESIDE: tuple[tuple[set[str], Callable[[TrainConfig], bool], str], ...] = (
+    ({"teacher"}, lambda c: c.trainable is not Trainable.NONE, "Only fine-tuning learns from it."),
+    (
+        {"momentum"},
+        lambda c: c.optimizer in (Optimizer.SGD, Optimizer.RMSPROP),
+        "Only SGD and RMSprop use it.",
+    ),
+    ({"nesterov"}, lambda c: c.optimizer is Optimizer.SGD, "Only SGD uses it."),
+    ({"focal_gamma"}, lambda c: c.loss is Loss.FOCAL, "Only the focal loss uses it."),
+    (
+        {"hidden_units", "activation"},
+        lambda c: c.hidden_layers > 0,
+        "There are no layers before the answer.",
+    ),
+    (
+        {"layer_decay", "gradual_unfreezing"},
+        lambda c: c.trainable not in (Trainable.NONE, Trainable.HEAD),
+        "No more than the answer layer adapts.",
+    ),
+    (
+        {"flip", "vertical_flip"},
+        lambda c: c.augmentation is not Augmentation.NONE,
+        "There are no varied copies.",
+    ),
+)
+"""Settings that do something only beside certain others: when that is, and why else not."""
 
 
-def applies(name: str, config: TrainConfig) -> bool:
-    """Whether a setting does anything beside the others."""
-    return name not in _BESIDE or _BESIDE[name](config)
+def why_idle(name: str, config: TrainConfig) -> str:
+    """Why a setting does nothing beside the others; empty where it does something."""
+    for names, does_something, reason in _BESIDE:
+        if name in names and not does_something(config):
+            return reason
+    return ""
+
+
+def idle_reasons() -> tuple[str, ...]:
+    """All that `why_idle` may say."""
+    return tuple(reason for _, _, reason in _BESIDE)
 
 
 class Preset(StrEnum):

@@ -593,6 +593,13 @@ class TrainResult(_Result):
     person may choose another one later."""
 
     @property
+    def chosen_by_validation(self) -> bool:
+        """Whether the validation pictures chose among several states, so that the accuracy on them
+        may flatter. Runs of earlier versions do not tell, and are taken to be."""
+        untold = "mix" not in self.model_fields_set
+        return untold or self.mix is not None or self.first_answer_accuracy is None
+
+    @property
     def test(self) -> Headline | None:
         """The accuracy on the test pictures; None where there are none."""
         return self._headline(Part.TEST, self.test_accuracy, self.test_interval, self.n_test)

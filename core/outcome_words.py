@@ -108,7 +108,8 @@ def augmentation_words(tested: AugmentationTested) -> str:
     if tested.plain_loss:
         compared += f"; log loss {tested.varied_loss:.2f} against {tested.plain_loss:.2f}"
     used = "used" if tested.kept else "left out"
-    return f"{_COPIES[tested.name]} are {used}: {compared} (cross-validated, {pictures(tested.n)})."
+    probe = f"a linear model of all stages, cross-validated on {pictures(tested.n)}"
+    return f"{_COPIES[tested.name]} are {used}: {compared} ({probe})."
 
 
 def outcome_lines(result: TrainResult) -> list[str]:

@@ -27,20 +27,30 @@ def why_nothing(run: Run | None) -> tuple[str, str]:
     )
 
 
-def measured_on(evaluation: Evaluation) -> str:
-    """Which pictures the figures are from, and how far they can be trusted."""
-    words = _measured_on(evaluation)
+def measured_on(evaluation: Evaluation, *, chosen: bool = True) -> str:
+    """Which pictures the figures are from, and how far they can be trusted.
+
+    Args:
+        chosen: the validation pictures chose among several states of the model.
+    """
+    words = _measured_on(evaluation, chosen=chosen)
     if not evaluation.inherited:
         return words
     return f"{words} {tr('All of it was measured before it learned from these as well.')}"
 
 
-def _measured_on(evaluation: Evaluation) -> str:
+def _measured_on(evaluation: Evaluation, *, chosen: bool) -> str:
     n = evaluation.figures.n
     if evaluation.part is Part.TEST:
         return trn(
             "Measured once, on {n} test picture that took no part in learning.",
             "Measured once, on {n} test pictures that took no part in learning.",
+            n,
+        )
+    if not chosen:
+        return trn(
+            "Measured on the {n} validation picture; there is no test set.",
+            "Measured on the {n} validation pictures; there is no test set.",
             n,
         )
     return trn(
@@ -69,8 +79,15 @@ def accuracy_title(part: Part) -> str:
 def validation_words(run: Run) -> str:
     """The validation accuracy beside that on the test pictures, and why it differs."""
     found = run.result.validation if run.result is not None and run.result.test else None
-    if found is None:
+    if found is None or run.result is None:
         return ""
+    if not run.result.chosen_by_validation:
+        return trn(
+            "Validation: {share} of {n} picture.",
+            "Validation: {share} of {n} pictures.",
+            found.n,
+            share=percent(found.accuracy),
+        )
     return trn(
         "Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.",
         "Validation: {share} of {n} pictures. The best epoch was chosen by them: it may flatter.",

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 import resources
-from core.config import Section, TrainConfig
+from core.config import Section, TrainConfig, idle_reasons
 
 CONTEXT = "graft"
 FOLDER = Path(resources.__file__).parent / "i18n"
@@ -104,8 +104,9 @@ def literals(root: Path) -> Iterator[tuple[Path, int, str | None]]:
 
 
 def setting_texts() -> Iterator[str]:
-    """The words of core that the form shows: sections, titles, help, units and choices."""
+    """The words of core that the form shows: sections, titles, help, units, choices, reasons."""
     yield from (section.value for section in Section)
+    yield from idle_reasons()
     for field in TrainConfig.model_fields.values():
         extra = field.json_schema_extra
         shown = extra if isinstance(extra, dict) else {}

@@ -140,7 +140,11 @@ def augmentation_words(tested: AugmentationTested) -> str:
     )
     if tested.plain_loss:
         compared = f"{compared}; {losses}"
-    n = trn("cross-validated, {n} picture", "cross-validated, {n} pictures", tested.n)
+    n = trn(
+        "a linear model of all stages, cross-validated on {n} picture",
+        "a linear model of all stages, cross-validated on {n} pictures",
+        tested.n,
+    )
     values = {"copies": copies, "compared": compared, "n": n}
     if tested.kept:
         return tr("{copies} are used: {compared} ({n}).", **values)

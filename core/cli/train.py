@@ -11,7 +11,7 @@ import typer
 from core.cli.labels import FileColumn, LabelColumn, Layout, Table, label_source
 from core.cli.running import Json, explained, refuse_others, run, unpacked
 from core.cli.words import Reporter, accuracy, console, start
-from core.config import Preset, TrainConfig, change
+from core.config import Preset, Section, Trainable, TrainConfig, change, why_idle
 from core.data.dataset import Part, name_some
 from core.engine import run_job
 from core.errors import ConfigError, StorageError
@@ -62,6 +62,7 @@ def train(
         if weights:
             set_ = [*set_, f"weights={weights}"]
         settings = build_config(config, preset, backbone, set_)
+        tell_idle(settings, set_)
         interrupted = _interrupted_run(out) if resume else None
     with (
         unpacked(folder, json=json, keep=out / "unpacked") as inside,
@@ -114,6 +115,23 @@ def build_config(
     return change(config, values)
 
 
+def tell_idle(config: TrainConfig, settings: list[str]) -> None:
+    """Say which of the settings that were set by hand do nothing beside the others, and why."""
+    from core.models.choice import row_of
+
+    row = row_of(config.backbone)
+    from_nothing = config.weights == "none" or (row is not None and not row.pretrained)
+    only_first = config.trainable is Trainable.NONE and not from_nothing
+    for name in dict.fromkeys(_pair(text)[0] for text in settings):
+        reason = why_idle(name, config)
+        extra = TrainConfig.model_fields[name].json_schema_extra
+        learning = isinstance(extra, dict) and extra.get("section") == Section.LEARNING.value
+        if not reason and learning and only_first:
+            reason = "Only the first answer is trained: --preset balanced fine-tunes."
+        if reason:
+            print(f"{name} does nothing here. {reason}", file=sys.stderr)
+
+
 def recognised(weights: Path) -> RecogniseResult:
     """The network that a model of one's own is, after saying so. Raises UserError."""
     found = run_job(RecogniseRequest(path=weights), lambda event: None, StopToken())
@@ -156,10 +174,10 @@ def print_result(result: TrainResult) -> None:
         inherited = f", {BEFORE_REFIT}" if headline.inherited else ""
         console.print(f"{headline.word.capitalize()} accuracy: {found}{inherited}")
         console.print(_why_validation_differs(result, headline))
+        console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     for line in (*outcome_lines(result), robustness_words(result)):
         if line:
             console.print(line)
-    console.print(f"Always answering the largest class: {percent(result.baseline_accuracy)}")
     console.print(f"{result.seconds:.1f} s. The model lies in {result.model}")
     if result.refit is not None:
         console.print(
@@ -173,14 +191,14 @@ def print_result(result: TrainResult) -> None:
 def _why_validation_differs(result: TrainResult, headline: Headline) -> str:
     """The validation accuracy beside the headline, and why it is another figure; in one line."""
     validation = result.validation
+    chosen = result.chosen_by_validation
     if headline.part is Part.VAL:
-        return "There is no test set, and its best state was chosen by these: this may flatter."
+        why = ", and its best state was chosen by these: this may flatter" if chosen else ""
+        return f"There is no test set{why}."
     if validation is None:
         return "There are no validation pictures."
-    return (
-        f"On the {pictures(validation.n, 'validation')}: {percent(validation.accuracy)}. Its best "
-        "state was chosen by these, so that it may flatter."
-    )
+    why = " Its best state was chosen by these, so that it may flatter." if chosen else ""
+    return f"On the {pictures(validation.n, 'validation')}: {percent(validation.accuracy)}.{why}"
 
 
 def in_use_words(result: TrainResult) -> str:

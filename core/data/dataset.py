@@ -24,6 +24,10 @@ class Part(StrEnum):
     """Test: the chosen model is measured on these, once."""
 
 
+HELD_OUT = (Part.VAL, Part.TEST)
+"""What no model learns from before it is measured."""
+
+
 class Layout(StrEnum):
     """How a folder says which picture is what."""
 

@@ -10,11 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from core.data.dataset import Dataset, LeftOut, Part, Picture, name_some
+from core.data.dataset import HELD_OUT, Dataset, LeftOut, Part, Picture, name_some
 from core.data.order import in_order
 from core.errors import DatasetError
 
-_HELD_OUT = (Part.VAL, Part.TEST)
 Together = Mapping[str, tuple[Hashable, ...]]
 """What a picture belongs to, by its path: pictures with anything in common are not divided."""
 
@@ -74,7 +73,7 @@ def settled(dataset: Dataset, *, drawn: bool) -> Dataset:
         DatasetError: there are no pictures to learn from, or they are all of one class.
     """
     dataset = _learnable(dataset)
-    held_out = {picture.label for picture in dataset.pictures if picture.part in _HELD_OUT}
+    held_out = {picture.label for picture in dataset.pictures if picture.part in HELD_OUT}
     small = [name for name in dataset.classes if name not in held_out]
     if not drawn or not small:
         return dataset
@@ -87,7 +86,7 @@ def settled(dataset: Dataset, *, drawn: bool) -> Dataset:
 
 def _learnable(dataset: Dataset) -> Dataset:
     """The dataset without the classes that have nothing to learn from. Raises DatasetError."""
-    learnable = {p.label for p in dataset.pictures if p.part not in _HELD_OUT}
+    learnable = {p.label for p in dataset.pictures if p.part not in HELD_OUT}
     if not learnable:
         raise DatasetError(
             f"There are no pictures to learn from in “{dataset.root.name}”.",
@@ -126,7 +125,7 @@ def _learnable(dataset: Dataset) -> Dataset:
 def _still_learned(pictures: Iterable[Picture], placed: Mapping[str, Part]) -> Mapping[str, Part]:
     """The remembered places, without those of classes that have lost their training pictures."""
     lost = {p.label for p in pictures if p.path in placed} - {
-        p.label for p in pictures if p.part not in _HELD_OUT and placed.get(p.path) not in _HELD_OUT
+        p.label for p in pictures if p.part not in HELD_OUT and placed.get(p.path) not in HELD_OUT
     }
     if not lost:
         return placed
@@ -186,7 +185,7 @@ class _Division:
         open_: list[Group] = []
         drawn = []
         for group in groups:
-            held_out = any(picture.part in _HELD_OUT for picture in group.pictures)
+            held_out = any(picture.part in HELD_OUT for picture in group.pictures)
             fixed = [part for p in group.pictures if (part := self._fixed(p))]
             if fixed:
                 stay = {} if self._whole else self._named(group, train=held_out)
@@ -205,14 +204,14 @@ class _Division:
             self._put(group, self._lacking(group) or Part.TRAIN)
 
     def _fixed(self, picture: Picture) -> Part | None:
-        if picture.part in _HELD_OUT:
+        if picture.part in HELD_OUT:
             return picture.part
         placed = self._placed.get(picture.path)
         return placed if self._shares else placed or Part.TRAIN
 
     def _named(self, group: Group, *, train: bool) -> dict[str, Part]:
         """The parts that the folder names; training only where nothing is drawn from it."""
-        stay = {*_HELD_OUT, Part.TRAIN} if train or not self._shares else {*_HELD_OUT}
+        stay = {*HELD_OUT, Part.TRAIN} if train or not self._shares else {*HELD_OUT}
         return {p.path: p.part for p in group.pictures if p.part in stay}
 
     def _put(self, group: Group, part: Part, stay: Mapping[str, Part] = {}) -> None:
@@ -280,7 +279,7 @@ class _Division:
 def _most(parts: Iterable[Part]) -> Part:
     """The most frequent one; where there are several, one that is held out."""
     counted = Counter(parts)
-    return max(counted, key=lambda part: (counted[part], part in _HELD_OUT, part))
+    return max(counted, key=lambda part: (counted[part], part in HELD_OUT, part))
 
 
 def _lot(seed: int, key: str) -> bytes:

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from core.data.dataset import Part
+from core.data.dataset import HELD_OUT, Part
 from core.errors import ModelError
 from core.evaluation.nearest import most_alike
 from core.evaluation.places import project_at_once
@@ -92,7 +92,7 @@ def strangers(opened: Opened, parts: dict[Part, Seen], most: int = 12) -> tuple[
     n_classes = len(opened.classifier.classes)
     if n_classes < 3 or len(val) < FEWEST_TO_CHOOSE:
         return ()
-    held_out = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    held_out = [parts[part] for part in HELD_OUT if len(parts[part])]
     found: list[float] = []
     for unknown_class in range(min(n_classes, most)):
         others = [c for c in range(n_classes) if c != unknown_class]

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from core.config import TrainConfig, applies
+from core.config import TrainConfig, why_idle
 from core.data.dataset import Part
 from core.data.decoding import WHITE, colour_name, describe
 from core.evaluation.account import Account
@@ -90,7 +90,7 @@ def settings_section(config: TrainConfig) -> str:
         value, mark = escape(_choice(name, config)), ""
         if getattr(config, name) != field.default:
             value, mark = f"<b>{value}</b>", '<span class="mark">changed</span>'
-        elif not applies(name, config):
+        elif why_idle(name, config):
             mark = '<span class="small">no effect here</span>'
         key = f'<span class="small">{escape(name)}</span>'
         rows.append([escape(field.title or name), key, value, mark])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.choices import Views
 from core.data.dataset import Dataset, Part
-from core.data.loader import PixelMemo, careful, decode_quickly
+from core.data.loader import PixelMemo, careful, decode_for
 from core.device import pick
 from core.errors import StoppedError
 from core.jobs import Emit, StopToken
@@ -134,7 +134,7 @@ def session_of(
     """A session on `dataset` with the opened model; `run` is the one that it records into."""
     config = opened.run.file.config.model_copy(update={"views": Views.ONE})
     record = opened.project.writable().cache / "reading-check.bin"
-    with careful(record, dataset.root, decode_quickly) as read_file:
+    with careful(record, dataset.root, decode_for(dataset)) as read_file:
         yield Session(
             run,
             config,

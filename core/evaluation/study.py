@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import torch
 
-from core.data.dataset import Dataset, Part
+from core.data.dataset import HELD_OUT, Dataset, Part
 from core.data.index import PictureIndex
 from core.data.library import Found, read_dataset
 from core.errors import DatasetError
@@ -89,7 +89,7 @@ def _suspects(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> No
 
 
 def _growth(opened: Opened, session: Session, parts: Parts, go_on: GoOn) -> None:
-    held_out = [parts[part] for part in (Part.VAL, Part.TEST) if len(parts[part])]
+    held_out = [parts[part] for part in HELD_OUT if len(parts[part])]
     if not held_out:
         return
     asked = Seen(

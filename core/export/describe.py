@@ -26,6 +26,8 @@ def with_run(readme: str, model: FoundModel) -> str:
     if model.run is None:
         return readme
     said = f"{' '.join(describe(model).split())} (`{model.run_name}`)."
+    if model.refitted:
+        said += " Its probabilities were calibrated before that, too."
     return _HEADING.sub(lambda found: f"{found[0]}\n\n{said}", readme, count=1)
 
 

@@ -13,7 +13,7 @@ from core.choices import Trainable
 from core.config import TrainConfig
 from core.data.dataset import Dataset, Part
 from core.data.levels import decoding_of
-from core.data.loader import PixelMemo, careful, decode_quickly
+from core.data.loader import PixelMemo, careful, decode_for
 from core.device import pick
 from core.errors import ConfigError, DatasetError
 from core.evaluation.metrics import baseline, wilson
@@ -145,7 +145,7 @@ def _read(warm: _Warm, examples: Examples, project: Project) -> tuple[_Warm, set
     session = warm.session
     encoder = warm.encoder or Encoder(session.classifier, session.device)
     record = project.cache / "reading-answer.bin"
-    with careful(record, session.dataset.root, decode_quickly) as read_file:
+    with careful(record, session.dataset.root, decode_for(session.dataset)) as read_file:
         reading = replace(session, pixels=PixelMemo(0, read_file))
         unreadable, complete = read_pictures(reading, examples, warm.store, encoder)
     if not complete:

@@ -15,7 +15,7 @@ from torch.nn.functional import interpolate
 from core.choices import Views
 from core.config import TrainConfig
 from core.data.cache import ArrayStore
-from core.data.dataset import Part, Picture, Special
+from core.data.dataset import HELD_OUT, Part, Picture, Special
 from core.data.decoding import WHITE, Decoding
 from core.data.loader import batches
 from core.errors import PictureError
@@ -65,7 +65,11 @@ class FeatureStore(ArrayStore):
         self._decoding = decoding
 
     def key(self, picture: Picture) -> str:
-        """Its content, and the rule where that changes what is seen of it: of most it does not."""
+        """Its content, the rule where that changes what is seen of it (of most it does not), and
+        whether it was read exactly, as what is held out is (`core.data.loader.decode_for`)."""
+        return self._content(picture) + ("~exact" if picture.part in HELD_OUT else "")
+
+    def _content(self, picture: Picture) -> str:
         grey, background = self._decoding.grey, self._decoding.background
         if picture.special & Special.DEEP and grey is not None:
             return f"{picture.sha256}~{grey.black!r}~{grey.white!r}"

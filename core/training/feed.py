@@ -22,7 +22,9 @@ MOST_VIEWS = 4
 CHUNK = 32
 """Pictures that go through the trunk together when a view is made. Always the same ones, so that
 a resumed run gets the same figures to the last bit."""
-_KEPT = torch.float16
+_LEARNED_FROM = torch.float16
+"""How activations are kept that are learned from; those that are measured on are kept as they are.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Feed:
         self._on_batch = on_batch
         self._augment = Augment(variation)
         wanted = MOST_VIEWS if self._augment.varies else 1
-        self._keep = min(wanted, views_that_fit(session, trunk, len(examples)))
+        self._keep = min(wanted, views_that_fit(session, trunk, len(examples), _LEARNED_FROM))
         paths = [picture.path for picture in examples.pictures]
         self._views: dict[int, Kept] = session.views.of(
             (session.config.trainable, variation, paths)
@@ -76,7 +78,7 @@ class Feed:
             return
         number = (epoch - 1) % self._keep
         if number not in self._views:
-            view = Kept(len(self._examples))
+            view = Kept(len(self._examples), _LEARNED_FROM)
             for fed in self._live(number, list(range(len(self._examples))), CHUNK):
                 view.put(fed)
                 if self._session.stop.asked:
@@ -118,25 +120,26 @@ def drawn(targets: torch.Tensor, epoch: int, config: TrainConfig) -> list[int]:
 
 
 class Kept:
-    """Activations of pictures in main memory, in half precision.
+    """Activations of `n` pictures in main memory, as `dtype`.
 
     Attributes:
         there: whether there are any of a picture.
     """
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, dtype: torch.dtype) -> None:
+        self._dtype = dtype
         self.there = [False] * n
         self._n = n
         self._rows: torch.Tensor | None = None
 
     def put(self, fed: Fed) -> None:
         """Keep what the trunk said of some pictures."""
-        most = torch.finfo(_KEPT).max
-        rows = fed.inputs.clamp(-most, most).to("cpu", _KEPT)
+        most = torch.finfo(self._dtype).max
+        rows = fed.inputs.clamp(-most, most).to("cpu", self._dtype)
         if rows.ndim == 4:
             rows = rows.permute(0, 2, 3, 1)  # as channels_last has it in memory
         if self._rows is None:
-            self._rows = torch.empty((self._n, *rows.shape[1:]), dtype=_KEPT)
+            self._rows = torch.empty((self._n, *rows.shape[1:]), dtype=self._dtype)
         self._rows[fed.positions] = rows
         for position in fed.positions:
             self.there[position] = True
@@ -153,7 +156,7 @@ def leave_out(session: Session, examples: Examples, position: int, error: Pictur
     session.emit(PictureLeftOut(path=examples.pictures[position].path, reason=error.title))
 
 
-def views_that_fit(session: Session, trunk: Trunk, n: int) -> int:
+def views_that_fit(session: Session, trunk: Trunk, n: int, dtype: torch.dtype) -> int:
     """How many views of `n` pictures may be kept.
 
     None on a GPU, which is quicker than the way to and from it, and none where several processes
@@ -163,7 +166,7 @@ def views_that_fit(session: Session, trunk: Trunk, n: int) -> int:
         return 0
     size = session.classifier.preprocessing.size
     one = trunk(torch.zeros((1, 3, size, size), dtype=torch.uint8))
-    return session.budget // max(1, n * one.numel() * _KEPT.itemsize)
+    return session.budget // max(1, n * one.numel() * dtype.itemsize)
 
 
 def _seed(seed: int, number: int, position: int) -> int:

@@ -25,7 +25,7 @@ class Judge:
     ) -> None:
         self._session, self._trunk, self._examples = session, trunk, examples
         self._mine = session.ranks.share(list(range(len(examples))))
-        fits = views_that_fit(session, trunk, len(self._mine)) > 0
+        fits = views_that_fit(session, trunk, len(self._mine), torch.float32) > 0
         self._spoil = spoil
         self._keeps = fits and spoil is None
         key = session.config.trainable, [picture.path for picture in examples.pictures]
@@ -50,7 +50,7 @@ class Judge:
                 yield kept.get(there[start : start + CHUNK], self._session.device)
             return
         files = self._examples.files
-        kept = Kept(len(self._examples)) if self._keeps else None
+        kept = Kept(len(self._examples), torch.float32) if self._keeps else None
         for batch in batches(
             [files[i] for i in self._mine],
             self._session.classifier.preprocessing,

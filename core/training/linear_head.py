@@ -45,7 +45,7 @@ class Fitted:
 
     Attributes:
         n_correct, n: of the examples asked about, one a group, by heads that had not learned
-            from that group.
+            from that group. A class with a single group is not asked about: no head could know it.
         fold_of: which fold each group was in.
         fold_heads: one for each fold, which has not learned from it.
     """
@@ -241,6 +241,8 @@ def _folds(
 ) -> tuple[dict[str, int], list[_Fold]]:
     """The fold of each group, and the folds. All classes have their share of each.
 
+    A class with a single group is in none of those asked about: without it there is no such class.
+
     Args:
         before: the folds of groups that have one already.
     """
@@ -255,14 +257,16 @@ def _folds(
     new = order[fold[order] < 0][: max(0, most - np.count_nonzero(fold >= 0))]
     new = new[np.argsort(y[of_group[new]], kind="stable")]
     fold[new] = np.arange(len(new)) % FOLDS
-    numbers = sorted(set(fold[fold >= 0].tolist()))
+    classes = y[of_group]
+    askable = (fold >= 0) & (np.bincount(classes[fold >= 0], minlength=y.max() + 1)[classes] >= 2)
+    numbers = sorted(set(fold[askable].tolist()))
     if len(numbers) < 2:  # nothing would be left to learn from
         return _folds(y, groups, seed, {}) if before else ({}, [])
     learned = fold[members]
     return dict(zip(names.tolist(), fold.tolist(), strict=True)), [
         _Fold(
             number,
-            of_group[fold == number],
+            of_group[askable & (fold == number)],
             np.flatnonzero((learned >= 0) & (learned != number)),
         )
         for number in numbers

@@ -267,6 +267,8 @@ def _fine_tune(
     if tuner.best_epoch == 0 or session.stop.later:
         return reason, None
     tuned = keep_best(tuner, parts, first, folds)
+    if tuned.answer.share == 0.0:  # nothing of what it learned from a teacher is left
+        session.classifier.teacher = ""
     if session.stop.cancelled:
         if session.ranks.first:
             session.classifier.save(session.kept.model)

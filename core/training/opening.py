@@ -13,7 +13,7 @@ from core.data.file_names import classes_in_names
 from core.data.index import PictureIndex
 from core.data.levels import decoding_of
 from core.data.library import divide, free_to_learn, looks, read_dataset, with_groups
-from core.data.loader import PixelMemo, careful, decode_quickly
+from core.data.loader import PixelMemo, careful, decode_for
 from core.data.scan import scan
 from core.device import memory_free
 from core.errors import DatasetError, StoppedError
@@ -130,7 +130,7 @@ def opened(
     budget = min(int(config.cache_gigabytes * 2**30), free) // ranks.n // 2
     keeps_pixels = config.trainable is not Trainable.NONE
     record = project.cache / f"reading-{ranks.index}.bin"
-    with careful(record, dataset.root, decode_quickly) as read_file:
+    with careful(record, dataset.root, decode_for(dataset)) as read_file:
         yield Session(
             run,
             config,

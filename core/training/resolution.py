@@ -16,7 +16,7 @@ from core.comparison import LIKELY_CHANCE, mcnemar
 from core.data.dataset import Part
 from core.data.images import picture_size
 from core.errors import ConfigError, PictureError
-from core.events import Event, PauseChanged, Progress, ResolutionChosen, Stage
+from core.events import Event, PauseChanged, Progress, ResolutionChosen, Stage, Warned
 from core.figures import TriedView
 from core.models.preprocessing import Preprocessing
 from core.models.views import MOST_TRIED, Extent, views
@@ -28,6 +28,10 @@ from core.training.session import Examples, Session
 
 _MEASURED = 4
 """Every fourth of these is enough to know how large they are."""
+_UNTOLD = (
+    "Finer and whole pictures were not tried: only a network with its published weights can tell "
+    "beforehand whether they help."
+)
 LEAST = 20
 """Of fewer, hardly any difference could be told from chance."""
 
@@ -42,7 +46,10 @@ def with_chosen_view(session: Session, project: Project) -> Session:
     """
     config, run = session.config, session.kept
     untold = config.own_weights is None  # else it may have learned from the very pictures
-    if not config.finer or run.file.image_size is not None or not (untold and pretrained(config)):
+    if not config.finer or run.file.image_size is not None:
+        return session
+    if not (untold and pretrained(config)):
+        session.emit(Warned(message=_UNTOLD))
         return session
     chosen = _chosen(session, project) if session.ranks.first else None
     chosen = session.ranks.tell(chosen)
@@ -62,7 +69,11 @@ def _chosen(session: Session, project: Project) -> Preprocessing | None:
     examples = _drawn(Examples.of(session.dataset, Part.TRAIN), session.config.seed)
     usual = session.classifier.preprocessing
     todo = views(usual, session.config, Extent.of(_sizes(examples)))
-    if len(todo) < 2 or len(examples) < LEAST:
+    if len(todo) < 2:  # the pictures have no more to show
+        return None
+    if len(examples) < LEAST:
+        few = "Finer and whole pictures were not tried: of {n} to learn from, too few for a choice."
+        session.emit(Warned(message=few.format(n=len(examples))))
         return None
     right: dict[int, torch.Tensor] = {}
     for number, seen in enumerate(todo):

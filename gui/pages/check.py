@@ -161,7 +161,8 @@ class CheckPage(PageScroll):
         self._use.setVisible(run is not None and not self._choose.isVisibleTo(self._header))
         words = [shown_run(run, used)] if run is not None else []
         if run is not None and run.evaluation is not None:
-            words.append(measured_on(run.evaluation))
+            chosen = run.result is None or run.result.chosen_by_validation
+            words.append(measured_on(run.evaluation, chosen=chosen))
         self._header.set_sentence(" ".join(words))
 
     def _show_busy(self) -> None:

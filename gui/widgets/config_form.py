@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Section, Trainable, TrainConfig, applies, change, limits
+from core.config import Section, Trainable, TrainConfig, change, limits, why_idle
 from core.errors import ConfigError
 from gui.i18n import setting_name, tr, tr_setting, trn
 from gui.theme import Type
@@ -59,8 +59,7 @@ class ConfigForm(QWidget):
         """Show other settings, without a signal."""
         self._config = config
         for name, row in self._rows.items():
-            idle = "" if applies(name, config) else why_idle(name)
-            row.show_value(getattr(config, name), idle)
+            row.show_value(getattr(config, name), tr_setting(why_idle(name, config)))
         self._idle.setVisible(config.trainable is Trainable.NONE)
         self._show_summaries()
 
@@ -230,23 +229,6 @@ class _SettingRow(QWidget):
 
         line.editingFinished.connect(finished)
         return line, write
-
-
-def why_idle(name: str) -> str:
-    """Why a setting does nothing beside the others, and cannot be changed therefore."""
-    reasons = {
-        "teacher": tr("Only fine-tuning learns from it."),
-        "momentum": tr("Only SGD and RMSprop use it."),
-        "nesterov": tr("Only SGD uses it."),
-        "focal_gamma": tr("Only the focal loss uses it."),
-        "hidden_units": tr("There are no layers before the answer."),
-        "activation": tr("There are no layers before the answer."),
-        "layer_decay": tr("No more than the answer layer adapts."),
-        "gradual_unfreezing": tr("No more than the answer layer adapts."),
-        "flip": tr("There are no varied copies."),
-        "vertical_flip": tr("There are no varied copies."),
-    }
-    return reasons.get(name, tr("It does nothing beside your other settings."))
 
 
 def _plain(value: Any) -> Any:

@@ -1376,10 +1376,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It does nothing beside your other settings.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>It gets {known} right.</source>
       <translation type="unfinished" />
     </message>
@@ -1792,7 +1788,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Measured on the {n} validation picture; there is no test set.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Measured on the {n} validation pictures, by which the best epoch was chosen, so a little flattering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Measured on the {n} validation pictures; there is no test set.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3516,7 +3520,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Validation: {share} of {n} picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Validation: {share} of {n} pictures.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3816,6 +3828,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>a linear model of all stages, cross-validated on {n} picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a linear model of all stages, cross-validated on {n} pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>about {time}</source>
       <translation type="unfinished" />
     </message>
@@ -4009,14 +4029,6 @@
     </message>
     <message>
       <source>correlation with the truth (Matthews)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>cross-validated, {n} picture</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>cross-validated, {n} pictures</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from core.cli import app
 from core.cli.running import unpacked
-from core.cli.train import build_config
+from core.cli.train import build_config, tell_idle
 from core.cli.words import confusion_table, console
 from core.config import Loss, Preset, Trainable, TrainConfig
 from core.data.dataset import Layout
@@ -191,6 +191,24 @@ def test_what_is_set_by_hand_wins_over_preset_backbone_and_file(tmp_path: Path) 
     assert (config.seed, config.trainable) == (5, Trainable.ALL)
     own = build_config(None, None, "simple_cnn", ["epochs=2"])
     assert (own.optimizer, own.epochs) == ("adam", 2)
+
+
+@pytest.mark.parametrize(
+    ("preset", "settings", "said"),
+    [
+        (Preset.FAST, ["teacher=/nowhere"], "teacher does nothing here. Only fine-tuning"),
+        (None, ["epochs=3"], "epochs does nothing here. Only the first answer is trained"),
+        (None, ["epochs=3", "weights=none"], ""),
+        (Preset.BALANCED, ["epochs=3", "momentum=0.5"], "momentum does nothing here. Only SGD"),
+    ],
+)
+def test_a_setting_that_does_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], preset: Preset | None, settings: list[str], said: str
+) -> None:
+    tell_idle(build_config(None, preset, None, settings), settings)
+    told = capsys.readouterr().err
+    assert told.startswith(said)
+    assert told.count("does nothing") == bool(said)
 
 
 def test_settings_come_back_from_a_file_and_from_a_run(tmp_path: Path) -> None:

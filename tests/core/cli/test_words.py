@@ -165,9 +165,17 @@ def test_a_result_has_one_headline_figure_and_says_why_the_other_differs() -> No
     said = printed(print_result, [result(**test)]).splitlines()
     assert said[0] == "Test accuracy: 80.0 % (8 of 10; likely between 50 and 90 %)"
     assert said[1].startswith("On the 10 validation pictures: 90.0 %. Its best state was chosen")
+    assert said[2].startswith("Always answering the largest class")
     said = printed(print_result, [result()]).splitlines()
     assert said[0] == "Validation accuracy: 90.0 % (9 of 10; likely between 60 and 98 %)"
-    assert said[1].startswith("There is no test set")
+    assert said[1].startswith("There is no test set, and its best state was chosen by these")
+    unchosen = result(**test, mix=None)
+    assert (
+        printed(print_result, [unchosen]).splitlines()[1]
+        == "On the 10 validation pictures: 90.0 %."
+    )
+    nothing = result(val_accuracy=None, val_interval=None, n_val=0)
+    assert "largest class" not in printed(print_result, [nothing])
 
 
 def test_a_result_says_when_the_model_has_learned_from_the_measured_pictures_since() -> None:

@@ -145,9 +145,10 @@ def test_a_handful_of_examples_is_fitted(n: int) -> None:
     assert torch.isfinite(fitted.head.weight).all()
 
 
-def test_a_class_with_a_single_picture_does_no_harm() -> None:
+def test_a_class_with_a_single_picture_does_no_harm_and_is_not_asked_about() -> None:
     features, targets = blobs(40, 2, seed=5)
     targets[0] = 2
     fitted = fit_linear_head(features, targets, 3, seed=0)
-    assert fitted.n == 40
+    assert fitted.n == 39
+    assert fit_linear_head(features[:3], torch.arange(3), 3, seed=0).n == 0
     assert fitted.head.logits(features).shape == (40, 3)

@@ -16,6 +16,7 @@ from core.figures import Succession
 from core.jobs import FinishReason, StopKind, StopToken
 from core.model_in_use import in_use, resolve_model
 from core.models.classifier import Classifier
+from core.prediction.predictor import open_predictor
 from core.project import open_project
 from core.runs import Run, RunState, list_runs
 from core.training import checkpoint
@@ -90,6 +91,22 @@ def test_fine_tuning_gives_back_the_best_state(
     assert trained.result.val_accuracy >= max(ends)
     assert trained.result.mix in SHARES
     assert trained.of("batch_shown")
+
+
+@pytest.mark.parametrize("trainable", ["none", "last_stage", "all"])
+def test_what_a_run_was_measured_by_is_what_its_model_answers(
+    make_pictures: Any, run_training: RunTraining, trainable: str
+) -> None:
+    folder = make_pictures(count=12, size=100)
+    trained = run_training(folder, trainable=trainable, epochs=1)
+    run = Run(trained.result.model.parent)
+    assert run.evaluation is not None
+    measured = {folder / picture.path: picture for picture in run.evaluation.pictures}
+    assert len(measured) > 3
+    predictor = open_predictor(run.model, "cpu")
+    for answer in predictor.predict(list(measured), lambda event: None, StopToken()):
+        expected = measured[answer.file].probabilities
+        assert answer.probabilities == pytest.approx(expected, abs=1e-4)
 
 
 def test_from_nothing_there_is_no_first_answer_and_the_loss_falls(
