@@ -76,7 +76,7 @@ def mix_words(mix: float, *, validated: bool) -> str:
     if mix == 1 and not validated:  # nothing may have chosen it
         return "The model is fine-tuning alone."
     if mix == 0:
-        return f"The first answer was kept: nothing of fine-tuning was better by {by}."
+        return f"The first answer was kept: nothing of fine-tuning was surely better by {by}."
     if mix == 1:
         return f"The model is fine-tuning alone: no mix with the first answer was better by {by}."
     return (

@@ -73,7 +73,9 @@ def mix_words(result: TrainResult) -> str:
         return tr("The model is fine-tuning alone.")
     by = tr("validation") if result.n_val else tr("cross-validation")
     if mix == 0:
-        return tr("The first answer was kept: nothing of fine-tuning was better by {by}.", by=by)
+        return tr(
+            "The first answer was kept: nothing of fine-tuning was surely better by {by}.", by=by
+        )
     if mix == 1:
         return tr(
             "The model is fine-tuning alone: no mix with the first answer was better by {by}.",

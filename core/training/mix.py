@@ -3,13 +3,16 @@
 Weights between a linear probe and the network that was fine-tuned from it are often better than
 either, and sturdier (WiSE-FT, Wortsman et al. 2022, https://arxiv.org/abs/2109.01903). The
 validation pictures choose, by a criterion that few of them can carry: the log loss at the best
-temperature, among the mixes that get no fewer right than both ends.
+temperature, among the mixes that get no fewer right than both ends; and by more than a standard
+error, where the first answer is among these (Breiman et al. 1984, section 3.4.3).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import torch
+from torch.nn.functional import cross_entropy
 
 from core.evaluation.calibration import fit_temperature
 from core.evaluation.robustness import SPOILED
@@ -54,21 +57,28 @@ class FineTuned:
 def best_share(logits: Mapping[float, torch.Tensor], targets: torch.Tensor) -> float:
     """The share whose logits `[N, K]` have the least calibrated log loss, none fewer right.
 
+    The first answer stays where as many are right, unless the loss is less by more than its
+    standard error: of the five mixes one is nearly always a little better, by chance.
+
     Args:
         logits: by share of the fine-tuned weights; with both ends, 0 and 1.
         targets: int64 `[N]`; where there are none, fine-tuning has the last word.
     """
     if not len(targets):
         return 1.0
-    scores = {share: _calibrated(each, targets) for share, each in logits.items()}
-    least = max(scores[0.0].n_correct, scores[1.0].n_correct)
-    fit = [share for share in scores if scores[share].n_correct >= least]
-    return min(fit, key=lambda share: scores[share].loss)
+    right = {share: int((each.argmax(1) == targets).sum()) for share, each in logits.items()}
+    losses = {share: _calibrated_losses(each, targets) for share, each in logits.items()}
+    least = max(right[0.0], right[1.0])
+    fit = [share for share in logits if right[share] >= least]
+    best = min(fit, key=lambda share: float(losses[share].mean()))
+    gained = losses[0.0] - losses[best]
+    error = gained.std(correction=0) / math.sqrt(len(targets))
+    return best if 0.0 not in fit or gained.mean() > error else 0.0
 
 
-def _calibrated(logits: torch.Tensor, targets: torch.Tensor) -> Score:
+def _calibrated_losses(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     temperature = fit_temperature(logits.double().numpy(), targets.numpy())
-    return Score.of(logits.double() / temperature, targets)
+    return cross_entropy(logits.double() / temperature, targets, reduction="none")
 
 
 def keep_best(

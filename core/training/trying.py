@@ -58,9 +58,24 @@ def tried(
         awake(),
         opened(project, dataset, config, device, report, stop=stop, started=started) as session,
     ):
+        if message := _left_out(config):
+            emit(Warned(message=message))
         parts, store = read(session, project)
         first = first_answer(session, parts, store).score if store is not None else None
         yield Bench(session, parts, first)
+
+
+def _left_out(config: TrainConfig) -> str:
+    """Which settings count in a training only: each costs more than a trial; empty for none."""
+    named = {
+        "the trial of finer pictures": config.finer,
+        "the model to learn from": config.learns_from is not None,
+        "every picture for the final model": config.use_every_picture,
+    }
+    left_out = [words for words, wanted in named.items() if wanted]
+    return f"Settings are tried without: {', '.join(left_out)}. A training uses that." * bool(
+        left_out
+    )
 
 
 def trying(config: TrainConfig, at_least: Trainable) -> TrainConfig:

@@ -2936,7 +2936,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The first answer was kept: nothing of fine-tuning was better by {by}.</source>
+      <source>The first answer was kept: nothing of fine-tuning was surely better by {by}.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -72,7 +72,11 @@ def test_where_there_is_nothing_to_compare_nothing_is_said() -> None:
             "The model is a mix: 70 % fine-tuned, 30 % first answer (weights averaged), the best "
             "by validation.",
         ),
-        (0.0, 40, "The first answer was kept: nothing of fine-tuning was better by validation."),
+        (
+            0.0,
+            40,
+            "The first answer was kept: nothing of fine-tuning was surely better by validation.",
+        ),
         (
             1.0,
             0,

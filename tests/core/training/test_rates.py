@@ -8,7 +8,7 @@ import pytest
 
 from core.config import TrainConfig, change
 from core.errors import StoppedError, TrainingError
-from core.events import Event, RatesResult, RateTried
+from core.events import Event, RatesResult, RateTried, Warned
 from core.jobs import StopKind, StopToken
 from core.requests import RatesRequest
 from core.training.rates import HIGHEST, LOWEST, STEPS, find_rate, suggest
@@ -63,8 +63,11 @@ def test_it_ends_when_the_loss_explodes_and_suggests_a_rate(
 
 
 def test_with_nothing_to_adapt_the_head_is_tried(make_pictures: Any, find: FindRate) -> None:
-    result, _ = find(make_pictures(count=8))
+    result, events = find(make_pictures(count=8), finer=True)
     assert result.suggested < HIGHEST
+    assert [e.message for e in events if isinstance(e, Warned)] == [
+        "Settings are tried without: the trial of finer pictures. A training uses that."
+    ]
 
 
 @pytest.mark.parametrize("early", [True, False])
