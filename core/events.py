@@ -583,6 +583,8 @@ class TrainResult(_Result):
     mix: float | None = None
     """How much of the fine-tuned weights is in the model: 0 is the first answer, 1 fine-tuning
     alone; None where there was no fine-tuning from a first answer."""
+    mix_cross_validated: bool = False
+    """Whether folds of the training pictures chose the mix as well, there being few to validate."""
     robustness: tuple[Robustness, ...] = ()
     """On spoiled copies of the validation pictures; empty where nothing was fine-tuned."""
     refit: Refit | None = None

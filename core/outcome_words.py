@@ -66,14 +66,13 @@ def improvement_words(found: PairedDifference) -> str:
     )
 
 
-def mix_words(mix: float, *, validated: bool) -> str:
-    """How much of the fine-tuned weights is in the model.
-
-    Args:
-        validated: there are validation pictures, which have chosen that; else cross-validation.
-    """
-    by = "validation" if validated else "cross-validation"
-    if mix == 1 and not validated:  # nothing may have chosen it
+def mix_words(result: TrainResult) -> str:
+    """How much of the fine-tuned weights is in the model; empty where there was no fine-tuning."""
+    mix = result.mix
+    if mix is None:
+        return ""
+    by = "cross-validation" if result.mix_cross_validated else "validation"
+    if mix == 1 and not result.n_val and not result.mix_cross_validated:  # nothing has chosen it
         return "The model is fine-tuning alone."
     if mix == 0:
         return f"The first answer was kept: nothing of fine-tuning was surely better by {by}."
@@ -121,5 +120,5 @@ def outcome_lines(result: TrainResult) -> list[str]:
         first = (result.first_answer_accuracy, result.n_val)
         cross_validated = (result.first_answer_cv_accuracy, result.first_answer_cv_n)
         told.append(first_answer_words(*first, *cross_validated))
-        told.append(mix_words(result.mix, validated=bool(result.n_val)))
+        told.append(mix_words(result))
     return [line for line in told if line]

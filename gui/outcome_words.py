@@ -69,9 +69,9 @@ def mix_words(result: TrainResult) -> str:
     mix = result.mix
     if mix is None:
         return ""
-    if mix == 1 and not result.n_val:  # nothing may have chosen it
+    if mix == 1 and not result.n_val and not result.mix_cross_validated:  # nothing has chosen it
         return tr("The model is fine-tuning alone.")
-    by = tr("validation") if result.n_val else tr("cross-validation")
+    by = tr("cross-validation") if result.mix_cross_validated else tr("validation")
     if mix == 0:
         return tr(
             "The first answer was kept: nothing of fine-tuning was surely better by {by}.", by=by

@@ -47,10 +47,12 @@ class FineTuned:
 
     Attributes:
         answer: the model's; where the first answer was best, that with a share of 0.
+        cross_validated: folds chose, together with the validation pictures.
         robustness: on spoiled copies of the validation pictures.
     """
 
     answer: Answer
+    cross_validated: bool = False
     robustness: tuple[Robustness, ...] = ()
 
 
@@ -101,9 +103,9 @@ def keep_best(
     share = best_share(asked, targets)
     if share == 0.0:
         tuner.go_back()
-        return FineTuned(replace(first, share=share))
+        return FineTuned(replace(first, share=share), folds is not None)
     tuner.keep(share)
-    return FineTuned(_answer(tuner, parts, logits[share], share, first.penalty))
+    return FineTuned(_answer(tuner, parts, logits[share], share, first.penalty), folds is not None)
 
 
 def _answer(

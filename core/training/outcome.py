@@ -65,6 +65,7 @@ def result_of(
         if first and tuned and reason is not FinishReason.CANCELLED
         else None,
         mix=best.share,
+        mix_cross_validated=bool(tuned and tuned.cross_validated),
         robustness=tuned.robustness if tuned else (),
         refit=refit,
     )

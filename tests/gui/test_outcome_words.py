@@ -64,29 +64,41 @@ def test_where_there_is_nothing_to_compare_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mix", "n_val", "words"),
+    ("mix", "n_val", "folds", "words"),
     [
         (
             0.7,
             40,
+            False,
             "The model is a mix: 70 % fine-tuned, 30 % first answer (weights averaged), the best "
             "by validation.",
         ),
         (
             0.0,
+            6,
+            True,
+            "The first answer was kept: nothing of fine-tuning was surely better by "
+            "cross-validation.",
+        ),
+        (
+            0.0,
             40,
+            False,
             "The first answer was kept: nothing of fine-tuning was surely better by validation.",
         ),
         (
             1.0,
             0,
+            False,
             "The model is fine-tuning alone.",
         ),
     ],
 )
-def test_a_mix_says_what_the_model_is_made_of(mix: float, n_val: int, words: str) -> None:
-    assert core.mix_words(mix, validated=bool(n_val)) == words
-    assert gui.mix_words(result(mix=mix, n_val=n_val)) == words
+def test_a_mix_says_what_the_model_is_made_of(
+    mix: float, n_val: int, folds: bool, words: str
+) -> None:
+    found = result(mix=mix, n_val=n_val, mix_cross_validated=folds)
+    assert core.mix_words(found) == gui.mix_words(found) == words
 
 
 def test_the_first_answer_has_both_its_figures() -> None:

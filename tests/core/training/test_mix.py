@@ -80,6 +80,7 @@ def test_few_pictures_are_chosen_by_in_folds_and_the_last_epoch_is_kept(
     assert [e.fold for e in passes] == [*folds, 0, 0, 0]
     asked = sum(e.n_val for e in passes if e.fold and e.epoch == 1)
     assert asked == trained.result.n_train
+    assert trained.result.mix_cross_validated
     assert not Run(trained.result.model.parent).out_of_fold.exists()
 
 
@@ -89,3 +90,4 @@ def test_with_enough_pictures_there_are_no_folds(
     trained = run_training(make_pictures(count=40), **SMALL, val_fraction=0.3)
     assert trained.result.n_val >= FOLDS_BELOW
     assert not any(e.fold for e in trained.of("epoch_done"))
+    assert not trained.result.mix_cross_validated
