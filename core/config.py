@@ -382,7 +382,8 @@ class TrainConfig(BaseModel):
         _setting(
             Section.LEARNING,
             "Stop when no better for (patience)",
-            "Ends fine-tuning after this many passes without a better result.",
+            "Ends fine-tuning after so many passes without a better result. Where there are few "
+            "pictures to validate, folds choose, and all passes are run.",
             unit="passes",
             ge=1,
             le=10_000,
@@ -521,7 +522,7 @@ class TrainConfig(BaseModel):
         _setting(
             Section.PICTURES,
             "Validation share",
-            "The pictures that the best epoch is chosen by. Folders that have their own keep it.",
+            "The pictures that choose what fine-tuning keeps. Folders that have their own keep it.",
             ge=0.05,
             le=0.5,
         ),

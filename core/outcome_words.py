@@ -106,7 +106,7 @@ def augmentation_words(tested: AugmentationTested) -> str:
     compared = f"{varied} of them are recognised, of the pictures as they are {plain}"
     if tested.plain_loss:
         compared += f"; log loss {tested.varied_loss:.2f} against {tested.plain_loss:.2f}"
-    used = "used" if tested.kept else "left out"
+    used = "used, as they cost little" if tested.kept else "left out, as they cost too much"
     probe = f"a linear model of all stages, cross-validated on {pictures(tested.n)}"
     return f"{_COPIES[tested.name]} are {used}: {compared} ({probe})."
 

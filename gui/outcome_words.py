@@ -149,8 +149,8 @@ def augmentation_words(tested: AugmentationTested) -> str:
     )
     values = {"copies": copies, "compared": compared, "n": n}
     if tested.kept:
-        return tr("{copies} are used: {compared} ({n}).", **values)
-    return tr("{copies} are left out: {compared} ({n}).", **values)
+        return tr("{copies} are used, as they cost little: {compared} ({n}).", **values)
+    return tr("{copies} are left out, as they cost too much: {compared} ({n}).", **values)
 
 
 def signed(value: float) -> str:

@@ -81,11 +81,12 @@ def _found(event: AugmentationTested | TeacherAsked | ResolutionChosen) -> str:
         case AugmentationTested():
             return augmentation_words(event)
         case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            asked = trn("{n} training picture", "{n} training pictures", labelled)
+            if unlabelled:
+                more = trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled)
+                asked = f"{asked}, {more}"
             return tr(
-                "Also learns from another model’s answers [distillation]: {labelled}, "
-                "{unlabelled}.",
-                labelled=trn("{n} training picture", "{n} training pictures", labelled),
-                unlabelled=trn("{n} unlabelled picture", "{n} unlabelled pictures", unlabelled),
+                "Also learns from another model’s answers [distillation]: {asked}.", asked=asked
             )
         case ResolutionChosen():
             return resolution(event)
@@ -101,6 +102,14 @@ def resolution(event: ResolutionChosen) -> str:
         for view in (event.usual, event.taken, event.best)
     )
     n = number(event.n)
+    if event.chosen == 0 and event.best == event.usual:
+        return tr(
+            "Finer or whole pictures do not help: {usual} gets {share} right, and none gets more "
+            "(cross-validated on {n} pictures).",
+            usual=usual["view"],
+            share=usual["share"],
+            n=n,
+        )
     if event.chosen == 0:
         return tr(
             "Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the "

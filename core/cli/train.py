@@ -35,6 +35,7 @@ ConfigFile = Annotated[Path | None, typer.Option(help="Settings as JSON, or a ru
 _ENDED = {
     FinishReason.DIVERGED: "Fine-tuning ran away, and the best before that is kept: try a smaller "
     "learning_rate, a longer warm_up, or gradient_clipping=1.",
+    FinishReason.STOPPED: "Stopped, as you asked.",
     FinishReason.CANCELLED: "Stopped at once: --resume goes on from what is on disk.",
 }
 """What is said of a run that did not end as it should."""
@@ -106,7 +107,7 @@ def build_config(
         if backbone is None and "backbone" not in values:
             found = recognised(own)
             backbone, values["weights"] = found.backbone, str(found.weights)
-    if values.get("teacher", "none") != "none":
+    if values.get("teacher", "none") not in ("none", ""):
         values["teacher"] = str(Path(values["teacher"]).expanduser().absolute())
     if backbone:
         config = with_backbone(config, backbone)
@@ -115,18 +116,28 @@ def build_config(
     return change(config, values)
 
 
+def fine_tunes_nothing(config: TrainConfig) -> bool:
+    """Whether the first answer is all that is trained; a network from nothing learns as a whole."""
+    from core.models.choice import starts_from_nothing
+
+    return config.trainable is Trainable.NONE and not starts_from_nothing(config)
+
+
+_FINE_TUNING = {
+    *("head_epochs", "gradual_unfreezing", "dropout", "hidden_layers", "initialisation"),
+    *("augmentation", "mixup", "cutmix", "balanced_sampling", "compile"),
+}
+"""Settings of other sections than “learning” that the first answer takes no notice of."""
+
+
 def tell_idle(config: TrainConfig, settings: list[str]) -> None:
     """Say which of the settings that were set by hand do nothing beside the others, and why."""
-    from core.models.choice import row_of
-
-    row = row_of(config.backbone)
-    from_nothing = config.weights == "none" or (row is not None and not row.pretrained)
-    only_first = config.trainable is Trainable.NONE and not from_nothing
+    only_first = fine_tunes_nothing(config)
     for name in dict.fromkeys(_pair(text)[0] for text in settings):
         reason = why_idle(name, config)
         extra = TrainConfig.model_fields[name].json_schema_extra
         learning = isinstance(extra, dict) and extra.get("section") == Section.LEARNING.value
-        if not reason and learning and only_first:
+        if not reason and (learning or name in _FINE_TUNING) and only_first:
             reason = "Only the first answer is trained: --preset balanced fine-tunes."
         if reason:
             print(f"{name} does nothing here. {reason}", file=sys.stderr)
@@ -193,11 +204,11 @@ def _why_validation_differs(result: TrainResult, headline: Headline) -> str:
     validation = result.validation
     chosen = result.chosen_by_validation
     if headline.part is Part.VAL:
-        why = ", and its best state was chosen by these: this may flatter" if chosen else ""
+        why = ", and what was kept was chosen by these: this may flatter" if chosen else ""
         return f"There is no test set{why}."
     if validation is None:
         return "There are no validation pictures."
-    why = " Its best state was chosen by these, so that it may flatter." if chosen else ""
+    why = " What was kept was chosen by these, so that it may flatter." if chosen else ""
     return f"On the {pictures(validation.n, 'validation')}: {percent(validation.accuracy)}.{why}"
 
 

@@ -16,9 +16,10 @@ from core.cli.train import (
     PresetName,
     Settings,
     build_config,
+    fine_tunes_nothing,
 )
 from core.cli.words import Reporter, console
-from core.config import Preset
+from core.config import Preset, Trainable
 from core.events import Event, RatesResult, SearchResult, TrialDone
 from core.outcome_words import percent, pictures
 from core.requests import RatesRequest, SearchRequest
@@ -42,8 +43,11 @@ def tune(
     with explained(json=json):
         refuse_others(out)
         settings = build_config(config, preset, backbone, set_)
+    kept = [pair for pair in set_ if not (rates and pair.startswith("learning_rate="))]
+    if rates and fine_tunes_nothing(settings):  # the rate of what was tried
+        kept.append(f"trainable={Trainable.HEAD}")
     command = ["graft", "train", str(folder), "--out", str(out)]
-    command += _options(preset, backbone, set_, config)
+    command += _options(preset, backbone, kept, config)
     with (
         unpacked(folder, json=json, keep=out / "unpacked") as inside,
         Reporter(silent=json) as report,

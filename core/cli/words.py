@@ -175,7 +175,8 @@ def _line(event: Event) -> str:
         case PictureLeftOut(path=path, reason=reason):
             line = f"Left out: {path} ({reason})"
         case RunStarted():
-            line = (
+            line = f"Going on with {event.run}. " if event.resumed else ""
+            line += (
                 f"{len(event.classes)} classes: {event.n_train} training, {event.n_val} "
                 f"validation and {event.n_test} test pictures. On the {event.device}."
             )
@@ -188,9 +189,10 @@ def _line(event: Event) -> str:
         case AugmentationTested():
             line = augmentation_words(event)
         case TeacherAsked(n_labelled=labelled, n_unlabelled=unlabelled):
+            more = f" and {pictures(unlabelled, 'unlabelled')}" if unlabelled else ""
             line = (
                 f"It learns from {event.run or event.folder}, too: from its answers to "
-                f"{pictures(labelled, 'training')} and {pictures(unlabelled, 'unlabelled')}."
+                f"{pictures(labelled, 'training')}{more}."
             )
         case EpochDone(stage=Stage.FINE_TUNE, fold=0):
             line = ", ".join(
@@ -209,6 +211,12 @@ def resolution(event: ResolutionChosen) -> str:
     """How the pictures are seen from now on, and what speaks for it."""
     if event.chosen == 0:
         best = event.best
+        if best == event.usual:
+            return (
+                f"Finer or whole pictures do not help: {_view(best)} gets "
+                f"{percent(best.n_correct / event.n)} right, and none gets more (cross-validated "
+                f"on {pictures(event.n)})."
+            )
         return (
             f"Finer or whole pictures do not help beyond chance: {_view(event.usual)} gets "
             f"{percent(event.usual.n_correct / event.n)} right, the best of all, {_view(best)}, "

@@ -262,9 +262,16 @@ def _fine_tuning(account: Account) -> Iterable[str]:
     if varied := _augmentation(account):
         yield f"Training images were augmented by {varied}."
     yield from _left_out(account)
-    if account.progress.folds:
-        yield f"Fine-tuning was first cross-validated in {account.progress.folds} folds."
     best = best_pass(account)
+    if folds := account.progress.folds:
+        last = f"its state after epoch {best}" if best else "the state before fine-tuning"
+        yield (
+            f"Fine-tuning was first cross-validated in {folds} folds, which chose together with "
+            f"the validation images what was kept. It then ran for all of {len(passes)} epochs, "
+            f"without early stopping; {last} was kept."
+        )
+        yield from _mix(account)
+        return
     kept = f"the state after epoch {best}" if best else "the state before fine-tuning"
     yield (
         f"Training ran for {len(passes)} of at most {count(config.epochs, 'epoch')}, with early "
@@ -278,10 +285,12 @@ def _mix(account: Account) -> Iterable[str]:
     """Where the model's weights lie between those of the first answer and the fine-tuned ones."""
     mix = account.result.mix
     if mix is not None and 0 < mix < 1:
+        cross_validated = account.result.mix_cross_validated
+        chosen = "cross-validation" if cross_validated else "the validation images"
         yield (
             f"Its weights were averaged with those of the first answer ({percent(mix)} and "
-            f"{percent(1 - mix)}, the best shares on the validation images; WiSE-FT, Wortsman et "
-            "al. 2022, https://arxiv.org/abs/2109.01903)."
+            f"{percent(1 - mix)}, the best shares by {chosen}; WiSE-FT, Wortsman et al. 2022, "
+            "https://arxiv.org/abs/2109.01903)."
         )
 
 

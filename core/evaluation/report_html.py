@@ -136,7 +136,7 @@ def _why_others_differ(account: Account) -> str:
     validation, first = account.result.validation, account.progress.first_answer
     if validation is not None and account.word == "test":
         chosen = account.result.chosen_by_validation
-        why = " (these chose its best state, so that it may flatter)" if chosen else ""
+        why = " (these chose what was kept, so that it may flatter)" if chosen else ""
         told.append(
             f"on its {validation.n:,} validation pictures it was "
             f"{percent(validation.accuracy)}{why}"

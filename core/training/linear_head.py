@@ -259,8 +259,8 @@ def _folds(
     fold[new] = np.arange(len(new)) % FOLDS
     classes = y[of_group]
     askable = (fold >= 0) & (np.bincount(classes[fold >= 0], minlength=y.max() + 1)[classes] >= 2)
-    numbers = sorted(set(fold[askable].tolist()))
-    if len(numbers) < 2:  # nothing would be left to learn from
+    numbers = sorted(set(fold[fold >= 0].tolist()))
+    if len(numbers) < 2 or not askable.any():  # nothing is left to learn from, or to ask about
         return _folds(y, groups, seed, {}) if before else ({}, [])
     learned = fold[members]
     return dict(zip(names.tolist(), fold.tolist(), strict=True)), [
@@ -310,6 +310,8 @@ def _cross_validate(
         ]
         loss, n_correct = 0.0, 0
         for fold, fitted in zip(folds, parameters, strict=True):
+            if not len(fold.asked):
+                continue
             asked, targets = x[fold.asked], y[fold.asked]
             loss += len(targets) * _loss(fitted, scaling, asked, targets, 0.0)[0]
             answers = _logits(fitted, scaling, asked, n_classes).argmax(1)

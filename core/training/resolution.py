@@ -28,6 +28,10 @@ from core.training.session import Examples, Session
 
 _MEASURED = 4
 """Every fourth of these is enough to know how large they are."""
+_NOTHING_FINER = (
+    "Finer and whole pictures were not tried: yours have no more to show, or the settings say how "
+    "they are seen."
+)
 _UNTOLD = (
     "Finer and whole pictures were not tried: only a network with its published weights can tell "
     "beforehand whether they help."
@@ -69,7 +73,8 @@ def _chosen(session: Session, project: Project) -> Preprocessing | None:
     examples = _drawn(Examples.of(session.dataset, Part.TRAIN), session.config.seed)
     usual = session.classifier.preprocessing
     todo = views(usual, session.config, Extent.of(_sizes(examples)))
-    if len(todo) < 2:  # the pictures have no more to show
+    if len(todo) < 2:
+        session.emit(Warned(message=_NOTHING_FINER))
         return None
     if len(examples) < LEAST:
         few = "Finer and whole pictures were not tried: of {n} to learn from, too few for a choice."

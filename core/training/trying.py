@@ -73,9 +73,7 @@ def _left_out(config: TrainConfig) -> str:
         "every picture for the final model": config.use_every_picture,
     }
     left_out = [words for words, wanted in named.items() if wanted]
-    return f"Settings are tried without: {', '.join(left_out)}. A training uses that." * bool(
-        left_out
-    )
+    return f"Tried without {', '.join(left_out)}: only a training has that." if left_out else ""
 
 
 def trying(config: TrainConfig, at_least: Trainable) -> TrainConfig:

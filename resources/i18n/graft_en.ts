@@ -244,7 +244,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Also learns from another model’s answers [distillation]: {labelled}, {unlabelled}.</source>
+      <source>Also learns from another model’s answers [distillation]: {asked}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -908,7 +908,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Ends fine-tuning after this many passes without a better result.</source>
+      <source>Ends fine-tuning after so many passes without a better result. Where there are few pictures to validate, folds choose, and all passes are run.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1029,6 +1029,10 @@
     </message>
     <message>
       <source>Finer or whole pictures do not help beyond chance: {usual} gets {share} right, the best of all, {best}, {best_share} (cross-validated on {n} pictures).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finer or whole pictures do not help: {usual} gets {share} right, and none gets more (cross-validated on {n} pictures).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3056,7 +3060,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The pictures that the best epoch is chosen by. Folders that have their own keep it.</source>
+      <source>The pictures that choose what fine-tuning keeps. Folders that have their own keep it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4831,11 +4835,11 @@ precision</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{copies} are left out: {compared} ({n}).</source>
+      <source>{copies} are left out, as they cost too much: {compared} ({n}).</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{copies} are used: {compared} ({n}).</source>
+      <source>{copies} are used, as they cost little: {compared} ({n}).</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -145,18 +145,21 @@ def test_spoiled_copies_have_one_figure_where_the_model_is_its_first_answer_or_h
     [
         (
             mirrored(),
-            "Mirrored copies are left out: 61.0 % of them are recognised, of the pictures as they "
-            "are 98.3 % (a linear model of all stages, cross-validated on 120 pictures).",
+            "Mirrored copies are left out, as they cost too much: 61.0 % of them are recognised, "
+            "of the pictures as they are 98.3 % "
+            "(a linear model of all stages, cross-validated on 120 pictures).",
         ),
         (
             mirrored(kept=True, varied=0.99),
-            "Mirrored copies are used: 99.0 % of them are recognised, of the pictures as they are "
-            "98.3 % (a linear model of all stages, cross-validated on 120 pictures).",
+            "Mirrored copies are used, as they cost little: 99.0 % of them are recognised, of "
+            "the pictures as they are 98.3 % "
+            "(a linear model of all stages, cross-validated on 120 pictures).",
         ),
         (
             mirrored(kept=True, varied=0.983).model_copy(update={"name": "colour", "n": 1}),
-            "Recoloured copies are used: 98.3 % of them are recognised, of the pictures as they "
-            "are 98.3 % (a linear model of all stages, cross-validated on 1 picture).",
+            "Recoloured copies are used, as they cost little: 98.3 % of them are recognised, "
+            "of the pictures as they are 98.3 % "
+            "(a linear model of all stages, cross-validated on 1 picture).",
         ),
     ],
 )

@@ -91,8 +91,9 @@ def test_the_folds_of_fine_tuning_are_told_apart_from_the_model() -> None:
 def test_the_log_says_which_copies_are_used() -> None:
     lines = log_lines(TrainProgress.of([*BEFORE, mirrored(), result(mix=0.7)]))
     assert lines[-2].endswith(
-        "Mirrored copies are left out: 61.0 % of them are recognised, of the pictures as they are "
-        "98.3 % (cross-validated, 120 pictures)."
+        "Mirrored copies are left out, as they cost too much: 61.0 % of them are recognised, of "
+        "the pictures as they are 98.3 % (a linear model of all stages, cross-validated on 120 "
+        "pictures)."
     )
     assert "The model is a mix: 70 % fine-tuned" in lines[-1]
 

@@ -110,7 +110,7 @@ def test_each_fold_of_fine_tuning_is_a_line() -> None:
 
 
 def test_ways_of_varying_that_cost_accuracy_are_a_line() -> None:
-    assert reported(mirrored()).startswith("Mirrored copies are left out: 61.0 % of them")
+    assert reported(mirrored()).startswith("Mirrored copies are left out, as they cost")
 
 
 def test_a_result_says_what_fine_tuning_brought() -> None:
@@ -164,11 +164,11 @@ def test_a_result_has_one_headline_figure_and_says_why_the_other_differs() -> No
     test = {"test_accuracy": 0.8, "test_interval": (0.5, 0.9), "n_test": 10}
     said = printed(print_result, [result(**test)]).splitlines()
     assert said[0] == "Test accuracy: 80.0 % (8 of 10; likely between 50 and 90 %)"
-    assert said[1].startswith("On the 10 validation pictures: 90.0 %. Its best state was chosen")
+    assert said[1].startswith("On the 10 validation pictures: 90.0 %. What was kept was chosen")
     assert said[2].startswith("Always answering the largest class")
     said = printed(print_result, [result()]).splitlines()
     assert said[0] == "Validation accuracy: 90.0 % (9 of 10; likely between 60 and 98 %)"
-    assert said[1].startswith("There is no test set, and its best state was chosen by these")
+    assert said[1].startswith("There is no test set, and what was kept was chosen by these")
     unchosen = result(**test, mix=None)
     assert (
         printed(print_result, [unchosen]).splitlines()[1]

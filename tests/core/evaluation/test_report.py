@@ -235,7 +235,7 @@ def test_methods_name_the_ways_of_varying_that_were_left_out(tuned: Run) -> None
     assert "horizontal flips" in paragraph(told)
     assert "horizontal flips." not in said
     assert "No use was made of horizontal flips (61.0 % instead of 98.3 %, n = 120)" in said
-    assert "Fine-tuning was first cross-validated in 3 folds." in said
+    assert "Fine-tuning was first cross-validated in 3 folds, which chose together" in said
     used = told.progress.after(mirrored(kept=True))
     assert paragraph(replace(told, progress=used)) == paragraph(told)
 

@@ -151,4 +151,7 @@ def test_a_class_with_a_single_picture_does_no_harm_and_is_not_asked_about() -> 
     fitted = fit_linear_head(features, targets, 3, seed=0)
     assert fitted.n == 39
     assert fit_linear_head(features[:3], torch.arange(3), 3, seed=0).n == 0
+    few = fit_linear_head(features[:5], torch.tensor([0, 0, 0, 0, 1]), 2, seed=0)
+    assert few.n == 4
+    assert set(few.fold_of.values()) == set(few.fold_heads)
     assert fitted.head.logits(features).shape == (40, 3)

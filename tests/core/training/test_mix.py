@@ -37,14 +37,24 @@ def test_of_equally_right_mixes_the_surest_is_chosen_whatever_its_temperature() 
     assert best_share({0.0: right, 1.0: doubtful}, targets) == 0.0
 
 
-def test_a_difference_within_a_standard_error_is_not_preferred_to_the_first_answer() -> None:
+def test_what_may_be_chance_is_not_preferred_to_the_first_answer() -> None:
     generator = torch.Generator().manual_seed(0)
+
+    def noise(scale: float) -> torch.Tensor:
+        return scale * torch.randn(40, 2, generator=generator)
+
     targets = torch.tensor([0, 1] * 20)
-    first = torch.nn.functional.one_hot(targets, 2) + torch.rand(40, 2, generator=generator)
-    alike = {share: first + 0.1 * torch.randn(40, 2, generator=generator) for share in SHARES}
+    first = torch.nn.functional.one_hot(targets, 2) + noise(1.0)
+    first[first.argmax(1) != targets] *= 0.1
+    alike = {share: first + noise(0.001) for share in SHARES}
     assert best_share(alike | {0.0: first}, targets) == 0.0
-    better = torch.nn.functional.one_hot(targets, 2) + 0.1 * first
+    better = torch.nn.functional.one_hot(targets, 2) + noise(0.1)
     assert best_share(alike | {0.0: first, 0.6: better}, targets) == 0.6
+    one_more = first + noise(0.001)
+    wrong = int((first.argmax(1) != targets).nonzero()[0])
+    one_more[wrong] = first[wrong].flip(0)
+    assert best_share({0.0: first, 1.0: one_more}, targets) == 1.0
+    assert best_share({0.0: first, 1.0: one_more}, targets, few=True) == 0.0
 
 
 def test_without_pictures_to_choose_by_fine_tuning_has_the_last_word() -> None:

@@ -66,7 +66,7 @@ def test_with_nothing_to_adapt_the_head_is_tried(make_pictures: Any, find: FindR
     result, events = find(make_pictures(count=8), finer=True)
     assert result.suggested < HIGHEST
     assert [e.message for e in events if isinstance(e, Warned)] == [
-        "Settings are tried without: the trial of finer pictures. A training uses that."
+        "Tried without the trial of finer pictures: only a training has that."
     ]
 
 
