@@ -223,6 +223,7 @@ class EpochDone(_Event):
     epochs_since_best: int
     """Of fine-tuning's own best, whatever the first answer was; while it is still learning, 0."""
     patience: int
+    """0 where all epochs are run, whatever they bring."""
     learning_rate: float
     pictures_per_second: float
     seconds: float
@@ -238,7 +239,7 @@ class EpochDone(_Event):
     @property
     def last(self) -> bool:
         """Whether no pass follows this one, unless a person or a diverging loss ends them."""
-        return self.epoch >= self.epochs or self.epochs_since_best >= self.patience
+        return self.epoch >= self.epochs or 0 < self.patience <= self.epochs_since_best
 
 
 class AugmentationTested(_Event):

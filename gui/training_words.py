@@ -208,7 +208,9 @@ def now_rows(progress: TrainProgress) -> list[Row]:
     if (memory := progress.memory) is not None:
         rows.append((tr("Memory"), number(memory / 2**30, 1), tr("GB")))
     last = progress.fold or progress.tuned
-    if last is not None and last.still_learning:
+    if last is not None and not last.patience:
+        rows.append((tr("Patience"), tr("not used"), ""))
+    elif last is not None and last.still_learning:
         rows.append((tr("Levelled off"), tr("not yet") if progress.stage else tr("no"), ""))
     elif last is not None:
         since = tr("{n} of {most}", n=last.epochs_since_best, most=last.patience)
@@ -230,6 +232,8 @@ def _tuning(progress: TrainProgress) -> str:
     known = _of(best.n_correct, best.n_val, tested=False)
     if last is None:
         return tr("Adapting the network to your pictures. It gets {known} right.", known=known)
+    if not last.patience:
+        return tr("All epochs are run: so few validation pictures cannot tell when to stop.")
     if last.still_learning:
         how = tr("Still learning: training goes on until it levels off.")
     elif last.epochs_since_best == 0:

@@ -250,6 +250,8 @@ def _validated(event: FirstAnswer | EpochDone) -> Iterator[str]:
 
 def _waits_for(event: EpochDone) -> str:
     """Whether fine-tuning has got better, and what it waits for before it ends."""
+    if not event.patience:
+        return "all epochs are run"
     if event.best:
         return "best so far"
     if event.still_learning:

@@ -420,7 +420,7 @@ class FineTuner:
                 best=self.best_epoch == epoch and score.better_than(self._first),
                 epochs_since_best=self.plateau.waited,
                 still_learning=self.plateau.still_learning,
-                patience=self._config.patience,
+                patience=self._config.patience if self._chooses else 0,
                 learning_rate=self._rate,
                 pictures_per_second=(learned.n + score.n) / seconds,
                 seconds=seconds,

@@ -200,6 +200,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>All epochs are run: so few validation pictures cannot tell when to stop.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All figures</source>
       <translation type="unfinished" />
     </message>
@@ -2333,6 +2337,10 @@
     </message>
     <message>
       <source>Paste a piece of another picture (CutMix)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Patience</source>
       <translation type="unfinished" />
     </message>
     <message>

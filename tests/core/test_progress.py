@@ -88,6 +88,8 @@ def test_the_best_is_the_first_answer_until_a_pass_is_better() -> None:
 
 def test_patience_ends_the_passes() -> None:
     assert TrainProgress.of([*BEFORE, passed(2, best=False, since=3)]).stage is Stage.MEASURE
+    unused = TrainProgress.of([*BEFORE, passed(2, best=False, since=3, patience=0)])
+    assert unused.stage is Stage.FINE_TUNE
 
 
 def test_what_is_still_learning_goes_on_past_its_patience() -> None:

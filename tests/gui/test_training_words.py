@@ -71,6 +71,9 @@ def test_what_fine_tuning_waits_for_is_not_mixed_up_with_what_is_best() -> None:
     assert ("Levelled off", "no", "") in now_rows(now.after(result()))
     waits = now.after(passed(2, 30, best=False, since=2))
     assert ("Patience used", "2 of 3", "epochs") in now_rows(waits)
+    all_are_run = now.after(passed(2, 30, best=False, patience=0))
+    assert ("Patience", "not used", "") in now_rows(all_are_run)
+    assert sentence(all_are_run).startswith("All epochs are run: so few validation pictures")
 
 
 def test_the_folds_of_fine_tuning_are_told_apart_from_the_model() -> None:

@@ -99,6 +99,7 @@ def test_an_epoch_says_what_fine_tuning_waits_for() -> None:
     ]
     alone = passed(1, best=False, since=1, patience=1)
     assert reported(alone).endswith("no better for 1 of 1 epoch since it levelled off\n")
+    assert reported(passed(1, patience=0)).endswith("; all epochs are run\n")
 
 
 def test_each_fold_of_fine_tuning_is_a_line() -> None:
