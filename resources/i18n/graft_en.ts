@@ -156,11 +156,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Adapts it for longer, and tries finer pictures.</source>
+      <source>Adapts it longer, tries finer pictures: in our tests, 0 to 42 points better.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Adapts the network to your pictures.</source>
+      <source>Adapts the network to your pictures: in our tests, 0 to 39 points better than Fast.</source>
       <translation type="unfinished" />
     </message>
     <message>
