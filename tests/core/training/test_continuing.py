@@ -42,7 +42,12 @@ def old(make_pictures: Any, run_training: RunTraining, tmp_path: Path) -> tuple[
     ):
         request = CurateRequest(index=index, folder=folder, action=action)
         curate(request, lambda event: None, StopToken())
-    return folder, run_of(run_training(folder, trainable="last_stage", epochs=2))
+    run = run_of(run_training(folder, trainable="last_stage", epochs=2))
+    model = Classifier.load(run.model)  # a network of its own, also if the first answer was kept
+    with torch.no_grad():
+        model.backbone.conv_stem.weight.mul_(1.02)
+    model.save(run.model)
+    return folder, run
 
 
 def decided(project: Path, folder: Path) -> dict[str, tuple[str, object]]:
