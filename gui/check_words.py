@@ -54,9 +54,9 @@ def _measured_on(evaluation: Evaluation, *, chosen: bool) -> str:
             n,
         )
     return trn(
-        "Measured on the {n} validation picture, by which the best epoch was chosen, so a little "
+        "Measured on the {n} validation picture, by which what was kept was chosen, so a little "
         "flattering.",
-        "Measured on the {n} validation pictures, by which the best epoch was chosen, so a little "
+        "Measured on the {n} validation pictures, by which what was kept was chosen, so a little "
         "flattering.",
         n,
     )
@@ -89,8 +89,8 @@ def validation_words(run: Run) -> str:
             share=percent(found.accuracy),
         )
     return trn(
-        "Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.",
-        "Validation: {share} of {n} pictures. The best epoch was chosen by them: it may flatter.",
+        "Validation: {share} of {n} picture. What was kept was chosen by it: it may flatter.",
+        "Validation: {share} of {n} pictures. What was kept was chosen by them: it may flatter.",
         found.n,
         share=percent(found.accuracy),
     )

@@ -38,15 +38,12 @@ def preset_choices() -> list[Choice]:
         Choice(
             Preset.BALANCED,
             tr("Balanced"),
-            tr(
-                "Adapts the network to your pictures: in our tests, 0 to 39 points better than "
-                "Fast."
-            ),
+            tr("Adapts the network to your pictures: in our tests, −1 to +39 points against Fast."),
         ),
         Choice(
             Preset.BEST,
             tr("Most accurate"),
-            tr("Adapts it longer, tries finer pictures: in our tests, 0 to 42 points better."),
+            tr("Adapts it longer, tries finer pictures: in our tests, 0 to +42 points."),
         ),
     ]
 

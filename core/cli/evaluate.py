@@ -85,7 +85,7 @@ def known_lines(result: EvaluateResult) -> Iterator[str]:
     if result.n_validation:
         yield (
             f"Among the {result.n} are {pictures(result.n_validation)} of its validation set: it "
-            "did not learn from them, but its best state was chosen by them."
+            "did not learn from them, but what was kept was chosen by them."
         )
 
 

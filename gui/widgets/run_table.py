@@ -60,7 +60,7 @@ class RunTable(QWidget):
             [
                 Column(tr("run")),
                 Column(
-                    tr("validation"), 132, True, tr("The best epoch was chosen by these pictures")
+                    tr("validation"), 132, True, tr("What was kept was chosen by these pictures")
                 ),
                 Column(tr("test"), 132, True, tr("Measured once, when it had learned")),
                 Column(tr("when"), 112),

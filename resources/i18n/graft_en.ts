@@ -156,11 +156,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Adapts it longer, tries finer pictures: in our tests, 0 to 42 points better.</source>
+      <source>Adapts it longer, tries finer pictures: in our tests, 0 to +42 points.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Adapts the network to your pictures: in our tests, 0 to 39 points better than Fast.</source>
+      <source>Adapts the network to your pictures: in our tests, −1 to +39 points against Fast.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1792,7 +1792,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured on the {n} validation picture, by which the best epoch was chosen, so a little flattering.</source>
+      <source>Measured on the {n} validation picture, by which what was kept was chosen, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1800,7 +1800,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Measured on the {n} validation pictures, by which the best epoch was chosen, so a little flattering.</source>
+      <source>Measured on the {n} validation pictures, by which what was kept was chosen, so a little flattering.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2896,10 +2896,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The best epoch was chosen by these pictures</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The best model so far is kept and measured, as if this had been the last epoch.</source>
       <translation type="unfinished" />
     </message>
@@ -3536,7 +3532,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Validation: {share} of {n} picture. The best epoch was chosen by it: it may flatter.</source>
+      <source>Validation: {share} of {n} picture. What was kept was chosen by it: it may flatter.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3544,7 +3540,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Validation: {share} of {n} pictures. The best epoch was chosen by them: it may flatter.</source>
+      <source>Validation: {share} of {n} pictures. What was kept was chosen by them: it may flatter.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3689,6 +3685,10 @@
     </message>
     <message>
       <source>What twice the pictures of a class should gain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What was kept was chosen by these pictures</source>
       <translation type="unfinished" />
     </message>
     <message>
